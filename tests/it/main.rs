@@ -1,0 +1,3 @@
+//! The one test binary: everything here starts the real agent and the real server, or reads the tree as it is.
+
+mod tidy;
