@@ -1,6 +1,10 @@
 pub mod amount;
 pub mod catalogue;
 pub mod category;
+pub mod check;
+pub mod heads;
+pub mod line;
 pub mod number;
 pub mod period;
 pub mod region;
+pub mod verdict;

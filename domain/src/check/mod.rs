@@ -1,0 +1,158 @@
+//! Checks on one cell's content: the same verdict in an office without a network and at the province. Each finding is
+//! typed, names its cell, and says in Indonesian what to do.
+
+mod achievement;
+mod personal;
+mod subject;
+
+pub use personal::find_nik;
+
+use crate::line::{Cell, Content, TEXT_MAX_CHARS};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing to do.
+    Note,
+    /// Accepted, but look at it.
+    Warning,
+    /// Not accepted.
+    Error,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub code: Code,
+    pub severity: Severity,
+    pub cell: Cell,
+    /// The import column the finding belongs to, where there is one.
+    pub column: Option<&'static str>,
+    /// Indonesian, lower case: what is wrong and what to do next.
+    pub message: String,
+}
+
+macro_rules! codes {
+    ($($name:ident $word:literal $severity:ident,)*) => {
+        /// What a finding is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($name,)* }
+
+        impl Code {
+            pub const fn word(self) -> &'static str {
+                match self { $(Code::$name => $word,)* }
+            }
+
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    RequiredZero "required_zero" Error,
+    AchievedAboveRequired "achieved_above_required" Warning,
+    RaporRequiredNotHundred "rapor_required_not_100" Warning,
+    ReasonMissing "reason_missing" Error,
+    NihilOnItem "nihil_on_item" Error,
+    NihilNeedsAgreement "nihil_needs_agreement" Warning,
+    NotApplicableOnService "not_applicable_on_service" Error,
+    RealisationAboveAllocation "realisation_above_allocation" Warning,
+    FallsBelowPreviousQuarter "falls_below_previous_quarter" Warning,
+    TextEmpty "text_empty" Error,
+    TextTooLong "text_too_long" Error,
+    PersonalNumber "personal_number" Error,
+    UnknownCode "unknown_code" Error,
+    WrongLevel "wrong_level" Error,
+    WrongSubject "wrong_subject" Error,
+    WrongPeriod "wrong_period" Error,
+    YearOutsideCatalogue "year_outside_catalogue" Error,
+    ContentOfOtherKind "content_of_other_kind" Error,
+}
+
+impl Code {
+    /// Whether a newer catalogue could make the line right: it waits instead of being refused.
+    pub const fn is_curable_by_catalogue(self) -> bool {
+        matches!(self, Code::UnknownCode | Code::YearOutsideCatalogue)
+    }
+}
+
+/// All findings on what a line says of a cell, errors first.
+pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
+    let mut findings = Findings {
+        cell,
+        found: Vec::new(),
+    };
+    subject::check(&mut findings, content);
+    match content {
+        Content::Achievement(achievement) => achievement::check(&mut findings, achievement),
+        Content::Budget(budget) if budget.realisation > budget.allocation => {
+            findings.add(Code::RealisationAboveAllocation, Some("realisasi"), || {
+                format!(
+                    "realisasi {} lebih besar daripada pagu {}; periksa lagi",
+                    budget.realisation, budget.allocation
+                )
+            });
+        }
+        Content::Narrative(narrative) => {
+            findings.text(Some("masalah"), &narrative.problem);
+            findings.text(Some("tindak_lanjut"), &narrative.remedy);
+            if narrative.problem.trim().is_empty() && narrative.remedy.trim().is_empty() {
+                findings.add(Code::TextEmpty, Some("masalah"), || {
+                    "masalah dan tindak lanjut kosong; isi salah satu".to_owned()
+                });
+            }
+        }
+        Content::Stage(stage) => findings.text(Some("dokumen"), &stage.document),
+        Content::Withdraw(withdraw) => {
+            findings.text(None, &withdraw.reason);
+            findings.reason(None, &withdraw.reason);
+        }
+        Content::Reply(reply) => findings.text(None, &reply.text),
+        Content::Attachment(attachment) => findings.text(None, &attachment.name),
+        _ => {}
+    }
+    findings
+        .found
+        .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings.found
+}
+
+struct Findings<'a> {
+    cell: &'a Cell,
+    found: Vec<Finding>,
+}
+
+impl Findings<'_> {
+    fn add(&mut self, code: Code, column: Option<&'static str>, message: impl FnOnce() -> String) {
+        self.found.push(Finding {
+            code,
+            severity: code.severity(),
+            cell: self.cell.clone(),
+            column,
+            message: message(),
+        });
+    }
+
+    fn reason(&mut self, column: Option<&'static str>, text: &str) {
+        if text.trim().is_empty() {
+            self.add(Code::ReasonMissing, column, || {
+                "alasan belum diisi; tulis alasannya".to_owned()
+            });
+        }
+    }
+
+    /// Free text: bounded, and without anybody's NIK (UU 27/2022), since it leaves the district.
+    fn text(&mut self, column: Option<&'static str>, text: &str) {
+        let length = text.chars().count();
+        if length > TEXT_MAX_CHARS {
+            self.add(Code::TextTooLong, column, || {
+                format!("teks {length} karakter, paling banyak {TEXT_MAX_CHARS}; ringkas dulu")
+            });
+        }
+        if let Some(position) = find_nik(text) {
+            self.add(Code::PersonalNumber, column, || {
+                format!("teks memuat NIK (mulai karakter {position}); hapus NIK, data pribadi tidak boleh keluar dari daerah")
+            });
+        }
+    }
+}

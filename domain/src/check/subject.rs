@@ -1,0 +1,118 @@
+//! Checks that a cell's subject and period suit the kind of the line: known code, right level, quarter or year.
+
+use crate::catalogue::{Catalogue, Component, Level};
+use crate::line::{Content, Kind, StageName, TargetDocument};
+use crate::period::{MAX_YEAR, MIN_YEAR};
+
+use super::{Code, Findings};
+
+pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
+    let cell = findings.cell;
+    let kind = match content {
+        Content::Withdraw(_) => cell.kind,
+        other => other.kind(),
+    };
+    if kind != cell.kind {
+        findings.add(Code::ContentOfOtherKind, None, || {
+            format!(
+                "isi {kind} pada sel {}; laporkan sebagai kesalahan program",
+                cell.kind
+            )
+        });
+        return;
+    }
+    let by_quarter = match kind {
+        Kind::Achievement | Kind::Budget | Kind::Narrative | Kind::Seal => true,
+        Kind::Target | Kind::Stage => false,
+        _ => return,
+    };
+    if by_quarter != cell.period.quarter.is_some() {
+        findings.add(Code::WrongPeriod, Some("triwulan"), || {
+            if by_quarter {
+                "triwulan belum diisi; isi 1 sampai 4".to_owned()
+            } else {
+                "data ini per tahun, tanpa triwulan".to_owned()
+            }
+        });
+    }
+    let subject = cell.subject.as_str();
+    let suits = match kind {
+        Kind::Achievement => {
+            return component(
+                findings,
+                cell.subject
+                    .to_component()
+                    .filter(|c| c.to_string() == subject),
+            );
+        }
+        Kind::Budget if cell.subject.is_apbd() => true,
+        Kind::Budget | Kind::Narrative => return service(findings),
+        Kind::Target => {
+            let document = subject
+                .split_once('/')
+                .and_then(|(_, word)| TargetDocument::from_word(word));
+            let target = cell.subject.to_component().filter(|_| document.is_some());
+            return component(findings, target);
+        }
+        Kind::Stage => StageName::from_word(subject).is_some(),
+        _ => true,
+    };
+    if !suits {
+        findings.add(Code::WrongSubject, Some("kode"), || {
+            format!("{subject} tidak dikenal untuk {kind}")
+        });
+    }
+}
+
+/// Budget and narrative are kept per service, never per quality item.
+fn service(findings: &mut Findings<'_>) {
+    match findings.cell.subject.to_component() {
+        Some(Component::Item(item)) => {
+            findings.add(Code::WrongSubject, Some("kode"), || {
+                format!(
+                    "{item} adalah mutu; pakai kode layanannya, {}",
+                    item.service
+                )
+            });
+        }
+        other => component(findings, other),
+    }
+}
+
+fn component(findings: &mut Findings<'_>, component: Option<Component>) {
+    let cell = findings.cell;
+    if !(MIN_YEAR..=MAX_YEAR).contains(&cell.period.year) {
+        findings.add(Code::YearOutsideCatalogue, Some("tahun"), || {
+            format!(
+                "tahun {} di luar katalog SPM; periksa tahunnya",
+                cell.period.year
+            )
+        });
+        return;
+    }
+    let catalogue = Catalogue::for_year(cell.period.year);
+    let Some(component) = component.filter(|component| catalogue.index_of(component).is_some())
+    else {
+        findings.add(Code::UnknownCode, Some("kode"), || {
+            format!(
+                "kode {} tidak ada dalam katalog {}; periksa kodenya",
+                cell.subject, catalogue.version
+            )
+        });
+        return;
+    };
+    let level = cell.region.level();
+    if component.service().level != level {
+        findings.add(Code::WrongLevel, Some("kode"), || {
+            let (own, other) = if level == Level::Provinsi {
+                ("P", "K")
+            } else {
+                ("K", "P")
+            };
+            format!(
+                "kode {other} bukan layanan daerah {}; pakai kode {own}",
+                cell.region
+            )
+        });
+    }
+}

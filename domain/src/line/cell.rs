@@ -1,0 +1,146 @@
+//! A cell is what a line is about: region + period + kind + subject.
+
+use std::fmt;
+
+use crate::catalogue::{Component, ServiceCode};
+use crate::period::Period;
+use crate::region::RegionCode;
+
+use super::{Kind, LedgerId, StageName};
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    pub region: RegionCode,
+    pub period: Period,
+    /// The kind of the value the cell holds; a withdraw line keeps the kind of what it withdraws.
+    pub kind: Kind,
+    pub subject: Subject,
+}
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {} {} {}",
+            self.region, self.period, self.kind, self.subject
+        )
+    }
+}
+
+/// What within the region and period: a component, a service, `APBD`, a stage … At most 64 bytes of text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Subject(String);
+
+impl Subject {
+    /// Longest subject, in bytes.
+    pub const MAX_BYTES: usize = 64;
+    const APBD: &'static str = "APBD";
+
+    /// A subject from a newer program or another ledger: any text up to [`Self::MAX_BYTES`].
+    pub fn from_text(text: &str) -> Option<Subject> {
+        (text.len() <= Self::MAX_BYTES).then(|| Subject(text.to_owned()))
+    }
+
+    pub fn component(component: Component) -> Subject {
+        Subject(component.to_string())
+    }
+
+    pub fn service(service: ServiceCode) -> Subject {
+        Subject(service.to_string())
+    }
+
+    /// The region's whole budget.
+    pub fn apbd() -> Subject {
+        Subject(Self::APBD.to_owned())
+    }
+
+    pub fn target(component: Component, document: TargetDocument) -> Subject {
+        Subject(format!("{component}/{}", document.word()))
+    }
+
+    pub fn stage(stage: StageName) -> Subject {
+        Subject(stage.word().to_owned())
+    }
+
+    /// The whole quarter: a seal, an edition.
+    pub fn whole() -> Subject {
+        Subject("*".to_owned())
+    }
+
+    /// The ledger a verdict is about.
+    pub fn ledger(ledger: LedgerId) -> Subject {
+        Subject(ledger.to_string())
+    }
+
+    /// The cell that a decision, finding or reply is about, within the same region and period.
+    pub fn about(kind: Kind, subject: &Subject) -> Subject {
+        Subject(format!("{}:{}", kind.word(), subject.0))
+    }
+
+    /// Splits a subject made by [`Subject::about`].
+    pub fn split_about(&self) -> Option<(Kind, Subject)> {
+        let (kind, subject) = self.0.split_once(':')?;
+        Some((Kind::from_word(kind)?, Subject(subject.to_owned())))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_apbd(&self) -> bool {
+        self.0 == Self::APBD
+    }
+
+    /// The component this subject names, also for a target (`K.2.01/RPJMD`).
+    pub fn to_component(&self) -> Option<Component> {
+        self.0.split('/').next()?.parse().ok()
+    }
+
+    /// The sector a right is needed for; `None` where the subject belongs to no sector.
+    pub fn sector(&self) -> Option<u8> {
+        self.to_component()
+            .map(|component| component.service().sector)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The planning documents that hold targets (Permendagri 59/2021).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetDocument {
+    Rpjmd,
+    Renstra,
+    Rkpd,
+    Renja,
+    Apbd,
+}
+
+impl TargetDocument {
+    pub const ALL: [TargetDocument; 5] = [
+        Self::Rpjmd,
+        Self::Renstra,
+        Self::Rkpd,
+        Self::Renja,
+        Self::Apbd,
+    ];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rpjmd => "RPJMD",
+            Self::Renstra => "Renstra",
+            Self::Rkpd => "RKPD",
+            Self::Renja => "Renja",
+            Self::Apbd => "APBD",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<TargetDocument> {
+        Self::ALL
+            .into_iter()
+            .find(|document| document.word().eq_ignore_ascii_case(word))
+    }
+}

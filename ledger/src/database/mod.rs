@@ -1,0 +1,78 @@
+//! One database file: opened, migrated, written by one thread in grouped transactions, read by connections of its own.
+
+mod open;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rusqlite::{Connection, Transaction};
+
+use crate::StoreError;
+use open::open_connection;
+use writer::Writer;
+
+/// The tables of ledgers; each program's list of migrations begins with it.
+pub const MIGRATION_1: &str = include_str!("../../migrations/0001_ledger.sql");
+
+/// Which program a database file belongs to, and how its tables come to be.
+pub struct Program {
+    pub name: &'static str,
+    /// SQLite's application_id, so that a wrong file is told apart from a damaged one.
+    pub application_id: i32,
+    /// Numbered SQL files in order, never edited once released.
+    pub migrations: &'static [&'static str],
+}
+
+/// A database file in use. All writing goes through one thread that commits many jobs at once (group commit).
+pub struct Database {
+    path: PathBuf,
+    writer: Writer,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Database {
+    /// Opens or creates the file and brings its tables up to date.
+    pub fn open(path: &Path, program: &Program) -> Result<Database, StoreError> {
+        let mut connection = open_connection(path)?;
+        open::prepare(&mut connection, path, program)?;
+        Ok(Database { path: path.to_owned(), writer: Writer::start(connection)?, readers: Mutex::new(Vec::new()) })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs a job in a transaction with others waiting; returns after the commit is durable. A job that fails is rolled
+    /// back alone.
+    pub async fn write<T, F>(&self, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        self.writer.submit(job)?.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// [`Self::write`] for code outside an async runtime.
+    pub fn write_blocking<T, F>(&self, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        self.writer.submit(job)?.blocking_recv().map_err(|_| StoreError::Stopped)?
+    }
+
+    /// Reads one consistent state on a read-only connection; never waits for writers.
+    pub fn read<T>(&self, job: impl FnOnce(&Transaction<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let pooled = self.readers.lock().map_err(|_| StoreError::Stopped)?.pop();
+        let mut connection = match pooled {
+            Some(connection) => connection,
+            None => open::open_reader(&self.path)?,
+        };
+        let transaction = connection.transaction().map_err(StoreError::from)?;
+        let result = job(&transaction);
+        drop(transaction);
+        self.readers.lock().map_err(|_| StoreError::Stopped)?.push(connection);
+        result
+    }
+}

@@ -1,0 +1,137 @@
+//! The one writer of a database file: a thread that takes waiting jobs, runs each in a savepoint of one transaction, and
+//! answers them after the one commit. One fsync serves many offices.
+
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use crate::StoreError;
+
+/// Most jobs in one transaction: bounds how long the first of them waits.
+const GROUP_MAX_JOBS: usize = 128;
+
+/// Runs in the transaction; what it returns is called with the outcome of the commit.
+type Job = Box<dyn FnOnce(Result<&Transaction<'_>, StoreError>) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+pub(super) struct Writer {
+    jobs: Mutex<Option<Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection) -> Result<Writer, StoreError> {
+        let (jobs, queue) = channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(connection, &queue))
+            .map_err(|_| StoreError::Stopped)?;
+        Ok(Writer { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Queues a job; the receiver yields its result after the commit.
+    pub(super) fn submit<T, F>(&self, job: F) -> Result<oneshot::Receiver<anyhow::Result<T>>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        let (reply, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |transaction| {
+            let result = match transaction {
+                Ok(transaction) => in_savepoint(transaction, job),
+                Err(error) => Err(error.into()),
+            };
+            Box::new(move |committed| {
+                let outcome = match (result, committed) {
+                    (Ok(value), Ok(())) => Ok(value),
+                    (Ok(_), Err(error)) => Err(error.into()),
+                    (Err(error), _) => Err(error),
+                };
+                // The asker may have gone (a cut call); the line is kept all the same.
+                let _ = reply.send(outcome);
+            })
+        });
+        let jobs = self.jobs.lock().map_err(|_| StoreError::Stopped)?;
+        jobs.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)?;
+        Ok(receiver)
+    }
+}
+
+impl Drop for Writer {
+    /// Finishes the queued jobs and joins the thread.
+    fn drop(&mut self) {
+        if let Ok(mut jobs) = self.jobs.lock() {
+            jobs.take();
+        }
+        if let Some(thread) = self.thread.lock().ok().and_then(|mut thread| thread.take()) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(mut connection: Connection, queue: &Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_MAX_JOBS {
+            let Ok(next) = queue.try_recv() else { break };
+            group.push(next);
+        }
+        commit_group(&mut connection, group);
+    }
+}
+
+fn commit_group(connection: &mut Connection, group: Vec<Job>) {
+    // IMMEDIATE: another process may write too (a command beside a live server), so the lock is taken before reading.
+    let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            tracing::error!(%error, "a transaction could not begin");
+            for job in group {
+                job(Err(again(&error)))(Ok(()));
+            }
+            return;
+        }
+    };
+        let answers: Vec<Answer> = group.into_iter().map(|job| job(Ok(&transaction))).collect();
+    let committed = transaction.commit();
+    if let Err(error) = &committed {
+        tracing::error!(%error, "a transaction could not be committed");
+    }
+    for answer in answers {
+        answer(committed.as_ref().map(|()| ()).map_err(again));
+    }
+}
+
+/// The same failure for each of many askers.
+fn again(error: &rusqlite::Error) -> StoreError {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+        _ => StoreError::Failed(error.to_string()),
+    }
+}
+
+fn in_savepoint<T>(
+    transaction: &Transaction<'_>,
+    job: impl FnOnce(&Transaction<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    if transaction.is_autocommit() {
+        // An earlier job of the group filled the disk and SQLite rolled the whole transaction back.
+        return Err(StoreError::DiskFull.into());
+    }
+    transaction.execute_batch("SAVEPOINT job").map_err(StoreError::from)?;
+    let result = job(transaction);
+    // After a full disk SQLite may have rolled the whole transaction back; then there is no savepoint to release.
+    let end = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
+    match (transaction.execute_batch(end), result) {
+        (Ok(()), result) => result,
+        (Err(error), Ok(_)) => Err(StoreError::from(error).into()),
+        (Err(_), Err(error)) => Err(match error.downcast::<rusqlite::Error>() {
+            Ok(error) => StoreError::from(error).into(),
+            Err(error) => error,
+        }),
+    }
+}

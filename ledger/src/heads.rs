@@ -1,0 +1,214 @@
+//! The heads of every cell, kept beside the lines so that a value is one look-up. Derived: applying lines one by one in any
+//! order of arrival gives the same rows as [`rebuild_region`] gives from all lines.
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use selaras_domain::heads::effective_ms;
+use selaras_domain::line::{
+    Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject,
+};
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::region::RegionCode;
+
+use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledgers_of_region};
+use crate::verdicts::{accepts, judgements};
+
+/// What a head says of its cell, as far as scores need it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeadState {
+    /// Text, a date, a seal: read the line.
+    Other = 0,
+    Value = 1,
+    Nihil = 2,
+    NotApplicable = 3,
+    Withdrawn = 4,
+}
+
+impl HeadState {
+    pub(crate) fn from_number(number: i64) -> HeadState {
+        match number {
+            1 => HeadState::Value,
+            2 => HeadState::Nihil,
+            3 => HeadState::NotApplicable,
+            4 => HeadState::Withdrawn,
+            _ => HeadState::Other,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadRow {
+    pub cell: Cell,
+    pub key: LedgerKey,
+    pub line: LineId,
+    pub effective_ms: i64,
+    pub state: HeadState,
+    /// Required (hundredths), allocation (rupiah) or target (hundredths).
+    pub first: u64,
+    /// Achieved (hundredths) or realisation (rupiah).
+    pub second: u64,
+}
+
+/// Makes an accepted line a head of its cell and takes the place of the heads it names as base.
+pub fn apply(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    seq: u64,
+    line: &Line,
+    received_ms: Option<i64>,
+) -> Result<()> {
+    let Line { header, content } = line;
+    if header.kind == Kind::Verdict {
+        return Ok(());
+    }
+    let cell = &header.cell;
+    let (region, year, quarter, kind) = cell_key(cell);
+    for base in &header.base {
+        let id = base.in_ledger(ledger.start.id);
+        let base_key = if id.ledger == ledger.start.id {
+            Some(ledger.key)
+        } else {
+            find_ledger(connection, id.ledger)?.map(|info| info.key)
+        };
+        let mut removed = 0;
+        if let Some(base_key) = base_key {
+            removed = connection
+                .prepare_cached(
+                    "DELETE FROM head WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
+                     AND ledger = ?6 AND seq = ?7",
+                )?
+                .execute(params![region, year, quarter, kind, cell.subject.as_str(), base_key.0, id.seq as i64])?;
+        }
+        if removed == 0 {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO superseded (region, year, quarter, kind, subject, ledger, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+                .execute(params![region, year, quarter, kind, cell.subject.as_str(), id.ledger.as_bytes(), id.seq as i64])?;
+        }
+    }
+    let is_superseded = connection
+        .prepare_cached(
+            "SELECT 1 FROM superseded WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
+             AND ledger = ?6 AND seq = ?7",
+        )?
+        .exists(params![region, year, quarter, kind, cell.subject.as_str(), ledger.start.id.as_bytes(), seq as i64])?;
+    if is_superseded {
+        return Ok(());
+    }
+    let (state, first, second) = columns(content);
+    connection
+        .prepare_cached(
+            "INSERT INTO head (region, year, quarter, kind, subject, ledger, seq, effective_ms, state, first, second)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?
+        .execute(params![
+            region,
+            year,
+            quarter,
+            kind,
+            cell.subject.as_str(),
+            ledger.key.0,
+            seq as i64,
+            effective_ms(header.time_ms, received_ms),
+            state as i64,
+            first as i64,
+            second as i64
+        ])?;
+    Ok(())
+}
+
+/// Computes all heads of a region anew from its lines and their verdicts.
+pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<LedgerId>) -> Result<()> {
+    connection.execute("DELETE FROM head WHERE region = ?1", [region.number()])?;
+    connection.execute("DELETE FROM superseded WHERE region = ?1", [region.number()])?;
+    for ledger in ledgers_of_region(connection, region)? {
+        let judged = judgements(connection, ledger.key)?;
+        let is_own = own == Some(ledger.start.id);
+        let mut statement =
+            connection.prepare_cached("SELECT seq, header, content FROM line WHERE ledger = ?1 ORDER BY seq")?;
+        let mut rows = statement.query([ledger.key.0])?;
+        while let Some(row) = rows.next()? {
+            let seq = row.get::<_, i64>(0)? as u64;
+            let bytes = LineBytes { header: row.get(1)?, content: row.get(2)? };
+            let Ok(line) = bytes.decode() else { continue };
+            if line.header.cell.region == region && accepts(connection, &ledger, seq, &judged, is_own)? {
+                apply(connection, &ledger, seq, &line, judged.received_ms(seq))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The heads of a cell, the one in use last. More than one is a conflict.
+pub fn heads_of_cell(connection: &Connection, cell: &Cell) -> Result<Vec<HeadRow>> {
+    let (region, year, quarter, kind) = cell_key(cell);
+    let mut statement = connection.prepare_cached(
+        "SELECT h.region, h.year, h.quarter, h.kind, h.subject, h.ledger, h.seq, h.effective_ms, h.state, h.first, h.second, l.ledger
+         FROM head h JOIN ledger l ON l.id = h.ledger
+         WHERE h.region = ?1 AND h.year = ?2 AND h.quarter = ?3 AND h.kind = ?4 AND h.subject = ?5
+         ORDER BY h.effective_ms, l.ledger, h.seq",
+    )?;
+    let rows = statement.query_map(params![region, year, quarter, kind, cell.subject.as_str()], head_row)?;
+    rows.map(|row| row?).collect()
+}
+
+/// The cells of a region with more than one head, each with its heads, the one in use last.
+pub fn conflicts(connection: &Connection, region: RegionCode) -> Result<Vec<Vec<HeadRow>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT region, year, quarter, kind, subject FROM head WHERE region = ?1 AND kind <= 5
+         GROUP BY region, year, quarter, kind, subject HAVING count(*) > 1",
+    )?;
+    let cells = statement.query_map([region.number()], |row| Ok(cell_of(row)))?;
+    cells.map(|cell| heads_of_cell(connection, &cell??)).collect()
+}
+
+pub(crate) fn head_row(row: &Row<'_>) -> rusqlite::Result<Result<HeadRow>> {
+    let ledger = LedgerId(uuid::Uuid::from_bytes(row.get(11)?));
+    let seq = row.get::<_, i64>(6)? as u64;
+    let (key, effective_ms) = (LedgerKey(row.get(5)?), row.get(7)?);
+    let state = HeadState::from_number(row.get(8)?);
+    let (first, second) = (row.get::<_, i64>(9)? as u64, row.get::<_, i64>(10)? as u64);
+    Ok(cell_of(row).map(|cell| HeadRow { cell, key, line: LineId { ledger, seq }, effective_ms, state, first, second }))
+}
+
+fn cell_of(row: &Row<'_>) -> Result<Cell> {
+    let quarter: u8 = row.get(2)?;
+    Ok(Cell {
+        region: RegionCode::new(row.get(0)?).context("a region code in the head table")?,
+        period: Period { year: row.get(1)?, quarter: Quarter::from_number(quarter) },
+        kind: Kind::from_number(row.get(3)?),
+        subject: Subject::from_text(&row.get::<_, String>(4)?).context("a subject in the head table")?,
+    })
+}
+
+/// The key columns of a cell: region, year, quarter (0 = the year), kind.
+pub(crate) fn cell_key(cell: &Cell) -> (u16, u16, u8, u16) {
+    (
+        cell.region.number(),
+        cell.period.year,
+        cell.period.quarter.map_or(0, Quarter::number),
+        cell.kind.number(),
+    )
+}
+
+fn columns(content: &Content) -> (HeadState, u64, u64) {
+    match content {
+        Content::Achievement(Achievement::Value { required, achieved, .. }) => {
+            (HeadState::Value, required.hundredths(), achieved.hundredths())
+        }
+        Content::Achievement(Achievement::Nihil { .. }) => (HeadState::Nihil, 0, 0),
+        Content::Achievement(Achievement::NotApplicable { .. }) => (HeadState::NotApplicable, 0, 0),
+        Content::Budget(budget) => (HeadState::Value, budget.allocation.get(), budget.realisation.get()),
+        Content::Target(target) => (HeadState::Value, target.value.hundredths(), 0),
+        Content::Withdraw(_) => (HeadState::Withdrawn, 0, 0),
+        _ => (HeadState::Other, 0, 0),
+    }
+}
+
+/// The header of a stored line, when this program can read it.
+pub(crate) fn header_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Header>> {
+    let bytes: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT header FROM line WHERE ledger = ?1 AND seq = ?2")?
+        .query_row(params![key.0, seq as i64], |row| row.get(0))
+        .optional()?;
+    Ok(bytes.and_then(|bytes| selaras_domain::line::decode_header(&bytes).ok()))
+}

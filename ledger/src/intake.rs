@@ -1,0 +1,75 @@
+//! Taking in lines of ledgers that others write: what arrives becomes heads as far as the province has accepted it. The
+//! cost follows the new lines; only a verdict that changes its mind computes a region anew.
+
+use anyhow::{Context, Result};
+use rusqlite::Connection;
+use selaras_domain::line::{Content, LedgerId, Owner, VerdictRange};
+
+use crate::heads::{apply, header_at, rebuild_region};
+use crate::ledgers::LedgerInfo;
+use crate::lines::{line_at, lines_after};
+use crate::verdicts::{accepts, judgements, record_verdict};
+
+const PAGE_LINES: usize = 1_000;
+const PAGE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Takes in the lines of `ledger` after `after`. `own`: the ledger of the office at hand, whose lines count before they
+/// are judged.
+pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Option<LedgerId>) -> Result<()> {
+    let is_office = matches!(ledger.start.owner, Owner::Office(_));
+    let judged = judgements(connection, ledger.key)?;
+    let is_own = own == Some(ledger.start.id);
+    let mut at = after;
+    loop {
+        let page = lines_after(connection, ledger.key, at, PAGE_LINES, PAGE_BYTES)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        at = last.seq;
+        for stored in page {
+            // Bytes of a newer program wait until this one can read them.
+            let Ok(line) = stored.bytes.decode() else { continue };
+            match &line.content {
+                Content::Verdict(range) if !is_office => {
+                    take_in_verdict(connection, range, line.header.time_ms, own)?;
+                }
+                _ if is_office && line.header.cell.region != ledger.start.region => {}
+                _ => {
+                    if accepts(connection, ledger, stored.seq, &judged, is_own)? {
+                        apply(connection, ledger, stored.seq, &line, judged.received_ms(stored.seq))?;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Lets a verdict take effect: newly accepted lines become heads, refused ones leave.
+fn take_in_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64, own: Option<LedgerId>) -> Result<()> {
+    let change = record_verdict(connection, range, time_ms)?
+        .with_context(|| format!("a verdict about the ledger {} that has not arrived", range.ledger))?;
+    let is_own = own == Some(range.ledger);
+    if change.was_judged || (is_own && (change.refuses || is_ahead(connection, &change.ledger, range, time_ms)?)) {
+        return rebuild_region(connection, change.ledger.start.region, own);
+    }
+    if is_own {
+        return Ok(());
+    }
+    let judged = judgements(connection, change.ledger.key)?;
+    for seq in range.from..=range.to {
+        let Some(stored) = line_at(connection, change.ledger.key, seq)? else { break };
+        let Ok(line) = stored.bytes.decode() else { continue };
+        if accepts(connection, &change.ledger, seq, &judged, false)? {
+            apply(connection, &change.ledger, seq, &line, Some(time_ms))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a line claims to be younger than its receipt: then its effective time changes with the verdict.
+fn is_ahead(connection: &Connection, ledger: &LedgerInfo, range: &VerdictRange, received_ms: i64) -> Result<bool> {
+    for seq in range.from..=range.to {
+        if header_at(connection, ledger.key, seq)?.is_some_and(|header| header.time_ms > received_ms) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,22 @@
+//! Ledgers kept in SQLite, the same way at an office and at the province: lines with their chain, verdicts beside them,
+//! the heads of every cell. Lines come from an office's import or from the wire; scores are computed from the heads.
+
+mod database;
+mod digest;
+mod error;
+mod heads;
+mod intake;
+mod ledgers;
+mod lines;
+mod values;
+mod verdicts;
+
+pub use database::{Database, MIGRATION_1, Program};
+pub use digest::region_digest;
+pub use error::StoreError;
+pub use intake::take_in;
+pub use heads::{HeadRow, HeadState, apply, conflicts, heads_of_cell, rebuild_region};
+pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
+pub use lines::{Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain};
+pub use values::{answers, budget_of, current_values, seals};
+pub use verdicts::{RefusedLine, VerdictChange, judged_to, record_verdict, refused_lines};

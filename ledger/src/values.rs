@@ -1,0 +1,116 @@
+//! Reading the current values of cells: what scores, rankings and comparisons start from.
+
+use anyhow::Result;
+use rusqlite::{Connection, params};
+use selaras_domain::amount::{Amount, Rupiah};
+use selaras_domain::catalogue::{Catalogue, Component};
+use selaras_domain::line::{Budget, Cell, Content, Kind, Outcome, Subject};
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::region::RegionCode;
+use selaras_domain::score::{Answer, Answers};
+
+use crate::heads::{HeadRow, HeadState, head_row};
+use crate::lines::line_at;
+
+/// The current value of each cell of one kind in a region and period: of several heads the one in use.
+pub fn current_values(connection: &Connection, region: RegionCode, period: Period, kind: Kind) -> Result<Vec<HeadRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT h.region, h.year, h.quarter, h.kind, h.subject, h.ledger, h.seq, h.effective_ms, h.state, h.first, h.second, l.ledger
+         FROM head h JOIN ledger l ON l.id = h.ledger
+         WHERE h.region = ?1 AND h.year = ?2 AND h.quarter = ?3 AND h.kind = ?4
+         ORDER BY h.subject, h.effective_ms, l.ledger, h.seq",
+    )?;
+    let quarter = period.quarter.map_or(0, Quarter::number);
+    let rows = statement.query_map(params![region.number(), period.year, quarter, kind.number()], head_row)?;
+    let mut values: Vec<HeadRow> = Vec::new();
+    for row in rows {
+        let row = row??;
+        match values.last_mut() {
+            // Sorted so that the head in use comes last among those of its cell.
+            Some(last) if last.cell.subject == row.cell.subject => *last = row,
+            _ => values.push(row),
+        }
+    }
+    values.retain(|row| row.state != HeadState::Withdrawn);
+    Ok(values)
+}
+
+/// What a region answered in a quarter, ready to be scored, and when the last of it was reported.
+pub fn answers(
+    connection: &Connection,
+    region: RegionCode,
+    period: Period,
+    catalogue: &Catalogue,
+) -> Result<(Answers, Option<i64>)> {
+    let level = region.level();
+    let mut answers = Answers::empty(catalogue, level);
+    let mut reported_ms = None;
+    for row in current_values(connection, region, period, Kind::Achievement)? {
+        let Some(component) = row.cell.subject.to_component() else { continue };
+        let answer = match row.state {
+            HeadState::Value => {
+                let (Some(required), Some(achieved)) =
+                    (Amount::from_hundredths(row.first), Amount::from_hundredths(row.second))
+                else {
+                    continue;
+                };
+                Answer::Value { required, achieved }
+            }
+            HeadState::Nihil => Answer::Nihil,
+            HeadState::NotApplicable => Answer::NotApplicable,
+            HeadState::Withdrawn | HeadState::Other => continue,
+        };
+        answers.set(catalogue, component, answer);
+        reported_ms = reported_ms.max(Some(row.effective_ms));
+    }
+    for service in agreed_nihil(connection, region, period)? {
+        answers.agree_nihil(service);
+    }
+    Ok((answers, reported_ms))
+}
+
+/// Services whose nihil the province agreed to by a decision on that cell.
+fn agreed_nihil(
+    connection: &Connection,
+    region: RegionCode,
+    period: Period,
+) -> Result<Vec<selaras_domain::catalogue::ServiceCode>> {
+    let mut services = Vec::new();
+    for row in current_values(connection, region, period, Kind::Decision)? {
+        let Some((Kind::Achievement, subject)) = row.cell.subject.split_about() else { continue };
+        let Some(Component::Recipients(service)) = subject.to_component() else { continue };
+        let Some(line) = line_at(connection, row.key, row.line.seq)? else { continue };
+        if let Ok(Content::Decision(decision)) = line.bytes.decode().map(|line| line.content)
+            && decision.outcome == Outcome::Agreed
+        {
+            services.push(service);
+        }
+    }
+    Ok(services)
+}
+
+/// The sum of the services' budgets of a quarter, and the region's whole budget when it was reported.
+pub fn budget_of(connection: &Connection, region: RegionCode, period: Period) -> Result<(Option<Budget>, Option<Rupiah>)> {
+    let mut apbd = None;
+    let (mut allocation, mut realisation, mut any) = (0u64, 0u64, false);
+    for row in current_values(connection, region, period, Kind::Budget)? {
+        if row.cell.subject.is_apbd() {
+            apbd = Rupiah::new(row.first);
+        } else {
+            any = true;
+            allocation = allocation.saturating_add(row.first);
+            realisation = realisation.saturating_add(row.second);
+        }
+    }
+    let sum = Rupiah::new(allocation)
+        .zip(Rupiah::new(realisation))
+        .filter(|_| any)
+        .map(|(allocation, realisation)| Budget { allocation, realisation });
+    Ok((sum, apbd))
+}
+
+/// When the region's quarter was sealed: the current seal's effective time, milliseconds since 1970 UTC.
+pub fn seals(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<i64>> {
+    let cell = Cell { region, period, kind: Kind::Seal, subject: Subject::whole() };
+    Ok(crate::heads::heads_of_cell(connection, &cell)?.last().map(|head| head.effective_ms))
+}

@@ -1,0 +1,119 @@
+//! Verdicts beside the lines: taken from the province's verdict lines, the same way at the province that wrote them and at
+//! every office that follows them.
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, OptionalExtension, params};
+use selaras_domain::line::{Cell, Owner, VerdictRange};
+use selaras_domain::verdict::{Reason, State};
+
+use crate::heads::header_at;
+use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger};
+
+/// A line that is not accepted, for its writer to see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedLine {
+    pub seq: u64,
+    pub cell: Option<Cell>,
+    pub state: State,
+    pub reason: Reason,
+}
+
+/// The judged ranges of a ledger.
+pub(crate) struct Judgements(Vec<(u64, u64, i64)>);
+
+impl Judgements {
+    /// When the province first received a line: the earliest judgement that covers it.
+    pub(crate) fn received_ms(&self, seq: u64) -> Option<i64> {
+        self.0.iter().filter(|(from, to, _)| (*from..=*to).contains(&seq)).map(|(_, _, at)| *at).min()
+    }
+}
+
+pub(crate) fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
+    let mut statement =
+        connection.prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY to_seq")?;
+    let rows = statement.query_map([key.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?)))?;
+    Ok(Judgements(rows.collect::<Result<_, _>>()?))
+}
+
+/// Whether a line counts: the province's own lines always, an office's when judged and not refused; the lines of the
+/// office at hand also while the province has not judged them.
+pub(crate) fn accepts(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    seq: u64,
+    judged: &Judgements,
+    is_own: bool,
+) -> Result<bool> {
+    if !matches!(ledger.start.owner, Owner::Office(_)) {
+        return Ok(true);
+    }
+    if !is_own && judged.received_ms(seq).is_none() {
+        return Ok(false);
+    }
+    let is_refused = connection
+        .prepare_cached("SELECT 1 FROM verdict WHERE ledger = ?1 AND seq = ?2")?
+        .exists(params![ledger.key.0, seq as i64])?;
+    Ok(!is_refused)
+}
+
+/// Takes in a verdict line. Returns the seqs whose acceptance changed from what `accepted_before` says a line without any
+/// verdict is; the caller applies or rebuilds what they touch. `None`: the ledger is not in this file.
+pub fn record_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64) -> Result<Option<VerdictChange>> {
+    let Some(ledger) = find_ledger(connection, range.ledger)? else { return Ok(None) };
+    let (from, to) = (range.from as i64, range.to as i64);
+    let was_judged = connection
+        .prepare_cached("SELECT 1 FROM judged WHERE ledger = ?1 AND to_seq >= ?2 AND from_seq <= ?3")?
+        .exists(params![ledger.key.0, from, to])?;
+    let cleared = connection
+        .prepare_cached("DELETE FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?
+        .execute(params![ledger.key.0, from, to])?;
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO judged (ledger, to_seq, from_seq, received_ms) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![ledger.key.0, to, from, time_ms])?;
+    for exception in &range.exceptions {
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![
+                ledger.key.0,
+                exception.seq as i64,
+                if exception.state == State::Quarantined { 2 } else { 1 },
+                exception.reason.code,
+                exception.reason.message
+            ])?;
+    }
+    Ok(Some(VerdictChange { was_judged, cleared: cleared > 0, refuses: !range.exceptions.is_empty(), ledger }))
+}
+
+/// What a verdict line did to the verdicts known so far.
+pub struct VerdictChange {
+    pub ledger: LedgerInfo,
+    /// Some of the lines had been judged before: heads may change in both directions.
+    pub was_judged: bool,
+    pub cleared: bool,
+    pub refuses: bool,
+}
+
+/// The lines of a ledger that are not accepted, oldest first.
+pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
+    let mut statement =
+        connection.prepare_cached("SELECT seq, state, code, message FROM verdict WHERE ledger = ?1 ORDER BY seq")?;
+    let mut rows = statement.query([key.0])?;
+    let mut refused = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = row.get::<_, i64>(0)? as u64;
+        let state = if row.get::<_, i64>(1)? == 2 { State::Quarantined } else { State::Refused };
+        let cell = header_at(connection, key, seq)?.map(|header| header.cell);
+        refused.push(RefusedLine { seq, cell, state, reason: Reason { code: row.get(2)?, message: row.get(3)? } });
+    }
+    Ok(refused)
+}
+
+/// How far a ledger has been judged without a hole: lines up to here have their verdict.
+pub fn judged_to(connection: &Connection, key: LedgerKey) -> Result<u64> {
+    let to: Option<i64> = connection
+        .prepare_cached("SELECT max(to_seq) FROM judged WHERE ledger = ?1")?
+        .query_row([key.0], |row| row.get(0))
+        .optional()?
+        .context("an aggregate gives a row")?;
+    Ok(to.unwrap_or(0) as u64)
+}
