@@ -42,7 +42,7 @@ impl RegionCode {
     }
 
     pub const fn is_province(self) -> bool {
-        self.0 % 100 == 0
+        self.0.is_multiple_of(100)
     }
 
     /// Which services this region owes: those of a province or those of a kabupaten/kota.

@@ -1,0 +1,31 @@
+//! The contract between office and province: messages generated from `proto/*.proto`, and their conversion to the domain.
+//! Lines leave an office as batches by columns and arrive as the same bytes.
+
+pub mod batch;
+mod columns;
+pub mod convert;
+
+/// Generated from `selaras/v1/*.proto`.
+pub mod v1 {
+    #![allow(clippy::all, clippy::pedantic, missing_docs)]
+    tonic::include_proto!("selaras.v1");
+}
+
+/// The encoded FileDescriptorSet, for gRPC reflection and for the test that guards the contract.
+pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
+
+/// The protocol this program speaks.
+pub const PROTOCOL: u32 = 1;
+/// The oldest protocol this program still serves.
+pub const PROTOCOL_MIN: u32 = 1;
+
+/// Largest message on the wire, in bytes.
+pub const MESSAGE_MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Largest batch on the wire, in bytes (compressed).
+pub const BATCH_MAX_BYTES: usize = 2_000_000;
+/// Largest batch unpacked, in bytes.
+pub const BATCH_MAX_UNPACKED_BYTES: usize = 16 * 1024 * 1024;
+/// Most lines in a batch.
+pub const BATCH_MAX_LINES: usize = 50_000;
+/// Most ledgers in a frontier.
+pub const FRONTIER_MAX_LEDGERS: usize = 256;

@@ -11,6 +11,9 @@ use std::sync::{Arc, LazyLock};
 pub use code::{CodeError, Component, ItemCode, Level, ServiceCode};
 pub use parse::CatalogueError;
 
+/// The sectors are fixed by law: six affairs of basic service (UU 23/2014 Pasal 12(1)).
+pub const SECTORS: usize = 6;
+
 /// A sector (urusan): "Kesehatan" is 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sector {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
-use super::{Confidence, Item, ItemCode, ItemKind, Sector, Service, ServiceCode};
+use super::{Confidence, Item, ItemCode, ItemKind, SECTORS, Sector, Service, ServiceCode};
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{table}, row {row}: {problem}")]
@@ -46,6 +46,9 @@ pub(super) fn services(text: &str) -> Result<(Vec<Sector>, Vec<Service>), Catalo
     let mut services: Vec<Service> = Vec::new();
     table("services", text, |row: ServiceRow| {
         let number = row.code.sector;
+        if usize::from(number) > SECTORS {
+            return Err(format!("there is no sector {number}"));
+        }
         match sectors.iter().find(|sector| sector.number == number) {
             None => sectors.push(Sector {
                 number,

@@ -108,6 +108,7 @@ fn damaged_data_is_an_error_and_names_the_row() {
         problem(&services.replacen("yes,no", "maybe,no", 1), items)
             .contains("row 2: \"maybe\" is neither")
     );
+    assert!(problem(&services.replace("P.6.05", "P.7.01"), items).contains("no sector 7"));
     assert!(
         problem(services, &items.replacen("K.1.01.02", "K.1.01.01", 1))
             .contains("row 3: codes must rise")

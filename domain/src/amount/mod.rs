@@ -1,11 +1,15 @@
-//! The three exact numbers of Selaras: an amount (two decimals), whole rupiah, and a score (nine decimals).
+//! The exact numbers of Selaras: an amount (two decimals), whole rupiah and, in `score`, a score (nine decimals).
 //! They come from `number` (what a person typed) or from a stored line; they go into `score` and `rank`. No floats: the
 //! same bits on every machine.
+
+mod score;
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use score::Score;
 
 use crate::number::NumberError;
 
@@ -116,88 +120,6 @@ impl FromStr for Rupiah {
     }
 }
 
-/// A score or another ranked percentage in billionths: 97.811666667 is 97_811_666_667. Rounded once, half up, from its
-/// exact value (RULES 6). Index scores lie in 0 ..= 100; an improvement may be negative, a budget realisation above 100.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Score(i64);
-
-impl Score {
-    pub const ZERO: Score = Score(0);
-    pub const HUNDRED: Score = Score(100_000_000_000);
-    const BILLION: i64 = 1_000_000_000;
-    const HUNDREDTH: i64 = 10_000_000;
-
-    pub const fn from_billionths(billionths: i64) -> Score {
-        Score(billionths)
-    }
-
-    pub const fn billionths(self) -> i64 {
-        self.0
-    }
-
-    /// A whole percentage.
-    pub const fn percent(percent: u32) -> Score {
-        Score(percent as i64 * Self::BILLION)
-    }
-
-    /// Two decimals, half up, but never across a category threshold: 99.996 shows 99.99 (RULES 6). For a score that has
-    /// a category: region, sector, service.
-    pub fn value_text(self) -> String {
-        let mut hundredths = self.half_up();
-        for threshold in crate::category::THRESHOLDS {
-            if self < threshold && hundredths * Self::HUNDREDTH >= threshold.0 {
-                hundredths = threshold.0 / Self::HUNDREDTH - 1;
-            }
-        }
-        two_decimals(hundredths)
-    }
-
-    /// Two decimals, half up (towards plus infinity). For a percentage without a category: improvement, budget share.
-    pub fn rounded_text(self) -> String {
-        two_decimals(self.half_up())
-    }
-
-    fn half_up(self) -> i64 {
-        let down = self.0.div_euclid(Self::HUNDREDTH);
-        down + i64::from(self.0.rem_euclid(Self::HUNDREDTH) * 2 >= Self::HUNDREDTH)
-    }
-}
-
-fn two_decimals(hundredths: i64) -> String {
-    let sign = if hundredths < 0 { "-" } else { "" };
-    let magnitude = hundredths.unsigned_abs();
-    format!("{sign}{}.{:02}", magnitude / 100, magnitude % 100)
-}
-
-/// Always nine decimals.
-impl fmt::Display for Score {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let magnitude = self.0.unsigned_abs();
-        write!(
-            f,
-            "{sign}{}.{:09}",
-            magnitude / 1_000_000_000,
-            magnitude % 1_000_000_000
-        )
-    }
-}
-
-impl FromStr for Score {
-    type Err = NumberError;
-
-    fn from_str(text: &str) -> Result<Score, NumberError> {
-        let (negative, digits) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let magnitude =
-            fixed_point(digits, 9, i64::MAX as u64).map_err(|_| NumberError::not_a_number(text))?;
-        let magnitude = i64::try_from(magnitude).map_err(|_| NumberError::not_a_number(text))?;
-        Ok(Score(if negative { -magnitude } else { magnitude }))
-    }
-}
-
 enum Unreadable {
     Text,
     Decimals,
@@ -251,7 +173,7 @@ macro_rules! serde_as_text {
     )*};
 }
 pub(crate) use serde_as_text;
-serde_as_text!(Amount, Rupiah, Score);
+serde_as_text!(Amount, Rupiah);
 
 #[cfg(test)]
 mod tests {
@@ -291,42 +213,6 @@ mod tests {
             Err(NumberError::RupiahTooLarge)
         );
         assert_eq!("5.0".parse::<Rupiah>(), Err(NumberError::RupiahDecimals));
-    }
-
-    #[test]
-    fn a_score_prints_nine_decimals_and_reads_back() {
-        for (billionths, text) in [
-            (97_811_666_667, "97.811666667"),
-            (0, "0.000000000"),
-            (-5, "-0.000000005"),
-            (100_000_000_000, "100.000000000"),
-        ] {
-            assert_eq!(Score(billionths).to_string(), text);
-            assert_eq!(text.parse(), Ok(Score(billionths)));
-        }
-    }
-
-    #[test]
-    fn two_decimals_never_cross_a_threshold() {
-        let value = |text: &str| text.parse::<Score>().map(Score::value_text).unwrap();
-        assert_eq!(value("97.811666667"), "97.81");
-        assert_eq!(value("99.996"), "99.99");
-        assert_eq!(value("89.996"), "89.99");
-        assert_eq!(value("59.999999999"), "59.99");
-        assert_eq!(value("59.994999999"), "59.99");
-        assert_eq!(value("60"), "60.00");
-        assert_eq!(value("100"), "100.00");
-        assert_eq!(value("85.205"), "85.21");
-        assert_eq!(value("0.004999999"), "0.00");
-    }
-
-    #[test]
-    fn an_improvement_rounds_half_up_and_may_be_negative() {
-        let rounded = |text: &str| text.parse::<Score>().map(Score::rounded_text).unwrap();
-        assert_eq!(rounded("-0.005"), "0.00");
-        assert_eq!(rounded("-0.006"), "-0.01");
-        assert_eq!(rounded("-12.345"), "-12.34");
-        assert_eq!(rounded("99.996"), "100.00");
     }
 
     #[test]
