@@ -25,9 +25,5 @@ fn main() -> anyhow::Result<ExitCode> {
     };
     steps.sort();
     steps.dedup();
-    Ok(if ci::run(&steps)? {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if ci::run(&steps)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

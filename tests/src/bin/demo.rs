@@ -1,2 +1,3 @@
-//! x
+//! `cargo demo`, in the making.
+
 fn main() {}

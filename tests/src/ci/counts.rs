@@ -14,20 +14,15 @@ impl Counts {
     pub fn read(&mut self, line: &str) {
         let line = without_colours(line);
         let line = line.trim_start();
-        let closing = match line
-            .split_once("tests run:")
-            .or_else(|| line.split_once("test run:"))
-        {
+        let closing = match line.split_once("tests run:").or_else(|| line.split_once("test run:")) {
             Some((before, after)) if before.starts_with("Summary") => after,
             _ => match line.strip_prefix("test result:") {
                 Some(after) => after,
                 None => return,
             },
         };
-        let words: Vec<&str> = closing
-            .split_whitespace()
-            .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-            .collect();
+        let words: Vec<&str> =
+            closing.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         for pair in words.windows(2) {
             let Ok(number) = pair[0].parse::<u64>() else {
                 continue;
@@ -72,10 +67,7 @@ mod tests {
     fn the_summary_of_nextest_is_counted() {
         let line = "     Summary [   0.012s] 12 tests run: 9 passed (1 slow, 2 flaky), 1 failed, 1 timed out, 1 exec failed, 4 skipped";
         assert_eq!(counts(&[line]), (9, 3));
-        assert_eq!(
-            counts(&["     Summary [   0.012s] 1 test run: 1 passed, 0 skipped"]),
-            (1, 0)
-        );
+        assert_eq!(counts(&["     Summary [   0.012s] 1 test run: 1 passed, 0 skipped"]), (1, 0));
     }
 
     #[test]
@@ -87,15 +79,13 @@ mod tests {
     #[test]
     fn the_results_of_the_standard_harness_add_up() {
         let first = "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
-        let second = "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        let second =
+            "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
         assert_eq!(counts(&[first, second]), (4, 2));
     }
 
     #[test]
     fn what_a_test_prints_is_not_counted() {
-        assert_eq!(
-            counts(&["7 passed, 0 failed", "Summary of the year: 3 passed"]),
-            (0, 0)
-        );
+        assert_eq!(counts(&["7 passed, 0 failed", "Summary of the year: 3 passed"]), (0, 0));
     }
 }

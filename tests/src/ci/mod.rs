@@ -57,19 +57,13 @@ pub fn run(steps: &[Step]) -> Result<bool> {
     let mut done: Vec<Done> = Vec::new();
     for &step in steps {
         let started = Instant::now();
-        let build_failed = done
-            .iter()
-            .any(|d| d.step == Step::Build && d.outcome == Outcome::Failed);
+        let build_failed = done.iter().any(|d| d.step == Step::Build && d.outcome == Outcome::Failed);
         let outcome = if build_failed && matches!(step, Step::Test | Step::Doctest | Step::Doc) {
             Outcome::Skipped("the build failed")
         } else {
             run_step(step, &mut counts)?
         };
-        done.push(Done {
-            step,
-            outcome,
-            took: started.elapsed(),
-        });
+        done.push(Done { step, outcome, took: started.elapsed() });
     }
     let open = done.iter().all(|d| d.outcome != Outcome::Failed);
     print_summary(&done, open, counts, steps.contains(&Step::Test))?;
@@ -79,36 +73,15 @@ pub fn run(steps: &[Step]) -> Result<bool> {
 fn run_step(step: Step, counts: &mut Counts) -> Result<Outcome> {
     let mut command = match step {
         Step::Fmt => cargo(&["fmt", "--all", "--check"]),
-        Step::Clippy => cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-            "-D",
-            "clippy::too_many_lines",
-        ]),
-        Step::Build => cargo(&["build", "--workspace"]),
-        Step::Test if has("nextest") => {
-            cargo(&["nextest", "run", "--workspace", "--no-tests", "pass"])
+        Step::Clippy => {
+            cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings", "-D", "clippy::too_many_lines"])
         }
-        Step::Test => cargo(&[
-            "test",
-            "--workspace",
-            "--no-fail-fast",
-            "--lib",
-            "--bins",
-            "--tests",
-        ]),
+        Step::Build => cargo(&["build", "--workspace"]),
+        Step::Test if has("nextest") => cargo(&["nextest", "run", "--workspace", "--no-tests", "pass"]),
+        Step::Test => cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]),
         Step::Doctest => cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]),
         Step::Doc => {
-            let mut doc = cargo(&[
-                "doc",
-                "--workspace",
-                "--no-deps",
-                "--document-private-items",
-            ]);
+            let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
             doc.env("RUSTDOCFLAGS", "-D warnings");
             doc
         }
@@ -117,22 +90,12 @@ fn run_step(step: Step, counts: &mut Counts) -> Result<Outcome> {
     };
     println!("\n== {}: {}", step.name(), shown(&command));
     let counted = matches!(step, Step::Test | Step::Doctest);
-    let passed = if counted {
-        run_counted(&mut command, counts)?
-    } else {
-        run_plain(&mut command)?
-    };
-    Ok(if passed {
-        Outcome::Passed
-    } else {
-        Outcome::Failed
-    })
+    let passed = if counted { run_counted(&mut command, counts)? } else { run_plain(&mut command)? };
+    Ok(if passed { Outcome::Passed } else { Outcome::Failed })
 }
 
 fn run_plain(command: &mut Command) -> Result<bool> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     Ok(status.success())
 }
 
@@ -146,18 +109,10 @@ fn run_counted(command: &mut Command, counts: &mut Counts) -> Result<bool> {
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", shown(command)))?;
-    let out = child
-        .stdout
-        .take()
-        .map(|pipe| thread::spawn(|| pass_on(pipe, io::stdout())));
-    let err = child
-        .stderr
-        .take()
-        .map(|pipe| thread::spawn(|| pass_on(pipe, io::stderr())));
+    let out = child.stdout.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stdout())));
+    let err = child.stderr.take().map(|pipe| thread::spawn(|| pass_on(pipe, io::stderr())));
     for reader in [out, err].into_iter().flatten() {
-        let read = reader
-            .join()
-            .map_err(|_| anyhow::anyhow!("the reader of a test runner panicked"))?;
+        let read = reader.join().map_err(|_| anyhow::anyhow!("the reader of a test runner panicked"))?;
         counts.add(read?);
     }
     Ok(child.wait()?.success())
@@ -179,38 +134,20 @@ fn pass_on(from: impl Read, mut to: impl Write) -> io::Result<Counts> {
 fn print_summary(done: &[Done], open: bool, counts: Counts, tested: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out)?;
-    for Done {
-        step,
-        outcome,
-        took,
-    } in done
-    {
+    for Done { step, outcome, took } in done {
         let word = match outcome {
             Outcome::Passed => "passed".to_owned(),
             Outcome::Failed => "FAILED".to_owned(),
             Outcome::Skipped(reason) => format!("skipped: {reason}"),
         };
-        writeln!(
-            out,
-            "{:<8} {:>7.1} s  {word}",
-            step.name(),
-            took.as_secs_f64()
-        )?;
+        writeln!(out, "{:<8} {:>7.1} s  {word}", step.name(), took.as_secs_f64())?;
     }
     if tested {
         writeln!(out, "{} passed, {} failed", counts.passed, counts.failed)?;
     }
     if !open {
-        let failed: Vec<String> = done
-            .iter()
-            .filter(|d| d.outcome == Outcome::Failed)
-            .map(|d| d.step.name())
-            .collect();
-        writeln!(
-            out,
-            "the gate is closed; repeat with: cargo ci {}",
-            failed.join(" ")
-        )?;
+        let failed: Vec<String> = done.iter().filter(|d| d.outcome == Outcome::Failed).map(|d| d.step.name()).collect();
+        writeln!(out, "the gate is closed; repeat with: cargo ci {}", failed.join(" "))?;
     }
     Ok(())
 }

@@ -1,1 +1,1 @@
-//! x
+//! The show, in the making.

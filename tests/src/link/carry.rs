@@ -37,11 +37,7 @@ async fn connection(mut near: TcpStream, wiring: Arc<Wiring>) {
     // Listened to before the manner is read: a plug pulled from here on is seen.
     let mut cuts = wiring.cuts();
     let refused = wiring.manner().borrow().refuse;
-    let far = if refused {
-        None
-    } else {
-        TcpStream::connect(wiring.target()).await.ok()
-    };
+    let far = if refused { None } else { TcpStream::connect(wiring.target()).await.ok() };
     let Some(mut far) = far else {
         abort(&near);
         drop(near);
@@ -77,20 +73,13 @@ async fn connection(mut near: TcpStream, wiring: Arc<Wiring>) {
     wiring.count(|counts| counts.open -= 1);
 }
 
-async fn carry(
-    mut from: ReadHalf<'_>,
-    mut to: WriteHalf<'_>,
-    direction: Direction,
-    wiring: &Wiring,
-) -> io::Result<()> {
+async fn carry(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, direction: Direction, wiring: &Wiring) -> io::Result<()> {
     let mut manner = wiring.manner();
     let mut buffer = vec![0; CHUNK_SIZE_BYTES];
     loop {
         // A tenth of a second's worth at a time, so that a slow link is slow evenly.
         let limit = manner.borrow().bytes_per_second;
-        let room = limit.map_or(CHUNK_SIZE_BYTES, |limit| {
-            (limit / 10).clamp(1, CHUNK_SIZE_BYTES as u64) as usize
-        });
+        let room = limit.map_or(CHUNK_SIZE_BYTES, |limit| (limit / 10).clamp(1, CHUNK_SIZE_BYTES as u64) as usize);
         let size = from.read(&mut buffer[..room]).await?;
         if size == 0 {
             return to.shutdown().await;
@@ -98,10 +87,7 @@ async fn carry(
         let mut chunk = buffer[..size].to_vec();
         while !chunk.is_empty() {
             let portion = wiring.next_portion(direction, &mut chunk);
-            let now = *manner
-                .wait_for(|manner| !manner.stall)
-                .await
-                .map_err(io::Error::other)?;
+            let now = *manner.wait_for(|manner| !manner.stall).await.map_err(io::Error::other)?;
             if !now.delay.is_zero() {
                 sleep(now.delay).await;
             }
@@ -119,10 +105,7 @@ async fn carry(
                 return Err(io::ErrorKind::ConnectionAborted.into());
             }
             if let Some(limit) = now.bytes_per_second.filter(|limit| *limit > 0) {
-                sleep(Duration::from_micros(
-                    size.saturating_mul(1_000_000) / limit,
-                ))
-                .await;
+                sleep(Duration::from_micros(size.saturating_mul(1_000_000) / limit)).await;
             }
         }
     }

@@ -53,9 +53,7 @@ pub struct Link {
 impl Link {
     /// Listens on a free loopback port and carries every connection to `target`.
     pub fn start(target: SocketAddr) -> io::Result<Link> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
         let address = listener.local_addr()?;
         let wiring = Arc::new(Wiring::new(target));
@@ -63,11 +61,7 @@ impl Link {
             let wiring = Arc::clone(&wiring);
             move || runtime.block_on(carry::serve(listener, wiring))
         })?;
-        Ok(Link {
-            address,
-            wiring,
-            thread: Some(thread),
-        })
+        Ok(Link { address, wiring, thread: Some(thread) })
     }
 
     /// Where to dial.
@@ -111,8 +105,7 @@ impl Link {
 
     /// At most so many bytes per second for each connection and direction; `None` is no limit.
     pub fn limit(&self, bytes_per_second: Option<u64>) {
-        self.wiring
-            .behave(|manner| manner.bytes_per_second = bytes_per_second);
+        self.wiring.behave(|manner| manner.bytes_per_second = bytes_per_second);
     }
 
     /// Does the deed once, when so many more bytes, counted over all connections from now, have passed in a direction.

@@ -59,15 +59,7 @@ fn a_quiet_link_carries_both_ways_and_counts() {
     assert_eq!(server.join().unwrap(), b"selaras");
     assert!(link.wait_until(PATIENCE, |counts| counts.open == 0));
     let counts = link.close();
-    assert_eq!(
-        (
-            counts.connections,
-            counts.bytes_up,
-            counts.bytes_down,
-            counts.refused
-        ),
-        (1, 7, 7, 0)
-    );
+    assert_eq!((counts.connections, counts.bytes_up, counts.bytes_down, counts.refused), (1, 7, 7, 0));
 }
 
 #[test]
@@ -109,8 +101,7 @@ fn a_cut_after_some_bytes_lets_exactly_those_through() {
     stream.write_all(b"0123456789").unwrap();
     assert!(!drain(&mut stream).1);
     assert_eq!(server.join().unwrap(), b"0123");
-    assert!(link.wait_until(PATIENCE, |counts| counts.sprung == 1
-        && counts.bytes_up == 4));
+    assert!(link.wait_until(PATIENCE, |counts| counts.sprung == 1 && counts.bytes_up == 4));
 }
 
 #[test]
@@ -143,14 +134,9 @@ fn a_stalled_link_holds_everything_and_loses_nothing() {
     link.after(Direction::Up, 0, Deed::Stall);
     stream.write_all(b"two").unwrap();
     assert!(link.wait_until(PATIENCE, |counts| counts.sprung == 1));
-    stream
-        .set_read_timeout(Some(Duration::from_millis(50)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
     let held = stream.read(&mut [0; 3]).unwrap_err().kind();
-    assert!(
-        matches!(held, ErrorKind::WouldBlock | ErrorKind::TimedOut),
-        "{held}"
-    );
+    assert!(matches!(held, ErrorKind::WouldBlock | ErrorKind::TimedOut), "{held}");
     assert_eq!(link.counts().bytes_up, 3);
 
     link.stall(false);
@@ -175,19 +161,12 @@ fn a_delay_and_a_limit_take_their_time() {
     exchange(&mut stream, b"the limit holds from the next read on");
     let started = Instant::now();
     exchange(&mut stream, &[7; 4_000]);
-    assert!(
-        started.elapsed() >= Duration::from_millis(250),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() >= Duration::from_millis(250), "{:?}", started.elapsed());
 }
 
 #[test]
 fn a_target_that_is_not_there_ends_the_connection() {
-    let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
     let link = Link::start(nobody).unwrap();
     let mut stream = TcpStream::connect(link.address()).unwrap();
     assert!(!drain(&mut stream).1);

@@ -48,11 +48,7 @@ impl Traps {
 
     /// Takes the next portion off the front of a chunk; `chunk` keeps the rest.
     pub fn next_portion(&mut self, chunk: &mut Vec<u8>) -> Portion {
-        let mut portion = Portion {
-            bytes: Vec::with_capacity(chunk.len()),
-            then: None,
-            sprung: 0,
-        };
+        let mut portion = Portion { bytes: Vec::with_capacity(chunk.len()), then: None, sprung: 0 };
         while let Some((distance, deed)) = self.waiting.front_mut() {
             let here = usize::try_from(*distance).unwrap_or(usize::MAX);
             if here >= chunk.len() {
@@ -97,10 +93,7 @@ mod tests {
 
     #[test]
     fn without_a_trap_a_chunk_passes_whole() {
-        assert_eq!(
-            portions(&mut Traps::default(), b"abc"),
-            [(b"abc".to_vec(), None)]
-        );
+        assert_eq!(portions(&mut Traps::default(), b"abc"), [(b"abc".to_vec(), None)]);
     }
 
     #[test]
@@ -108,10 +101,7 @@ mod tests {
         let mut traps = Traps::default();
         traps.set(5, Deed::Cut);
         assert_eq!(portions(&mut traps, b"abc"), [(b"abc".to_vec(), None)]);
-        assert_eq!(
-            portions(&mut traps, b"defg"),
-            [(b"de".to_vec(), Some(Deed::Cut)), (b"fg".to_vec(), None)]
-        );
+        assert_eq!(portions(&mut traps, b"defg"), [(b"de".to_vec(), Some(Deed::Cut)), (b"fg".to_vec(), None)]);
     }
 
     #[test]
@@ -127,10 +117,7 @@ mod tests {
         let mut traps = Traps::default();
         traps.set(4, Deed::Repeat);
         assert_eq!(portions(&mut traps, b"abc"), [(b"abc".to_vec(), None)]);
-        assert_eq!(
-            portions(&mut traps, b"def"),
-            [(b"def".to_vec(), None), (b"def".to_vec(), None)]
-        );
+        assert_eq!(portions(&mut traps, b"def"), [(b"def".to_vec(), None), (b"def".to_vec(), None)]);
         assert_eq!(portions(&mut traps, b"ghi"), [(b"ghi".to_vec(), None)]);
     }
 
@@ -139,11 +126,7 @@ mod tests {
         let mut traps = Traps::default();
         traps.set(1, Deed::Stall);
         traps.set(2, Deed::Cut);
-        let expected = [
-            (b"a".to_vec(), Some(Deed::Stall)),
-            (b"bc".to_vec(), Some(Deed::Cut)),
-            (b"d".to_vec(), None),
-        ];
+        let expected = [(b"a".to_vec(), Some(Deed::Stall)), (b"bc".to_vec(), Some(Deed::Cut)), (b"d".to_vec(), None)];
         assert_eq!(portions(&mut traps, b"abcd"), expected);
     }
 }

@@ -107,9 +107,7 @@ impl Wiring {
     }
 
     pub fn wait_until(&self, patience: Duration, mut wanted: impl FnMut(&Counts) -> bool) -> bool {
-        let waiting = self
-            .counts_changed
-            .wait_timeout_while(self.state(), patience, |state| !wanted(&state.counts));
+        let waiting = self.counts_changed.wait_timeout_while(self.state(), patience, |state| !wanted(&state.counts));
         let (state, _) = waiting.unwrap_or_else(PoisonError::into_inner);
         wanted(&state.counts)
     }
