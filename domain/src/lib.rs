@@ -1,4 +1,5 @@
 pub mod amount;
+pub mod calendar;
 pub mod catalogue;
 pub mod category;
 pub mod check;
@@ -6,5 +7,8 @@ pub mod heads;
 pub mod line;
 pub mod number;
 pub mod period;
+pub mod rank;
 pub mod region;
+pub mod rules;
+pub mod score;
 pub mod verdict;
