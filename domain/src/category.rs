@@ -8,13 +8,8 @@ use serde::{Serialize, Serializer};
 use crate::amount::Score;
 
 /// The lowest score of each category above [`Category::Belum`], highest first.
-pub const THRESHOLDS: [Score; 5] = [
-    Score::HUNDRED,
-    Score::percent(90),
-    Score::percent(80),
-    Score::percent(70),
-    Score::percent(60),
-];
+pub const THRESHOLDS: [Score; 5] =
+    [Score::HUNDRED, Score::percent(90), Score::percent(80), Score::percent(70), Score::percent(60)];
 
 /// Category of a region, sector or service score, best last so that `Ord` reads as better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +30,8 @@ pub enum Category {
 
 impl Category {
     /// All six, best first, as legends and filters list them.
-    pub const ALL: [Category; 6] = [
-        Category::Paripurna,
-        Category::Utama,
-        Category::Madya,
-        Category::Pratama,
-        Category::Muda,
-        Category::Belum,
-    ];
+    pub const ALL: [Category; 6] =
+        [Category::Paripurna, Category::Utama, Category::Madya, Category::Pratama, Category::Muda, Category::Belum];
 
     /// From the score rounded to nine decimals, never from what is displayed (RULES 6).
     pub fn of(score: Score) -> Category {
@@ -103,17 +92,8 @@ mod tests {
                 assert!(Category::of(below) < category);
             }
         }
-        assert_eq!(
-            Category::of(Score::from_billionths(97_811_666_667)).name(),
-            "Tuntas Utama"
-        );
-        assert_eq!(
-            Category::of(Score::from_billionths(99_996_000_000)).name(),
-            "Tuntas Utama"
-        );
-        assert_eq!(
-            Category::of(Score::from_billionths(89_996_000_000)).name(),
-            "Tuntas Madya"
-        );
+        assert_eq!(Category::of(Score::from_billionths(97_811_666_667)).name(), "Tuntas Utama");
+        assert_eq!(Category::of(Score::from_billionths(99_996_000_000)).name(), "Tuntas Utama");
+        assert_eq!(Category::of(Score::from_billionths(89_996_000_000)).name(), "Tuntas Madya");
     }
 }

@@ -66,10 +66,7 @@ impl FromStr for Quarter {
 
     fn from_str(text: &str) -> Result<Quarter, PeriodError> {
         let upper = text.trim().to_ascii_uppercase();
-        let rest = upper
-            .strip_prefix("TRIWULAN")
-            .or_else(|| upper.strip_prefix("TW"))
-            .unwrap_or(&upper);
+        let rest = upper.strip_prefix("TRIWULAN").or_else(|| upper.strip_prefix("TW")).unwrap_or(&upper);
         Quarter::ALL
             .into_iter()
             .find(|quarter| rest.trim() == quarter.roman() || rest.trim() == quarter.to_string())
@@ -110,39 +107,22 @@ pub struct Period {
 impl Period {
     /// Does not check the year; see [`Period::checked`].
     pub const fn year(year: u16) -> Period {
-        Period {
-            year,
-            quarter: None,
-        }
+        Period { year, quarter: None }
     }
 
     /// Does not check the year; see [`Period::checked`].
     pub const fn quarter(year: u16, quarter: Quarter) -> Period {
-        Period {
-            year,
-            quarter: Some(quarter),
-        }
+        Period { year, quarter: Some(quarter) }
     }
 
     /// A period read from outside: refuses a year that cannot be reported.
     pub const fn checked(year: u16, quarter: Option<Quarter>) -> Result<Period, PeriodError> {
-        if MIN_YEAR <= year && year <= MAX_YEAR {
-            Ok(Period { year, quarter })
-        } else {
-            Err(PeriodError::Year)
-        }
+        if MIN_YEAR <= year && year <= MAX_YEAR { Ok(Period { year, quarter }) } else { Err(PeriodError::Year) }
     }
 
     /// The period an improvement is measured from; `None` before [`MIN_YEAR`].
     pub const fn same_quarter_last_year(self) -> Option<Period> {
-        if self.year > MIN_YEAR {
-            Some(Period {
-                year: self.year - 1,
-                quarter: self.quarter,
-            })
-        } else {
-            None
-        }
+        if self.year > MIN_YEAR { Some(Period { year: self.year - 1, quarter: self.quarter }) } else { None }
     }
 
     /// The quarter before in time: before TW I stands TW IV of the year before (look at `year` where values must be
@@ -150,9 +130,7 @@ impl Period {
     pub const fn previous_quarter(self) -> Option<Period> {
         match self.quarter {
             None => None,
-            Some(Quarter::Q1) if self.year > MIN_YEAR => {
-                Some(Period::quarter(self.year - 1, Quarter::Q4))
-            }
+            Some(Quarter::Q1) if self.year > MIN_YEAR => Some(Period::quarter(self.year - 1, Quarter::Q4)),
             Some(Quarter::Q1) => None,
             Some(Quarter::Q2) => Some(Period::quarter(self.year, Quarter::Q1)),
             Some(Quarter::Q3) => Some(Period::quarter(self.year, Quarter::Q2)),
@@ -198,33 +176,17 @@ mod tests {
 
     #[test]
     fn a_quarter_is_read_in_every_usual_spelling() {
-        for text in [
-            "4",
-            "IV",
-            "iv",
-            "TW IV",
-            "TW4",
-            "tw 4",
-            " TW  IV ",
-            "Triwulan IV",
-        ] {
+        for text in ["4", "IV", "iv", "TW IV", "TW4", "tw 4", " TW  IV ", "Triwulan IV"] {
             assert_eq!(text.parse(), Ok(Quarter::Q4), "{text:?}");
         }
         for text in ["", "0", "5", "TW", "V", "IIII", "04", "1.0", "Q1x"] {
-            assert_eq!(
-                text.parse::<Quarter>(),
-                Err(PeriodError::Quarter),
-                "{text:?}"
-            );
+            assert_eq!(text.parse::<Quarter>(), Err(PeriodError::Quarter), "{text:?}");
         }
     }
 
     #[test]
     fn a_period_prints_and_reads_back() {
-        for (text, period) in [
-            ("2023", Period::year(2023)),
-            ("2023 TW IV", Period::quarter(2023, Quarter::Q4)),
-        ] {
+        for (text, period) in [("2023", Period::year(2023)), ("2023 TW IV", Period::quarter(2023, Quarter::Q4))] {
             assert_eq!(period.to_string(), text);
             assert_eq!(text.parse(), Ok(period));
         }
@@ -242,18 +204,9 @@ mod tests {
         }
         assert!(Period::year(2023) < Period::quarter(2023, Quarter::Q1));
         let first = Period::quarter(2023, Quarter::Q1);
-        assert_eq!(
-            first.previous_quarter(),
-            Some(Period::quarter(2022, Quarter::Q4))
-        );
-        assert_eq!(
-            first.same_quarter_last_year(),
-            Some(Period::quarter(2022, Quarter::Q1))
-        );
-        assert_eq!(
-            Period::quarter(MIN_YEAR, Quarter::Q1).previous_quarter(),
-            None
-        );
+        assert_eq!(first.previous_quarter(), Some(Period::quarter(2022, Quarter::Q4)));
+        assert_eq!(first.same_quarter_last_year(), Some(Period::quarter(2022, Quarter::Q1)));
+        assert_eq!(Period::quarter(MIN_YEAR, Quarter::Q1).previous_quarter(), None);
         assert_eq!(Period::year(2020).previous_quarter(), None);
         assert_eq!(Period::year(MIN_YEAR).same_quarter_last_year(), None);
     }

@@ -19,11 +19,7 @@ pub struct RegionCode(u16);
 impl RegionCode {
     /// `None` unless the province part is 11 to 99.
     pub const fn new(number: u16) -> Option<RegionCode> {
-        if number >= 1100 && number <= 9999 {
-            Some(RegionCode(number))
-        } else {
-            None
-        }
+        if number >= 1100 && number <= 9999 { Some(RegionCode(number)) } else { None }
     }
 
     /// 6207, or 6200 for a province
@@ -47,11 +43,7 @@ impl RegionCode {
 
     /// Which services this region owes: those of a province or those of a kabupaten/kota.
     pub const fn level(self) -> Level {
-        if self.is_province() {
-            Level::Provinsi
-        } else {
-            Level::Kabupaten
-        }
+        if self.is_province() { Level::Provinsi } else { Level::Kabupaten }
     }
 }
 
@@ -132,8 +124,7 @@ pub struct Region {
 impl Region {
     /// Whether the region exists on that day; a blank date does not limit.
     pub fn exists_on(&self, day: Date) -> bool {
-        self.valid_from.is_none_or(|from| from <= day)
-            && self.valid_until.is_none_or(|until| day <= until)
+        self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
     }
 }
 
@@ -148,10 +139,7 @@ pub struct RegionDataError {
 /// All regions of the embedded list, by code.
 pub fn regions() -> &'static [Region] {
     static REGIONS: LazyLock<Vec<Region>> = LazyLock::new(|| {
-        #[allow(
-            clippy::expect_used,
-            reason = "the embedded file is fixed at compile time and parsed by a test"
-        )]
+        #[allow(clippy::expect_used, reason = "the embedded file is fixed at compile time and parsed by a test")]
         parse_regions(include_str!("../data/regions.csv")).expect("embedded regions.csv")
     });
     &REGIONS
@@ -160,16 +148,12 @@ pub fn regions() -> &'static [Region] {
 /// The region with that code, if it is in the embedded list.
 pub fn region(code: RegionCode) -> Option<&'static Region> {
     let all = regions();
-    all.binary_search_by_key(&code, |region| region.code)
-        .ok()
-        .map(|at| &all[at])
+    all.binary_search_by_key(&code, |region| region.code).ok().map(|at| &all[at])
 }
 
 /// The kabupaten and kota of a province (62), by code, without the province itself.
 pub fn of_province(province: u8) -> impl Iterator<Item = &'static Region> {
-    regions()
-        .iter()
-        .filter(move |region| region.province == province && !region.code.is_province())
+    regions().iter().filter(move |region| region.province == province && !region.code.is_province())
 }
 
 #[derive(Deserialize)]
@@ -186,10 +170,7 @@ struct Row {
 
 fn parse_regions(text: &str) -> Result<Vec<Region>, RegionDataError> {
     let mut regions: Vec<Region> = Vec::new();
-    for (at, row) in csv::Reader::from_reader(text.as_bytes())
-        .deserialize::<Row>()
-        .enumerate()
-    {
+    for (at, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<Row>().enumerate() {
         let region = row
             .map_err(|error| error.to_string())
             .and_then(parse_row)
@@ -197,10 +178,7 @@ fn parse_regions(text: &str) -> Result<Vec<Region>, RegionDataError> {
                 Some(before) if before.code >= region.code => Err("codes must rise".to_owned()),
                 _ => Ok(region),
             })
-            .map_err(|problem| RegionDataError {
-                row: at + 2,
-                problem,
-            })?;
+            .map_err(|problem| RegionDataError { row: at + 2, problem })?;
         regions.push(region);
     }
     Ok(regions)
@@ -215,17 +193,11 @@ fn parse_row(row: Row) -> Result<Region, String> {
     };
     let date = |text: &str| match text {
         "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|error: jiff::Error| error.to_string()),
+        text => text.parse().map(Some).map_err(|error: jiff::Error| error.to_string()),
     };
     let predecessor = match row.predecessor.as_str() {
         "" => None,
-        text => Some(
-            text.parse()
-                .map_err(|error: RegionCodeError| error.to_string())?,
-        ),
+        text => Some(text.parse().map_err(|error: RegionCodeError| error.to_string())?),
     };
     Ok(Region {
         code: row.code,
@@ -246,9 +218,7 @@ fn area_thousandths(text: &str) -> Result<u64, String> {
     if part.len() > 3 {
         return Err(format!("area {text:?} has more than three decimals"));
     }
-    format!("{whole}{part:0<3}")
-        .parse()
-        .map_err(|_| format!("area {text:?} is not a number"))
+    format!("{whole}{part:0<3}").parse().map_err(|_| format!("area {text:?} is not a number"))
 }
 
 #[cfg(test)]
@@ -257,12 +227,7 @@ mod tests {
 
     #[test]
     fn all_38_provinces_and_514_kabupaten_and_kota_are_present() {
-        let count = |kind| {
-            regions()
-                .iter()
-                .filter(|region| region.kind == kind)
-                .count()
-        };
+        let count = |kind| regions().iter().filter(|region| region.kind == kind).count();
         assert_eq!(count(RegionKind::Provinsi), 38);
         assert_eq!(count(RegionKind::Kabupaten), 416);
         assert_eq!(count(RegionKind::Kota), 98);
@@ -274,10 +239,7 @@ mod tests {
         let katingan = region("62.06".parse().unwrap()).unwrap();
         assert_eq!(katingan.name, "Kabupaten Katingan");
         assert_eq!(katingan.code.level(), Level::Kabupaten);
-        assert_eq!(
-            region("62".parse().unwrap()).unwrap().area_thousandths,
-            153_430_363
-        );
+        assert_eq!(region("62".parse().unwrap()).unwrap().area_thousandths, 153_430_363);
         assert_eq!(region(RegionCode(6299)), None);
     }
 
@@ -285,11 +247,7 @@ mod tests {
     fn every_region_has_its_province_and_every_predecessor_exists() {
         for one in regions() {
             assert!(region(one.code.province_code()).is_some(), "{}", one.code);
-            assert!(
-                one.predecessor.is_none_or(|code| region(code).is_some()),
-                "{}",
-                one.code
-            );
+            assert!(one.predecessor.is_none_or(|code| region(code).is_some()), "{}", one.code);
         }
         let papua_selatan = region(RegionCode(9300)).unwrap();
         assert_eq!(papua_selatan.predecessor, Some(RegionCode(9100)));
@@ -302,10 +260,7 @@ mod tests {
         for one in regions() {
             assert_eq!(one.code.to_string().parse(), Ok(one.code));
         }
-        for bad in [
-            "", "6", "620", "6207", "62.7", "62.00", "62.", "10", "00", "62.07 ", "+2.07",
-            "62.07.01",
-        ] {
+        for bad in ["", "6", "620", "6207", "62.7", "62.00", "62.", "10", "00", "62.07 ", "+2.07", "62.07.01"] {
             assert!(bad.parse::<RegionCode>().is_err(), "{bad:?}");
         }
     }

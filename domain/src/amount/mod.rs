@@ -25,11 +25,7 @@ impl Amount {
 
     /// `None` above [`Amount::MAX`].
     pub const fn from_hundredths(hundredths: u64) -> Option<Amount> {
-        if hundredths <= Self::MAX.0 {
-            Some(Amount(hundredths))
-        } else {
-            None
-        }
+        if hundredths <= Self::MAX.0 { Some(Amount(hundredths)) } else { None }
     }
 
     /// A whole number of units; every `u32` is below the limit, so this cannot fail.
@@ -84,11 +80,7 @@ impl Rupiah {
 
     /// `None` above [`Rupiah::MAX`].
     pub const fn new(rupiah: u64) -> Option<Rupiah> {
-        if rupiah <= Self::MAX.0 {
-            Some(Rupiah(rupiah))
-        } else {
-            None
-        }
+        if rupiah <= Self::MAX.0 { Some(Rupiah(rupiah)) } else { None }
     }
 
     pub const fn get(self) -> u64 {
@@ -133,12 +125,7 @@ fn fixed_point(text: &str, decimals: usize, limit: u64) -> Result<u64, Unreadabl
         Some(_) => return Err(Unreadable::Text),
         None => (text, ""),
     };
-    if whole.is_empty()
-        || !whole
-            .bytes()
-            .chain(part.bytes())
-            .all(|byte| byte.is_ascii_digit())
-    {
+    if whole.is_empty() || !whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit()) {
         return Err(Unreadable::Text);
     }
     if part.len() > decimals {
@@ -181,8 +168,7 @@ mod tests {
 
     #[test]
     fn an_amount_prints_without_trailing_zeros() {
-        let print =
-            |hundredths| Amount::from_hundredths(hundredths).map(|amount| amount.to_string());
+        let print = |hundredths| Amount::from_hundredths(hundredths).map(|amount| amount.to_string());
         assert_eq!(print(1375).as_deref(), Some("13.75"));
         assert_eq!(print(1350).as_deref(), Some("13.5"));
         assert_eq!(print(1305).as_deref(), Some("13.05"));
@@ -195,23 +181,13 @@ mod tests {
     fn a_written_amount_reads_back() {
         assert_eq!("13.75".parse(), Ok(Amount(1375)));
         assert_eq!("1000000000000".parse(), Ok(Amount::MAX));
-        assert_eq!(
-            "1000000000000.01".parse::<Amount>(),
-            Err(NumberError::AmountTooLarge)
-        );
+        assert_eq!("1000000000000.01".parse::<Amount>(), Err(NumberError::AmountTooLarge));
         assert_eq!("1.234".parse::<Amount>(), Err(NumberError::TooManyDecimals));
         for bad in ["", ".", "5.", ".5", "-5", "1,5", "1e3", " 5", "٣"] {
-            assert_eq!(
-                bad.parse::<Amount>(),
-                Err(NumberError::not_a_number(bad)),
-                "{bad:?}"
-            );
+            assert_eq!(bad.parse::<Amount>(), Err(NumberError::not_a_number(bad)), "{bad:?}");
         }
         assert_eq!("10000000000000000".parse(), Ok(Rupiah::MAX));
-        assert_eq!(
-            "10000000000000001".parse::<Rupiah>(),
-            Err(NumberError::RupiahTooLarge)
-        );
+        assert_eq!("10000000000000001".parse::<Rupiah>(), Err(NumberError::RupiahTooLarge));
         assert_eq!("5.0".parse::<Rupiah>(), Err(NumberError::RupiahDecimals));
     }
 

@@ -35,8 +35,7 @@ impl Score {
             return None;
         }
         // Below 2^64 · 2·10^11 + 2^64 < 2^102, so nothing overflows.
-        let doubled =
-            2 * u128::from(part) * u128::from(Self::HUNDRED.0.unsigned_abs()) + u128::from(whole);
+        let doubled = 2 * u128::from(part) * u128::from(Self::HUNDRED.0.unsigned_abs()) + u128::from(whole);
         let billionths = doubled / (2 * u128::from(whole));
         Some(Score(i64::try_from(billionths).unwrap_or(i64::MAX)))
     }
@@ -80,12 +79,7 @@ impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let magnitude = self.0.unsigned_abs();
-        write!(
-            f,
-            "{sign}{}.{:09}",
-            magnitude / 1_000_000_000,
-            magnitude % 1_000_000_000
-        )
+        write!(f, "{sign}{}.{:09}", magnitude / 1_000_000_000, magnitude % 1_000_000_000)
     }
 }
 
@@ -97,8 +91,7 @@ impl FromStr for Score {
             Some(rest) => (true, rest),
             None => (false, text),
         };
-        let magnitude =
-            fixed_point(digits, 9, i64::MAX as u64).map_err(|_| NumberError::not_a_number(text))?;
+        let magnitude = fixed_point(digits, 9, i64::MAX as u64).map_err(|_| NumberError::not_a_number(text))?;
         let magnitude = i64::try_from(magnitude).map_err(|_| NumberError::not_a_number(text))?;
         Ok(Score(if negative { -magnitude } else { magnitude }))
     }

@@ -84,13 +84,7 @@ impl PartialOrd for Component {
 
 impl fmt::Display for ServiceCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}.{}.{:02}",
-            self.level.letter(),
-            self.sector,
-            self.number
-        )
+        write!(f, "{}.{}.{:02}", self.level.letter(), self.sector, self.number)
     }
 }
 
@@ -126,23 +120,12 @@ impl FromStr for Component {
         };
         let sector = digits(parts.next().ok_or(CodeError)?, 1)?;
         let number = digits(parts.next().ok_or(CodeError)?, 2)?;
-        let service = ServiceCode {
-            level,
-            sector,
-            number,
-        };
+        let service = ServiceCode { level, sector, number };
         let component = match parts.next() {
             None => Component::Recipients(service),
-            Some(text) => Component::Item(ItemCode {
-                service,
-                number: digits(text, 2)?,
-            }),
+            Some(text) => Component::Item(ItemCode { service, number: digits(text, 2)? }),
         };
-        if parts.next().is_some() {
-            Err(CodeError)
-        } else {
-            Ok(component)
-        }
+        if parts.next().is_some() { Err(CodeError) } else { Ok(component) }
     }
 }
 
@@ -150,10 +133,7 @@ fn digits(text: &str, width: usize) -> Result<u8, CodeError> {
     if text.len() != width || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CodeError);
     }
-    text.parse()
-        .ok()
-        .filter(|number| *number > 0)
-        .ok_or(CodeError)
+    text.parse().ok().filter(|number| *number > 0).ok_or(CodeError)
 }
 
 impl FromStr for ServiceCode {
@@ -187,12 +167,7 @@ mod tests {
     #[test]
     fn a_code_has_one_text() {
         for text in ["K.2.01", "P.6.05", "K.2.01.03", "K.2.06.29"] {
-            assert_eq!(
-                text.parse::<Component>()
-                    .map(|code| code.to_string())
-                    .as_deref(),
-                Ok(text)
-            );
+            assert_eq!(text.parse::<Component>().map(|code| code.to_string()).as_deref(), Ok(text));
         }
         for text in [
             "",
@@ -217,16 +192,7 @@ mod tests {
 
     #[test]
     fn components_sort_in_catalogue_order() {
-        let sorted = [
-            "K.1.03",
-            "K.2.01",
-            "K.2.01.01",
-            "K.2.01.02",
-            "K.2.02",
-            "K.2.02.01",
-            "K.2.10",
-            "P.1.01",
-        ];
+        let sorted = ["K.1.03", "K.2.01", "K.2.01.01", "K.2.01.02", "K.2.02", "K.2.02.01", "K.2.10", "P.1.01"];
         let codes = sorted.map(|text| text.parse::<Component>().unwrap());
         assert!(codes.is_sorted());
     }

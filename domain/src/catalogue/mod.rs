@@ -85,34 +85,18 @@ pub struct Catalogue {
 
 impl Catalogue {
     /// Parses `services.csv` and `quality_items.csv` (the columns of the embedded files).
-    pub fn parse(
-        version: &str,
-        from_year: u16,
-        services: &str,
-        items: &str,
-    ) -> Result<Catalogue, CatalogueError> {
+    pub fn parse(version: &str, from_year: u16, services: &str, items: &str) -> Result<Catalogue, CatalogueError> {
         let (sectors, services) = parse::services(services)?;
         let items = parse::items(items, &services)?;
         let components = Level::ALL.map(|level| {
-            let recipients = services
-                .iter()
-                .map(|service| Component::Recipients(service.code));
+            let recipients = services.iter().map(|service| Component::Recipients(service.code));
             let items = items.iter().map(|item| Component::Item(item.code));
-            let mut all: Vec<Component> = recipients
-                .chain(items)
-                .filter(|component| component.service().level == level)
-                .collect();
+            let mut all: Vec<Component> =
+                recipients.chain(items).filter(|component| component.service().level == level).collect();
             all.sort_unstable();
             all
         });
-        Ok(Catalogue {
-            version: version.to_owned(),
-            from_year,
-            sectors,
-            services,
-            items,
-            components,
-        })
+        Ok(Catalogue { version: version.to_owned(), from_year, sectors, services, items, components })
     }
 
     /// The built-in catalogue of a year.
@@ -127,9 +111,7 @@ impl Catalogue {
 
     /// The place of the component in [`Catalogue::components`] of its level; `None` if this catalogue does not know it.
     pub fn index_of(&self, component: &Component) -> Option<usize> {
-        self.components(component.service().level)
-            .binary_search(component)
-            .ok()
+        self.components(component.service().level).binary_search(component).ok()
     }
 
     /// The services of a level, in catalogue order.
@@ -139,9 +121,7 @@ impl Catalogue {
 
     /// The services of one sector at a level, in catalogue order.
     pub fn services_of_sector(&self, level: Level, sector: u8) -> &[Service] {
-        slice_of(&self.services, |service| {
-            (service.code.level, service.sector).cmp(&(level, sector))
-        })
+        slice_of(&self.services, |service| (service.code.level, service.sector).cmp(&(level, sector)))
     }
 
     /// The quality items of a service, in catalogue order; may be none.
@@ -150,17 +130,11 @@ impl Catalogue {
     }
 
     pub fn service(&self, code: ServiceCode) -> Option<&Service> {
-        self.services
-            .binary_search_by_key(&code, |service| service.code)
-            .ok()
-            .map(|at| &self.services[at])
+        self.services.binary_search_by_key(&code, |service| service.code).ok().map(|at| &self.services[at])
     }
 
     pub fn item(&self, code: ItemCode) -> Option<&Item> {
-        self.items
-            .binary_search_by_key(&code, |item| item.code)
-            .ok()
-            .map(|at| &self.items[at])
+        self.items.binary_search_by_key(&code, |item| item.code).ok().map(|at| &self.items[at])
     }
 
     pub fn sector(&self, number: u8) -> Option<&Sector> {
@@ -187,8 +161,7 @@ impl Catalogue {
 /// The part of a sorted list that compares equal.
 fn slice_of<T>(sorted: &[T], compare: impl Fn(&T) -> std::cmp::Ordering) -> &[T] {
     let start = sorted.partition_point(|one| compare(one).is_lt());
-    let range: Range<usize> =
-        start..start + sorted[start..].partition_point(|one| compare(one).is_eq());
+    let range: Range<usize> = start..start + sorted[start..].partition_point(|one| compare(one).is_eq());
     &sorted[range]
 }
 
@@ -205,16 +178,9 @@ impl Catalogues {
         static BUILT_IN: LazyLock<Catalogues> = LazyLock::new(|| {
             let services = include_str!("../../data/services.csv");
             let items = include_str!("../../data/quality_items.csv");
-            #[allow(
-                clippy::expect_used,
-                reason = "the embedded files are fixed at compile time and parsed by a test"
-            )]
-            let first =
-                Catalogue::parse("2018.1", 2018, services, items).expect("embedded catalogue");
-            Catalogues {
-                first: Arc::new(first),
-                later: Vec::new(),
-            }
+            #[allow(clippy::expect_used, reason = "the embedded files are fixed at compile time and parsed by a test")]
+            let first = Catalogue::parse("2018.1", 2018, services, items).expect("embedded catalogue");
+            Catalogues { first: Arc::new(first), later: Vec::new() }
         });
         &BUILT_IN
     }
@@ -227,10 +193,7 @@ impl Catalogues {
     /// The version in force: the one with the greatest `from_year` not after the year, the last added among equals. A year
     /// before every version gets the first.
     pub fn for_year(&self, year: u16) -> &Arc<Catalogue> {
-        self.all()
-            .filter(|one| one.from_year <= year)
-            .max_by_key(|one| one.from_year)
-            .unwrap_or(&self.first)
+        self.all().filter(|one| one.from_year <= year).max_by_key(|one| one.from_year).unwrap_or(&self.first)
     }
 
     /// The version a seal or an edition pinned.

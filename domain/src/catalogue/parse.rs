@@ -50,19 +50,13 @@ pub(super) fn services(text: &str) -> Result<(Vec<Sector>, Vec<Service>), Catalo
             return Err(format!("there is no sector {number}"));
         }
         match sectors.iter().find(|sector| sector.number == number) {
-            None => sectors.push(Sector {
-                number,
-                name: row.sector_name,
-            }),
+            None => sectors.push(Sector { number, name: row.sector_name }),
             Some(sector) if sector.name == row.sector_name => {}
             Some(sector) => {
                 return Err(format!("sector {number} is also called {:?}", sector.name));
             }
         }
-        if services
-            .last()
-            .is_some_and(|before| before.code >= row.code)
-        {
+        if services.last().is_some_and(|before| before.code >= row.code) {
             return Err("codes must rise".to_owned());
         }
         services.push(Service {
@@ -86,10 +80,7 @@ pub(super) fn services(text: &str) -> Result<(Vec<Sector>, Vec<Service>), Catalo
 pub(super) fn items(text: &str, services: &[Service]) -> Result<Vec<Item>, CatalogueError> {
     let mut items: Vec<Item> = Vec::new();
     table("quality items", text, |row: ItemRow| {
-        if services
-            .binary_search_by_key(&row.code.service, |service| service.code)
-            .is_err()
-        {
+        if services.binary_search_by_key(&row.code.service, |service| service.code).is_err() {
             return Err(format!("there is no service {}", row.code.service));
         }
         if items.last().is_some_and(|before| before.code >= row.code) {
@@ -108,14 +99,7 @@ pub(super) fn items(text: &str, services: &[Service]) -> Result<Vec<Item>, Catal
             other => return Err(format!("unknown confidence {other:?}")),
         };
         let percentage_from = row.percentage_from;
-        items.push(Item {
-            code: row.code,
-            name: row.name,
-            unit: row.unit,
-            kind,
-            confidence,
-            percentage_from,
-        });
+        items.push(Item { code: row.code, name: row.name, unit: row.unit, kind, confidence, percentage_from });
         Ok(())
     })?;
     Ok(items)
@@ -126,17 +110,12 @@ fn table<R: DeserializeOwned>(
     text: &str,
     mut take: impl FnMut(R) -> Result<(), String>,
 ) -> Result<(), CatalogueError> {
-    for (at, row) in csv::Reader::from_reader(text.as_bytes())
-        .deserialize::<R>()
-        .enumerate()
-    {
-        row.map_err(|error| error.to_string())
-            .and_then(&mut take)
-            .map_err(|problem| CatalogueError {
-                table,
-                row: at + 2,
-                problem,
-            })?;
+    for (at, row) in csv::Reader::from_reader(text.as_bytes()).deserialize::<R>().enumerate() {
+        row.map_err(|error| error.to_string()).and_then(&mut take).map_err(|problem| CatalogueError {
+            table,
+            row: at + 2,
+            problem,
+        })?;
     }
     Ok(())
 }

@@ -16,11 +16,7 @@ pub enum NumberError {
         "\"{text}\" dapat berarti {grouped} (pemisah ribuan) atau {} (pecahan); tulis {grouped} tanpa pemisah, atau \
          pecahan dengan paling banyak dua angka di belakang koma", .decimal.replace('.', ",")
     )]
-    Ambiguous {
-        text: String,
-        grouped: String,
-        decimal: String,
-    },
+    Ambiguous { text: String, grouped: String, decimal: String },
     #[error("angka tidak boleh negatif; hapus tanda kurangnya atau periksa sumbernya")]
     Negative,
     #[error("angka tidak boleh berbentuk eksponen; tulis lengkap, misalnya 1200000")]
@@ -29,9 +25,7 @@ pub enum NumberError {
     Percent,
     #[error("hapus tanda mata uang; tulis angkanya saja")]
     Currency,
-    #[error(
-        "pemisah ribuan pada \"{text}\" tidak beraturan; tulis tanpa pemisah, misalnya 1234567"
-    )]
+    #[error("pemisah ribuan pada \"{text}\" tidak beraturan; tulis tanpa pemisah, misalnya 1234567")]
     Grouping { text: String },
     #[error("paling banyak dua angka di belakang koma; bulatkan dahulu")]
     TooManyDecimals,
@@ -39,9 +33,7 @@ pub enum NumberError {
     RupiahDecimals,
     #[error("angka melebihi batas 1000000000000 (satu triliun); periksa jumlah nolnya")]
     AmountTooLarge,
-    #[error(
-        "angka melebihi batas 10000000000000000 (sepuluh ribu triliun rupiah); periksa jumlah nolnya"
-    )]
+    #[error("angka melebihi batas 10000000000000000 (sepuluh ribu triliun rupiah); periksa jumlah nolnya")]
     RupiahTooLarge,
     #[error("\"{text}\" bukan angka; tulis dengan angka, misalnya 1234 atau 13,75")]
     NotANumber { text: String },
@@ -49,9 +41,7 @@ pub enum NumberError {
 
 impl NumberError {
     pub(crate) fn not_a_number(text: &str) -> NumberError {
-        NumberError::NotANumber {
-            text: shortened(text),
-        }
+        NumberError::NotANumber { text: shortened(text) }
     }
 }
 
@@ -61,9 +51,7 @@ pub fn parse_amount(text: &str) -> Result<Amount, NumberError> {
     if typed.decimals.len() > 2 {
         return Err(NumberError::TooManyDecimals);
     }
-    let hundredths = typed
-        .scaled(2, Amount::MAX.hundredths())
-        .ok_or(NumberError::AmountTooLarge)?;
+    let hundredths = typed.scaled(2, Amount::MAX.hundredths()).ok_or(NumberError::AmountTooLarge)?;
     Amount::from_hundredths(hundredths).ok_or(NumberError::AmountTooLarge)
 }
 
@@ -73,9 +61,7 @@ pub fn parse_rupiah(text: &str) -> Result<Rupiah, NumberError> {
     if typed.decimals.len() > 2 || typed.decimals.bytes().any(|digit| digit != b'0') {
         return Err(NumberError::RupiahDecimals);
     }
-    let rupiah = typed
-        .scaled(0, Rupiah::MAX.get())
-        .ok_or(NumberError::RupiahTooLarge)?;
+    let rupiah = typed.scaled(0, Rupiah::MAX.get()).ok_or(NumberError::RupiahTooLarge)?;
     Rupiah::new(rupiah).ok_or(NumberError::RupiahTooLarge)
 }
 
@@ -91,10 +77,7 @@ impl Typed {
         if trimmed.is_empty() {
             return Err(NumberError::Empty);
         }
-        if !trimmed
-            .chars()
-            .all(|sign| sign.is_ascii_digit() || is_separator(sign))
-        {
+        if !trimmed.chars().all(|sign| sign.is_ascii_digit() || is_separator(sign)) {
             return Err(foreign(trimmed));
         }
         if !trimmed.starts_with(|sign: char| sign.is_ascii_digit())
@@ -107,45 +90,23 @@ impl Typed {
 
     /// Decides which separator, if any, is the decimal sign. `text` holds only digits and separators.
     fn split(text: &str) -> Result<Typed, NumberError> {
-        let grouping = || NumberError::Grouping {
-            text: shortened(text),
-        };
-        let signs: Vec<char> = text
-            .chars()
-            .filter(|sign| is_separator(*sign))
-            .map(plain)
-            .collect();
+        let grouping = || NumberError::Grouping { text: shortened(text) };
+        let signs: Vec<char> = text.chars().filter(|sign| is_separator(*sign)).map(plain).collect();
         let Some((&last, before)) = signs.split_last() else {
-            return Ok(Typed {
-                whole: text.to_owned(),
-                decimals: String::new(),
-            });
+            return Ok(Typed { whole: text.to_owned(), decimals: String::new() });
         };
-        let decimal_at = if last == ' ' || before.contains(&last) {
-            None
-        } else {
-            text.rfind(is_separator)
-        };
+        let decimal_at = if last == ' ' || before.contains(&last) { None } else { text.rfind(is_separator) };
         let (whole, decimals) = match decimal_at {
             Some(at) => (&text[..at], &text[at + 1..]),
             None => (text, ""),
         };
         let groups: Vec<&str> = whole.split(is_separator).collect();
-        let group_signs = if decimal_at.is_some() {
-            before
-        } else {
-            &signs[..]
-        };
-        if group_signs.iter().any(|sign| *sign != group_signs[0])
-            || (groups.len() > 1 && !well_grouped(&groups))
-        {
+        let group_signs = if decimal_at.is_some() { before } else { &signs[..] };
+        if group_signs.iter().any(|sign| *sign != group_signs[0]) || (groups.len() > 1 && !well_grouped(&groups)) {
             return Err(grouping());
         }
         // One sign with three digits behind it, like 1.234 or 1,234: thousands or a fraction. 0,234 is only a fraction.
-        if group_signs.is_empty()
-            && decimals.len() == 3
-            && whole.len() <= 3
-            && whole.bytes().any(|digit| digit != b'0')
+        if group_signs.is_empty() && decimals.len() == 3 && whole.len() <= 3 && whole.bytes().any(|digit| digit != b'0')
         {
             let whole = whole.trim_start_matches('0');
             return Err(NumberError::Ambiguous {
@@ -154,32 +115,23 @@ impl Typed {
                 decimal: format!("{whole}.{decimals}"),
             });
         }
-        Ok(Typed {
-            whole: groups.concat(),
-            decimals: decimals.to_owned(),
-        })
+        Ok(Typed { whole: groups.concat(), decimals: decimals.to_owned() })
     }
 
     /// The value times 10^places; `None` above the limit.
     fn scaled(&self, places: usize, limit: u64) -> Option<u64> {
-        let digits = self
-            .whole
-            .bytes()
-            .chain((0..places).map(|at| *self.decimals.as_bytes().get(at).unwrap_or(&b'0')));
+        let digits = self.whole.bytes().chain((0..places).map(|at| *self.decimals.as_bytes().get(at).unwrap_or(&b'0')));
         digits.into_iter().try_fold(0u64, |value, digit| {
-            value
-                .checked_mul(10)?
-                .checked_add(u64::from(digit - b'0'))
-                .filter(|value| *value <= limit)
+            value.checked_mul(10)?.checked_add(u64::from(digit - b'0')).filter(|value| *value <= limit)
         })
     }
 }
 
 /// One to three digits, then groups of exactly three.
 fn well_grouped(groups: &[&str]) -> bool {
-    groups.split_first().is_some_and(|(first, rest)| {
-        (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3)
-    })
+    groups
+        .split_first()
+        .is_some_and(|(first, rest)| (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3))
 }
 
 fn is_separator(sign: char) -> bool {
@@ -198,10 +150,7 @@ fn plain(sign: char) -> char {
 /// Names what makes the text not a number, most telling first. `text` holds some foreign character.
 fn foreign(text: &str) -> NumberError {
     let lower = text.to_lowercase();
-    let starts_with_digit = |text: &str| {
-        text.trim_start()
-            .starts_with(|sign: char| sign.is_ascii_digit())
-    };
+    let starts_with_digit = |text: &str| text.trim_start().starts_with(|sign: char| sign.is_ascii_digit());
     let unsigned = lower.strip_prefix(['-', '\u{2212}', '(']);
     let currency = unsigned.unwrap_or(&lower).trim_start();
     if currency
@@ -220,16 +169,9 @@ fn foreign(text: &str) -> NumberError {
     let exponent = lower.split_once('e').is_some_and(|(digits, power)| {
         let power = power.strip_prefix(['+', '-']).unwrap_or(power);
         let number = |sign: char| sign.is_ascii_digit() || matches!(sign, '.' | ',');
-        !power.is_empty()
-            && starts_with_digit(digits)
-            && digits.chars().all(number)
-            && power.chars().all(number)
+        !power.is_empty() && starts_with_digit(digits) && digits.chars().all(number) && power.chars().all(number)
     });
-    if exponent {
-        NumberError::Exponent
-    } else {
-        NumberError::not_a_number(text)
-    }
+    if exponent { NumberError::Exponent } else { NumberError::not_a_number(text) }
 }
 
 /// A cell may hold a page of text; a message quotes its start.

@@ -44,11 +44,7 @@ fn two_readings_are_asked_about_and_never_guessed() {
         ("12,500", "12500", "12.500"),
         ("001.000", "1000", "1.000"),
     ] {
-        let expected = NumberError::Ambiguous {
-            text: text.into(),
-            grouped: grouped.into(),
-            decimal: decimal.into(),
-        };
+        let expected = NumberError::Ambiguous { text: text.into(), grouped: grouped.into(), decimal: decimal.into() };
         assert_eq!(parse_amount(text), Err(expected.clone()));
         assert_eq!(parse_rupiah(text), Err(expected));
     }
@@ -77,46 +73,26 @@ fn each_refusal_says_what_is_wrong() {
     for text in ["Rp5000", "Rp. 5.000", "rp 5", "IDR 5000", "-Rp5"] {
         assert_eq!(refused(text), NumberError::Currency, "{text:?}");
     }
-    for text in [
-        "1.23.4",
-        "1234.567.890",
-        "1,23,456",
-        "12 34",
-        "1.234,567.890",
-        "1.234 567",
-        "1.234 567,5",
-        "1..5",
-        "1  234",
-    ] {
-        assert_eq!(
-            refused(text),
-            NumberError::Grouping { text: text.into() },
-            "{text:?}"
-        );
+    for text in
+        ["1.23.4", "1234.567.890", "1,23,456", "12 34", "1.234,567.890", "1.234 567", "1.234 567,5", "1..5", "1  234"]
+    {
+        assert_eq!(refused(text), NumberError::Grouping { text: text.into() }, "{text:?}");
     }
     for text in ["0,125", "1234,567", "1.234,567", "1,2345", "1 234,567"] {
         assert_eq!(refused(text), NumberError::TooManyDecimals, "{text:?}");
     }
-    for text in [
-        "NaN", "inf", "∞", "abc", "12 orang", "1/2", ",5", "5,", ".", "+5", "٣", "=A1", "1'234",
-        "nihil", "e5", "1e",
-    ] {
+    for text in
+        ["NaN", "inf", "∞", "abc", "12 orang", "1/2", ",5", "5,", ".", "+5", "٣", "=A1", "1'234", "nihil", "e5", "1e"]
+    {
         assert_eq!(refused(text), NumberError::not_a_number(text), "{text:?}");
     }
     let ten_to_the_30 = format!("1{}", "0".repeat(30));
     for text in [ten_to_the_30.as_str(), "1000000000000,01", "1000000000001"] {
         assert_eq!(refused(text), NumberError::AmountTooLarge, "{text:?}");
     }
-    assert_eq!(
-        parse_rupiah(&ten_to_the_30),
-        Err(NumberError::RupiahTooLarge)
-    );
+    assert_eq!(parse_rupiah(&ten_to_the_30), Err(NumberError::RupiahTooLarge));
     for text in ["5000,5", "1.234,56", "5000,000", "0,01"] {
-        assert_eq!(
-            parse_rupiah(text),
-            Err(NumberError::RupiahDecimals),
-            "{text:?}"
-        );
+        assert_eq!(parse_rupiah(text), Err(NumberError::RupiahDecimals), "{text:?}");
     }
     assert!(refused(&"x".repeat(1000)).to_string().len() < 200);
 }

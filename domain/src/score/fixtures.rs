@@ -1,9 +1,9 @@
 //! Published numbers that the arithmetic must reproduce: the worked examples printed in Permenkes 4/2019, the six sector
 //! indices of Kabupaten Bulungan 2023, and the water numbers of Kabupaten Cianjur.
 //!
-//! Misprints of the sources, not reproduced: Permenkes 4/2019 prints 60 for 15000 / 20000 (it is 75), prints 72.85 for
-//! 3570 / 4900 (truncated; it is 72.86) and swaps one event of P.2.01 "tanggap darurat" (10545 / 10558 is 99.88, printed
-//! 99.9). Its other values agree to the decimals printed.
+//! Misprints of the sources: Permenkes 4/2019 prints 60 for 15000 / 20000 (it is 75, and 75 is asked here) and truncates
+//! 3570 / 4900 to 72.85 (it is 72.86). Its text on P.2.01 "tanggap darurat" swaps served and affected of one event; the
+//! percentage of its formula, 99.9, is right. Its other values agree to the decimals printed.
 
 use super::exact::{Bounded, Percentage};
 use super::{Answer, Answers, Scorer};
