@@ -194,12 +194,12 @@ fn keep_only_tests(file: &mut File) {
     file.text.replace_range(..start, &blank);
 }
 
-/// The Rust files under a folder without their tests.
+/// The Rust files under a folder, each without the tests at its end.
 fn program_of(folder: &str) -> Vec<File> {
     let mut files: Vec<File> = rust().into_iter().filter(|file| file.path.starts_with(folder)).collect();
     files.retain(|file| !file.path.ends_with("/tests.rs"));
     for file in &mut files {
-        let end = file.text.find("#[cfg(test)]").unwrap_or(file.text.len());
+        let end = file.text.find("#[cfg(test)]\nmod tests {").unwrap_or(file.text.len());
         file.text.truncate(end);
     }
     files

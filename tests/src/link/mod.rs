@@ -114,6 +114,12 @@ impl Link {
         self.wiring.set_trap(direction, bytes, deed);
     }
 
+    /// Everything whole again: no deed waits, nothing is held, slowed or turned away.
+    pub fn calm(&self) {
+        self.wiring.disarm();
+        self.wiring.behave(|manner| *manner = Manner::default());
+    }
+
     pub fn counts(&self) -> Counts {
         self.wiring.counts()
     }

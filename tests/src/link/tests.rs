@@ -165,6 +165,18 @@ fn a_delay_and_a_limit_take_their_time() {
 }
 
 #[test]
+fn a_calmed_link_has_forgotten_every_order() {
+    let (target, _server) = echo();
+    let link = Link::start(target).unwrap();
+    link.after(Direction::Up, 3, Deed::Cut);
+    link.pull_plug();
+    link.stall(true);
+    link.calm();
+    let mut stream = TcpStream::connect(link.address()).unwrap();
+    assert_eq!(exchange(&mut stream, b"as if nothing had been"), b"as if nothing had been");
+}
+
+#[test]
 fn a_target_that_is_not_there_ends_the_connection() {
     let nobody = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap();
     let link = Link::start(nobody).unwrap();

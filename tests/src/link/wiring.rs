@@ -83,6 +83,11 @@ impl Wiring {
         self.state().traps(direction).set(bytes, deed);
     }
 
+    pub fn disarm(&self) {
+        let mut state = self.state();
+        (state.up, state.down) = (Traps::default(), Traps::default());
+    }
+
     pub fn next_portion(&self, direction: Direction, chunk: &mut Vec<u8>) -> Portion {
         self.state().traps(direction).next_portion(chunk)
     }

@@ -142,8 +142,8 @@ fn target_table(region: &Region, year: u16) -> Table {
     for service in Catalogue::for_year(year).services(region.code.level()) {
         for document in TargetDocument::ALL {
             let target = match document {
-                TargetDocument::Rpjmd | TargetDocument::Renstra => 100_00,
-                _ => 80_00 + 2_50 * u64::from(year.saturating_sub(2018)).min(8),
+                TargetDocument::Rpjmd | TargetDocument::Renstra => 10_000,
+                _ => 8_000 + 250 * u64::from(year.saturating_sub(2018)).min(8),
             };
             table.rows.push(vec![
                 Value::Whole(year.into()),
