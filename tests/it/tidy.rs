@@ -30,9 +30,11 @@ const HOMES: &[Home] = &[
 
 #[test]
 fn no_rust_file_is_longer_than_400_lines() {
-    hold(rust().iter().filter(|file| file.text.lines().count() > 400).map(|file| {
-        format!("{}: {} lines; split it where its subject splits", file.path, file.text.lines().count())
-    }));
+    hold(
+        rust().iter().filter(|file| file.text.lines().count() > 400).map(|file| {
+            format!("{}: {} lines; split it where its subject splits", file.path, file.text.lines().count())
+        }),
+    );
 }
 
 #[test]
@@ -117,7 +119,11 @@ fn agent_and_server_never_import_each_other() {
 #[test]
 fn no_text_names_a_folder_of_one_machine() {
     let folders = [concat!("/", "work/"), concat!("/", "root/"), concat!("/", "home/"), concat!("C:\\", "Users\\")];
-    hold_lines_of_all(&tree(), |line| folders.iter().any(|folder| line.contains(folder)), "this path is of one machine");
+    hold_lines_of_all(
+        &tree(),
+        |line| folders.iter().any(|folder| line.contains(folder)),
+        "this path is of one machine",
+    );
 }
 
 #[test]
@@ -142,7 +148,8 @@ fn the_readme_opens_with_the_two_commands() {
 #[test]
 fn the_check_that_runs_by_itself_is_the_one_that_people_run() {
     let tree = tree();
-    let text = |path: &str| tree.iter().find(|file| file.path == path).map(|file| file.text.as_str()).unwrap_or_default();
+    let text =
+        |path: &str| tree.iter().find(|file| file.path == path).map(|file| file.text.as_str()).unwrap_or_default();
     assert!(text(".ci/run").contains("./tests/run"), ".ci/run calls ./tests/run");
     assert!(text("tests/run").contains("cargo ci"), "tests/run calls cargo ci");
 }
