@@ -18,5 +18,5 @@ pub use intake::take_in;
 pub use heads::{HeadRow, HeadState, apply, conflicts, heads_of_cell, rebuild_region};
 pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
 pub use lines::{Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain};
-pub use values::{answers, budget_of, current_values, seals};
+pub use values::{answers, SealTimes, budget_of, current_values, seal_times};
 pub use verdicts::{RefusedLine, VerdictChange, judged_to, record_verdict, refused_lines};

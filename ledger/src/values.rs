@@ -3,14 +3,15 @@
 use anyhow::Result;
 use rusqlite::{Connection, params};
 use selaras_domain::amount::{Amount, Rupiah};
-use selaras_domain::catalogue::{Catalogue, Component};
+use selaras_domain::catalogue::{Catalogue, Component, ServiceCode};
 use selaras_domain::line::{Budget, Cell, Content, Kind, Outcome, Subject};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_domain::score::{Answer, Answers};
 
-use crate::heads::{HeadRow, HeadState, head_row};
+use crate::heads::{HeadRow, HeadState, head_row, heads_of_cell};
 use crate::lines::line_at;
+use crate::verdicts::judgements;
 
 /// The current value of each cell of one kind in a region and period: of several heads the one in use.
 pub fn current_values(connection: &Connection, region: RegionCode, period: Period, kind: Kind) -> Result<Vec<HeadRow>> {
@@ -43,7 +44,7 @@ pub fn answers(
     catalogue: &Catalogue,
 ) -> Result<(Answers, Option<i64>)> {
     let level = region.level();
-    let mut answers = Answers::empty(catalogue, level);
+    let mut answers = Answers::new(catalogue, level);
     let mut reported_ms = None;
     for row in current_values(connection, region, period, Kind::Achievement)? {
         let Some(component) = row.cell.subject.to_component() else { continue };
@@ -60,7 +61,8 @@ pub fn answers(
             HeadState::NotApplicable => Answer::NotApplicable,
             HeadState::Withdrawn | HeadState::Other => continue,
         };
-        answers.set(catalogue, component, answer);
+        let Some(index) = catalogue.index_of(&component) else { continue };
+        answers.set(index, answer);
         reported_ms = reported_ms.max(Some(row.effective_ms));
     }
     for service in agreed_nihil(connection, region, period)? {
@@ -74,7 +76,7 @@ fn agreed_nihil(
     connection: &Connection,
     region: RegionCode,
     period: Period,
-) -> Result<Vec<selaras_domain::catalogue::ServiceCode>> {
+) -> Result<Vec<ServiceCode>> {
     let mut services = Vec::new();
     for row in current_values(connection, region, period, Kind::Decision)? {
         let Some((Kind::Achievement, subject)) = row.cell.subject.split_about() else { continue };
@@ -109,8 +111,24 @@ pub fn budget_of(connection: &Connection, region: RegionCode, period: Period) ->
     Ok((sum, apbd))
 }
 
-/// When the region's quarter was sealed: the current seal's effective time, milliseconds since 1970 UTC.
-pub fn seals(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<i64>> {
+/// The times of a seal, milliseconds since 1970 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealTimes {
+    /// By the office's clock.
+    pub written_ms: i64,
+    /// The last province time its office had seen: it was not written before.
+    pub not_before_ms: Option<i64>,
+    /// When the province first received it.
+    pub received_ms: i64,
+}
+
+/// The current seal of a region's quarter.
+pub fn seal_times(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<SealTimes>> {
     let cell = Cell { region, period, kind: Kind::Seal, subject: Subject::whole() };
-    Ok(crate::heads::heads_of_cell(connection, &cell)?.last().map(|head| head.effective_ms))
+    let Some(head) = heads_of_cell(connection, &cell)?.pop() else { return Ok(None) };
+    let Some(stored) = line_at(connection, head.key, head.line.seq)? else { return Ok(None) };
+    let Ok(line) = stored.bytes.decode() else { return Ok(None) };
+    let Content::Seal(seal) = line.content else { return Ok(None) };
+    let received_ms = judgements(connection, head.key)?.received_ms(head.line.seq).unwrap_or(head.effective_ms);
+    Ok(Some(SealTimes { written_ms: line.header.time_ms, not_before_ms: seal.province_time_ms, received_ms }))
 }

@@ -3,6 +3,7 @@
 
 pub mod batch;
 mod columns;
+pub mod token;
 pub mod convert;
 
 /// Generated from `selaras/v1/*.proto`.

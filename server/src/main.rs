@@ -1,1 +1,7 @@
-fn main() {}
+//! `selaras-server`: the province's side. Arguments to a command, its outcome to an exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    selaras_server::main()
+}

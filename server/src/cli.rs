@@ -1,0 +1,140 @@
+//! The command line: a contract with outside scripts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use selaras_domain::period::Quarter;
+use selaras_domain::rank::{Measure, Pool};
+use selaras_domain::region::RegionCode;
+
+/// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
+///
+/// Exit codes: 0 done, 1 done in part or refused, 2 wrong use, 3 the other side cannot be reached.
+#[derive(Parser)]
+#[command(name = "selaras-server", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Write logs as JSON lines
+    #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
+    pub log_json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make the data folder: database, keys and the first administrator
+    Init(Init),
+    /// Listen for offices until stopped (Ctrl-C or SIGTERM)
+    Serve(Data),
+    /// Offices: add, list, revoke
+    #[command(subcommand)]
+    Office(Office),
+    /// Rank the regions in a quarter
+    Rank(Rank),
+    /// Show a region's index with its whole working
+    Explain(Explain),
+}
+
+#[derive(Args)]
+pub struct Data {
+    /// Folder that holds the database, the keys and selaras.toml
+    #[arg(long, value_name = "DIR", env = "SELARAS_DATA")]
+    pub data: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Init {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of the province, for example 62
+    #[arg(long, value_name = "CODE")]
+    pub province: RegionCode,
+    /// Another name or address under which offices reach this server; may be repeated
+    #[arg(long = "host", value_name = "NAME")]
+    pub hosts: Vec<String>,
+    /// File with the first administrator's password (otherwise one is made and shown once)
+    #[arg(long, value_name = "FILE")]
+    pub admin_password_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub enum Office {
+    /// Add an office and print its join token, once
+    Add(OfficeAdd),
+    /// List the offices and when they were last heard of
+    List(Data),
+    /// Take an office's rights away; what it sent before stays
+    Revoke(OfficeRevoke),
+}
+
+#[derive(Args)]
+pub struct OfficeAdd {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of the region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: RegionCode,
+    /// Name of the office, for example "Dinas Kesehatan"
+    #[arg(long)]
+    pub name: String,
+    /// Sectors it reports, for example 2 or 2,6; without it: the coordinator's office, all sectors
+    #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
+    pub sectors: Vec<u8>,
+    /// Days until the token expires
+    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
+    pub expires_days: u16,
+}
+
+#[derive(Args)]
+pub struct OfficeRevoke {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(value_name = "OFFICE")]
+    pub office: String,
+}
+
+#[derive(Args)]
+pub struct Period {
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+    /// 1 to 4; figures are cumulative within the year
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Quarter,
+}
+
+#[derive(Args)]
+pub struct Rank {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub period: Period,
+    /// index, sector:N, budget, realisation, improvement, timeliness or completeness
+    #[arg(long, default_value = "index")]
+    pub by: Measure,
+    /// all, kabupaten or kota
+    #[arg(long, default_value = "all")]
+    pub pool: Pool,
+    /// Rank only regions that sealed the quarter
+    #[arg(long)]
+    pub sealed: bool,
+}
+
+#[derive(Args)]
+pub struct Explain {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of the region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: RegionCode,
+    #[command(flatten)]
+    pub period: Period,
+}
+
+fn parse_quarter(text: &str) -> Result<Quarter, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}

@@ -1,0 +1,79 @@
+//! `init`: a data folder with database, keys, settings and the first administrator.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use selaras_domain::region;
+use serde_json::json;
+
+use crate::authority::{Authority, hash_password, new_password};
+use crate::cli::Init;
+use crate::config::{Config, FILE, listen_from_environment};
+use crate::ingest::now_ms;
+use crate::output::{WrongUse, answer};
+use crate::store;
+
+const ADMIN: &str = "admin";
+const PASSWORD_MIN_CHARS: usize = 12;
+
+pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
+    let data = &arguments.data.data;
+    let code = arguments.province;
+    let Some(province) = region::region(code).filter(|_| code.is_province()) else {
+        return Err(WrongUse(format!("{code} is not a province; give its two digits, for example 62")).into());
+    };
+    if data.join(store::FILE).exists() || data.join("keys").exists() {
+        return Err(WrongUse(format!("{} already holds a province; nothing was changed", data.display())).into());
+    }
+    let given = arguments.admin_password_file.as_deref().map(read_password).transpose()?;
+    fs::create_dir_all(data).with_context(|| format!("create {}", data.display()))?;
+    let now = now_ms();
+    let authority = Authority::create(data, &code.to_string(), now)?;
+    write_settings(data, &arguments.hosts)?;
+    let password = given.clone().unwrap_or_else(new_password);
+    let hash = hash_password(&password)?;
+    let database = store::open(data)?;
+    database.write_blocking(move |tx| {
+        store::create_province(tx, code, now)?;
+        store::add_person(tx, ADMIN, "admin", &hash, now)
+    })?;
+    let fingerprint = data_encoding::HEXLOWER.encode(&authority.fingerprint());
+    let shown = given.is_none().then_some(password.as_str());
+    let value = json!({
+        "province": code, "name": province.name, "data": data, "admin": ADMIN, "password": shown,
+        "authority": fingerprint,
+    });
+    answer(json, &value, || {
+        let password = shown.map_or_else(|| "as given".to_owned(), |password| format!("{password}   (shown once; keep it safe)"));
+        format!(
+            "province {} {} is ready in {}\n  administrator  {ADMIN}\n  password       {password}\n  CA fingerprint {fingerprint}\nnext: selaras-server office add --data {} --region {code}.01 --name \"…\"",
+            code, province.name, data.display(), data.display()
+        )
+    })
+}
+
+fn read_password(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+    let password = text.trim_end_matches(['\r', '\n']).to_owned();
+    if password.chars().count() < PASSWORD_MIN_CHARS {
+        return Err(WrongUse(format!("the password in {} is shorter than {PASSWORD_MIN_CHARS} characters", path.display())).into());
+    }
+    Ok(password)
+}
+
+/// Settings are written only where they differ from the defaults, so that later defaults still apply.
+fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
+    let mut text = String::from("# Settings of selaras-server; SELARAS_* variables win over them.\n");
+    let default = Config::default();
+    match listen_from_environment()? {
+        Some(listen) if listen != default.listen => text.push_str(&format!("listen = \"{listen}\"\n")),
+        _ => text.push_str(&format!("# listen = \"{}\"\n", default.listen)),
+    }
+    if !hosts.is_empty() {
+        text.push_str(&format!("hosts = {}\n", serde_json::to_string(hosts)?));
+    }
+    let path = data.join(FILE);
+    fs::write(&path, text).with_context(|| format!("write {}", path.display()))
+}

@@ -1,0 +1,99 @@
+//! `serve`: the running server, as a process or inside a test.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::authority::Authority;
+use crate::cli::Data;
+use crate::config::Config;
+use crate::ingest::{self, Listening, now_ms};
+use crate::output::DONE;
+use crate::{standing, store};
+
+/// A server that runs until it is told to stop.
+pub struct Server {
+    pub address: SocketAddr,
+    shutdown: CancellationToken,
+    tasks: Vec<JoinHandle<Result<()>>>,
+}
+
+impl Server {
+    /// Answers the calls under way, then ends; every task is joined.
+    pub async fn stop(self) -> Result<()> {
+        self.shutdown.cancel();
+        self.join().await
+    }
+
+    async fn join(self) -> Result<()> {
+        let mut outcome = Ok(());
+        for task in self.tasks {
+            let ended = task.await.context("a task of the server").and_then(|ended| ended);
+            // One part ending ends the others: a server that only half works is worse than one that is down.
+            self.shutdown.cancel();
+            outcome = outcome.and(ended);
+        }
+        outcome
+    }
+}
+
+/// Starts serving a data folder on the address in its settings, or on `listen`.
+pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
+    let config = Config::load(data)?;
+    let database = super::open(&Data { data: data.to_owned() })?;
+    let authority = Arc::new(Authority::load(data)?);
+    let identity = authority.server_identity(&config.hosts, now_ms())?;
+    let listening = Listening::bind(listen.unwrap_or(config.listen))?;
+    let address = listening.address()?;
+    let province = database.read(|tx| store::province(tx))?;
+    let shutdown = CancellationToken::new();
+    let arrived = Arc::new(Notify::new());
+    let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
+    let serving = ingest::serve(listening, database, authority, identity, arrived, shutdown.clone());
+    let tasks = vec![
+        tokio::spawn(serving),
+        tokio::spawn(async move {
+            refresher.await;
+            Ok(())
+        }),
+    ];
+    tracing::info!(%address, %province, version = env!("CARGO_PKG_VERSION"), "the server listens");
+    Ok(Server { address, shutdown, tasks })
+}
+
+pub fn run(data: &Data) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let server = start(&data.data, None).await?;
+        // Scripts wait for this line; with port 0 it is where the port is told.
+        println!("listening on https://{}", server.address);
+        let shutdown = server.shutdown.clone();
+        tokio::spawn(async move {
+            wait_for_signal().await;
+            tracing::info!("stopping: answering the calls under way");
+            shutdown.cancel();
+        });
+        server.join().await
+    })?;
+    Ok(ExitCode::from(DONE))
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupted = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be watched");
+            let _ = interrupted.await;
+        }
+    }
+}

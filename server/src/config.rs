@@ -1,0 +1,51 @@
+//! Settings: DIR/selaras.toml, then SELARAS_* variables.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// The name of the settings file within the data folder.
+pub const FILE: &str = "selaras.toml";
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where offices connect (gRPC).
+    pub listen: SocketAddr,
+    /// Further names and addresses in the server's certificate.
+    pub hosts: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { listen: SocketAddr::from(([127, 0, 0, 1], 7443)), hosts: Vec::new() }
+    }
+}
+
+impl Config {
+    pub fn load(data: &Path) -> Result<Config> {
+        let path = data.join(FILE);
+        let mut config: Config = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("read {}", path.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
+            Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
+        };
+        if let Some(listen) = listen_from_environment()? {
+            config.listen = listen;
+        }
+        Ok(config)
+    }
+}
+
+/// `SELARAS_LISTEN`, when it is set.
+pub fn listen_from_environment() -> Result<Option<SocketAddr>> {
+    match std::env::var("SELARAS_LISTEN") {
+        Ok(text) => {
+            let address = text.parse().with_context(|| format!("SELARAS_LISTEN: {text} is not ADDRESS:PORT"))?;
+            Ok(Some(address))
+        }
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,205 @@
+//! Hello, Push, Pull at the province's side.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use rusqlite::Connection;
+use selaras_domain::line::{Frontier, LedgerStart, Owner};
+use selaras_ledger::{Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_region, lines_after, receive};
+use selaras_proto::batch::{Unpacked, pack, unpack};
+use selaras_proto::convert::{self, Malformed, frontier_to_wire};
+use selaras_proto::v1::exchange_server::Exchange;
+use selaras_proto::v1::push_reply::Outcome;
+use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
+use tokio::sync::{Notify, watch};
+use tonic::{Request, Response, Status};
+
+use super::clock::now_ms;
+use super::identity::{certificate_of, office_of};
+use super::judge::judge_lines;
+use super::state::server_state;
+use super::status::{Denied, status};
+use crate::authority::Authority;
+use crate::store::{self, Contact, OfficeRow};
+
+/// Largest batch that offices are asked to send, in bytes compressed.
+const BATCH_BYTES: u32 = 1024 * 1024;
+const IN_FLIGHT_MAX: u32 = 4;
+/// Of several batches in flight a later one may overtake: it waits this long for the one before.
+const OVERTAKEN_WAIT: Duration = Duration::from_secs(2);
+/// Lines of one batch in a pull, and their bytes before packing (packed they are a fifth or less).
+const PULL_LINES: usize = 10_000;
+const PULL_BYTES_UNPACKED: usize = 4 * 1024 * 1024;
+const PULL_BYTES: u32 = 1024 * 1024;
+
+pub(super) struct ExchangeService {
+    pub database: Arc<Database>,
+    pub authority: Arc<Authority>,
+    /// Wakes the standings.
+    pub arrived: Arc<Notify>,
+    /// Counts stored batches, for those that overtook another.
+    pub stored: watch::Sender<u64>,
+}
+
+#[tonic::async_trait]
+impl Exchange for ExchangeService {
+    async fn hello(&self, request: Request<v1::HelloRequest>) -> Result<Response<v1::HelloReply>, Status> {
+        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
+        let request = request.into_inner();
+        if request.protocol < PROTOCOL_MIN {
+            return Err(Status::failed_precondition(format!(
+                "versi agen {} terlalu lama (protokol {}, paling rendah {PROTOCOL_MIN}); pasang versi agen yang baru",
+                request.program_version, request.protocol
+            )));
+        }
+        self.greet(office, request).await.map(Response::new).map_err(status)
+    }
+
+    async fn push(&self, request: Request<v1::PushRequest>) -> Result<Response<v1::PushReply>, Status> {
+        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
+        self.store(office, request.into_inner()).await.map(Response::new).map_err(status)
+    }
+
+    async fn pull(&self, request: Request<v1::PullRequest>) -> Result<Response<v1::PullReply>, Status> {
+        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
+        let request = request.into_inner();
+        let reply = self.database.read(|tx| pull(tx, &self.authority, &office, &request));
+        reply.map(Response::new).map_err(status)
+    }
+}
+
+impl ExchangeService {
+    async fn greet(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
+        let theirs = convert::frontiers_from_wire(&request.frontier)?;
+        let own = own_start(&request.own_start, &office)?;
+        let now = now_ms();
+        let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
+        let contact = Contact {
+            office: office.office,
+            at_ms: now,
+            program_version: request.program_version.chars().take(40).collect(),
+            clock_offset_ms: request.clock_ms.saturating_sub(now),
+            told_seq,
+        };
+        self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
+        self.database.read(|tx| {
+            let rights = store::rights_of_office(tx, office.office)?;
+            let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+            Ok(v1::HelloReply {
+                protocol: PROTOCOL,
+                protocol_min: PROTOCOL_MIN,
+                program_version: env!("CARGO_PKG_VERSION").to_owned(),
+                state: Some(server_state(tx, &self.authority, office.region, &theirs, now)?),
+                office: Some(v1::Office {
+                    office: office.office.as_bytes().to_vec(),
+                    name: office.name.clone(),
+                    region: u32::from(office.region.number()),
+                    sectors: sectors.into_iter().map(u32::from).collect(),
+                }),
+                batch_max_bytes: BATCH_BYTES.min(BATCH_MAX_BYTES as u32),
+                in_flight_max: IN_FLIGHT_MAX,
+            })
+        })
+    }
+
+    /// Stores a batch durably and judges its lines. A batch that overtook the one before it waits for it a moment.
+    async fn store(&self, office: OfficeRow, request: v1::PushRequest) -> Result<v1::PushReply> {
+        let batch = request.batch.ok_or(Malformed("a push without a batch"))?;
+        let unpacked = Arc::new(unpack(&batch)?);
+        let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
+        let mut stored = self.stored.subscribe();
+        let deadline = tokio::time::Instant::now() + OVERTAKEN_WAIT;
+        loop {
+            let (office, start, unpacked) = (office.clone(), start.clone(), Arc::clone(&unpacked));
+            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &unpacked, now_ms())).await?;
+            if matches!(reply.outcome, Some(Outcome::Gap(_)))
+                && tokio::time::timeout_at(deadline, stored.changed()).await.is_ok_and(|changed| changed.is_ok())
+            {
+                continue;
+            }
+            if reply.new_lines > 0 {
+                self.stored.send_modify(|count| *count += 1);
+                self.arrived.notify_one();
+            }
+            return Ok(reply);
+        }
+    }
+}
+
+/// The start record that an office sent, when it is its own ledger in its own region.
+fn own_start(bytes: &[u8], office: &OfficeRow) -> Result<LedgerStart> {
+    let start = LedgerStart::from_bytes(bytes).map_err(|_| Malformed("a start record that cannot be read"))?;
+    if start.owner != Owner::Office(office.office) || start.region != office.region {
+        return Err(Denied("buku besar ini milik perangkat lain").into());
+    }
+    Ok(start)
+}
+
+fn push(
+    connection: &Connection,
+    office: &OfficeRow,
+    start: Option<&LedgerStart>,
+    batch: &Unpacked,
+    now_ms: i64,
+) -> Result<v1::PushReply> {
+    let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
+        (Some(ledger), _) => ledger,
+        (None, Some(start)) if start.id == batch.after.ledger => {
+            LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() }
+        }
+        (None, _) => return Err(Malformed("a batch of a ledger that was not introduced").into()),
+    };
+    if ledger.start.owner != Owner::Office(office.office) {
+        return Err(Denied("buku besar ini milik perangkat lain").into());
+    }
+    let before = frontier(connection, &ledger)?.seq;
+    let receipt = receive(connection, &ledger, batch.after, &batch.lines, batch.end_chain)?;
+    let (outcome, new_lines, refused) = match receipt {
+        Receipt::Gap { from } => (Outcome::Gap(frontier_to_wire(&from)), 0, 0),
+        Receipt::Fork { at } => (Outcome::Fork(frontier_to_wire(&at)), 0, 0),
+        Receipt::Stored { new, to } => {
+            let known = batch.lines.len() - new as usize;
+            let rights = store::rights_of_office(connection, office.office)?;
+            let new_lines = batch.lines.get(known..).unwrap_or_default();
+            let refused = judge_lines(connection, &ledger, before, new_lines, &rights, now_ms)?;
+            (Outcome::Stored(frontier_to_wire(&to)), new, refused)
+        }
+    };
+    Ok(v1::PushReply { outcome: Some(outcome), new_lines, refused })
+}
+
+/// Pages of the ledgers an office follows: its siblings' first, then the province's, so that a verdict finds its lines.
+fn pull(
+    connection: &Connection,
+    authority: &Authority,
+    office: &OfficeRow,
+    request: &v1::PullRequest,
+) -> Result<v1::PullReply> {
+    let theirs = convert::frontiers_from_wire(&request.frontier)?;
+    let budget = request.max_bytes.clamp(16 * 1024, PULL_BYTES) as usize;
+    let mut ledgers = ledgers_of_region(connection, office.region)?;
+    ledgers.retain(|ledger| ledger.start.owner != Owner::Office(office.office));
+    ledgers.sort_by_key(|ledger| matches!(ledger.start.owner, Owner::Region | Owner::Common));
+    let mut batches = Vec::new();
+    let mut packed_bytes = 0;
+    for ledger in &ledgers {
+        let begin = Frontier { ledger: ledger.start.id, seq: 0, chain: ledger.start.chain() };
+        let mut at = theirs.iter().find(|their| their.ledger == ledger.start.id).copied().unwrap_or(begin);
+        loop {
+            if packed_bytes >= budget {
+                return Ok(v1::PullReply { batches, more: true, state: None });
+            }
+            let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED.min(budget * 8))?;
+            let Some(end) = lines.last().map(|line| Frontier { seq: line.seq, chain: line.chain, ..at }) else { break };
+            let start = (at.seq == 0).then(|| ledger.start.to_bytes());
+            let bytes: Vec<_> = lines.into_iter().map(|line| line.bytes).collect();
+            let batch = pack(at, &bytes, end.chain, start)?;
+            packed_bytes += batch.columns.len();
+            batches.push(batch);
+            at = end;
+        }
+    }
+    let state = server_state(connection, authority, office.region, &theirs, now_ms())?;
+    Ok(v1::PullReply { batches, more: false, state: Some(state) })
+}

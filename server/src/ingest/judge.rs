@@ -1,0 +1,77 @@
+//! Lines that arrived get their verdict, line by line, in the transaction that stores them; the verdicts are lines of the
+//! province in the region's ledger, so that every office of the region learns them.
+
+use anyhow::Result;
+use rusqlite::Connection;
+use selaras_domain::line::{
+    Cell, Content, Frontier, Header, Kind, Line, LineBytes, OfficeRights, Subject, VerdictException, VerdictRange,
+};
+use selaras_domain::period::Period;
+use selaras_domain::verdict::{Verdict, judge};
+use selaras_ledger::{LedgerInfo, append, apply, record_verdict};
+
+use crate::store;
+
+/// Most exceptions in one verdict line, so that it stays far below a line's 64 KiB.
+const EXCEPTIONS_MAX: usize = 100;
+
+/// Judges the lines of `ledger` after `after`, makes the accepted ones heads, and writes the verdict lines. Returns how
+/// many lines are not accepted.
+pub(super) fn judge_lines(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    after: u64,
+    lines: &[LineBytes],
+    rights: &[OfficeRights],
+    now_ms: i64,
+) -> Result<u32> {
+    let mut refused = 0;
+    let mut from = after + 1;
+    let mut exceptions = Vec::new();
+    for (seq, bytes) in (after + 1..).zip(lines) {
+        let verdict = match bytes.decode() {
+            Ok(line) => {
+                let verdict = judge(&line.header, &line.content, rights, now_ms);
+                if verdict.reason.is_none() {
+                    apply(connection, ledger, seq, &line, Some(now_ms))?;
+                    store::mark_stale(connection, &line.header.cell)?;
+                }
+                verdict
+            }
+            Err(error) => Verdict::unreadable(&error.to_string()),
+        };
+        if let Some(reason) = verdict.reason {
+            refused += 1;
+            exceptions.push(VerdictException { seq, state: verdict.state, reason });
+        }
+        if exceptions.len() == EXCEPTIONS_MAX {
+            write_verdict(connection, ledger, from, seq, std::mem::take(&mut exceptions), now_ms)?;
+            from = seq + 1;
+        }
+    }
+    let to = after + lines.len() as u64;
+    if from <= to {
+        write_verdict(connection, ledger, from, to, exceptions, now_ms)?;
+    }
+    Ok(refused)
+}
+
+fn write_verdict(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    from: u64,
+    to: u64,
+    exceptions: Vec<VerdictException>,
+    now_ms: i64,
+) -> Result<Frontier> {
+    let region = ledger.start.region;
+    let range = VerdictRange { ledger: ledger.start.id, from, to, exceptions };
+    record_verdict(connection, &range, now_ms)?;
+    let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
+    let cell =
+        Cell { region, period: Period::year(year), kind: Kind::Verdict, subject: Subject::ledger(ledger.start.id) };
+    let header =
+        Header { time_ms: now_ms, writer: "provinsi".to_owned(), kind: Kind::Verdict, cell, base: Vec::new(), origin: None };
+    let line = Line { header, content: Content::Verdict(range) };
+    append(connection, store::region_ledger(connection, region)?.key, &line.to_bytes())
+}

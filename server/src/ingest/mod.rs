@@ -1,0 +1,14 @@
+//! Where lines arrive: one port, mutual TLS, an answer only after the lines are durable. From here a line gets its verdict
+//! and becomes the current value of its cell.
+
+mod clock;
+mod enrolment;
+mod exchange;
+mod identity;
+mod judge;
+mod serve;
+mod state;
+mod status;
+
+pub use clock::now_ms;
+pub use serve::{Listening, serve};

@@ -1,0 +1,34 @@
+//! The one place where errors become gRPC statuses; logged here, once.
+
+use selaras_ledger::StoreError;
+use selaras_proto::convert::Malformed;
+use tonic::{Code, Status};
+
+use crate::store::EnrolError;
+
+pub(super) fn status(error: anyhow::Error) -> Status {
+    if let Some(malformed) = error.downcast_ref::<Malformed>() {
+        return Status::invalid_argument(malformed.to_string());
+    }
+    if let Some(refused) = error.downcast_ref::<EnrolError>() {
+        tracing::warn!(reason = %refused, "an enrolment was refused");
+        return Status::permission_denied(refused.to_string());
+    }
+    if let Some(denied) = error.downcast_ref::<Denied>() {
+        tracing::warn!(reason = %denied, "a call was denied");
+        return Status::permission_denied(denied.to_string());
+    }
+    let code = match error.downcast_ref::<StoreError>() {
+        Some(store) if store.is_transient() => Code::Unavailable,
+        Some(StoreError::Broken { .. }) => Code::InvalidArgument,
+        _ => Code::Internal,
+    };
+    tracing::error!(error = format!("{error:#}"), ?code, "a call failed");
+    // The details are in the log; a caller gets what it can act on.
+    Status::new(code, if code == Code::Internal { "kesalahan di server; lihat log server".to_owned() } else { error.to_string() })
+}
+
+/// The caller may not do this, whatever it sends.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Denied(pub &'static str);

@@ -1,0 +1,61 @@
+//! The province itself: its code, its common ledger, one ledger per region, the people who log in.
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, OptionalExtension, params};
+use selaras_domain::line::{Frontier, LedgerId, LedgerStart, Line, Owner};
+use selaras_domain::region::RegionCode;
+use selaras_ledger::{LedgerInfo, add_ledger, append, apply, find_ledger};
+use uuid::Uuid;
+
+/// Makes the one province row and its common ledger.
+pub fn create_province(connection: &Connection, code: RegionCode, now_ms: i64) -> Result<()> {
+    let id = LedgerId(Uuid::now_v7());
+    add_ledger(connection, &LedgerStart { id, owner: Owner::Common, region: code, predecessor: None })?;
+    connection.execute(
+        "INSERT INTO province (id, code, common_ledger, created_ms) VALUES (1, ?1, ?2, ?3)",
+        params![code.number(), id.as_bytes(), now_ms],
+    )?;
+    Ok(())
+}
+
+/// The province this database belongs to.
+pub fn province(connection: &Connection) -> Result<RegionCode> {
+    let code: Option<u16> =
+        connection.query_row("SELECT code FROM province WHERE id = 1", [], |row| row.get(0)).optional()?;
+    code.and_then(RegionCode::new).context("the database holds no province; run `selaras-server init` first")
+}
+
+/// The province's live ledger for a region; made on first use.
+pub fn region_ledger(connection: &Connection, region: RegionCode) -> Result<LedgerInfo> {
+    let known: Option<[u8; 16]> = connection
+        .prepare_cached("SELECT ledger FROM region_ledger WHERE region = ?1")?
+        .query_row([region.number()], |row| row.get(0))
+        .optional()?;
+    if let Some(bytes) = known {
+        let id = LedgerId(Uuid::from_bytes(bytes));
+        return find_ledger(connection, id)?.context("the region's ledger is in the file");
+    }
+    let start = LedgerStart { id: LedgerId(Uuid::now_v7()), owner: Owner::Region, region, predecessor: None };
+    let key = add_ledger(connection, &start)?;
+    connection.execute(
+        "INSERT INTO region_ledger (region, ledger) VALUES (?1, ?2)",
+        params![region.number(), start.id.as_bytes()],
+    )?;
+    Ok(LedgerInfo { key, start })
+}
+
+/// Appends a line of the province to a region's ledger.
+pub(super) fn append_for_region(connection: &Connection, region: RegionCode, line: &Line) -> Result<Frontier> {
+    let ledger = region_ledger(connection, region)?;
+    let at = append(connection, ledger.key, &line.to_bytes())?;
+    apply(connection, &ledger, at.seq, line, None)?;
+    Ok(at)
+}
+
+pub fn add_person(connection: &Connection, name: &str, role: &str, password_hash: &str, now_ms: i64) -> Result<()> {
+    connection.execute(
+        "INSERT INTO person (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4)",
+        params![name, role, password_hash, now_ms],
+    )?;
+    Ok(())
+}
