@@ -31,12 +31,12 @@ const BYTES_BACK: u64 = 2_000;
 impl Mishap {
     /// What strikes which pass of the show: the server once, in the middle of it all, and every other kind now and then.
     pub fn of_pass(pass: usize, passes: usize) -> Option<Mishap> {
-        match pass % 7 {
+        match pass % 9 {
             _ if pass == passes / 2 => Some(Mishap::ServerKilled),
-            1 => Some(Mishap::CutOnTheWayUp),
-            3 => Some(Mishap::AgentKilled),
-            5 => Some(Mishap::CutOnTheWayBack),
-            6 => Some(Mishap::Corruption),
+            0 => Some(Mishap::CutOnTheWayUp),
+            1 => Some(Mishap::AgentKilled),
+            2 => Some(Mishap::CutOnTheWayBack),
+            3 => Some(Mishap::Corruption),
             _ => None,
         }
     }
@@ -86,5 +86,22 @@ impl Mishap {
             province.start()?;
         }
         Ok((pass, struck))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mishap;
+
+    #[test]
+    fn every_mishap_strikes_in_the_small_show_and_in_the_full_one_and_the_server_dies_once() {
+        for passes in [8, 42] {
+            let struck: Vec<Mishap> = (0..passes).filter_map(|pass| Mishap::of_pass(pass, passes)).collect();
+            let count = |mishap| struck.iter().filter(|one| **one == mishap).count();
+            assert_eq!(count(Mishap::ServerKilled), 1);
+            for mishap in [Mishap::CutOnTheWayUp, Mishap::CutOnTheWayBack, Mishap::Corruption, Mishap::AgentKilled] {
+                assert!(count(mishap) > 0, "{mishap:?} in {passes} passes");
+            }
+        }
     }
 }

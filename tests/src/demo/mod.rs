@@ -251,11 +251,9 @@ fn print_figures(actors: &[Actor]) {
 }
 
 fn print_files(folder: &Path, programs: &Programs) {
-    println!("\nThe files are in {}", folder.display());
-    println!("  SAMPLE files of a district  62.01/files");
-    println!("  its ledger                  {} status --data 62.01/agent", programs.agent.display());
-    println!(
-        "  the province's              {} rank --data province --year 2023 --quarter 4",
-        programs.server.display()
-    );
+    let (root, agent, server) = (folder.display(), programs.agent.display(), programs.server.display());
+    println!("\nThe files are in {root}");
+    println!("  a district's SAMPLE files  {root}/62.01/files");
+    println!("  its ledger                 {agent} status --data {root}/62.01/agent");
+    println!("  the province's             {server} rank --data {root}/province --year 2023 --quarter 4");
 }
