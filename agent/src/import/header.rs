@@ -1,0 +1,297 @@
+//! Which of the five formats a header row announces (DESIGN.md, "Import formats — contract"), in which order its columns
+//! stand, and what to tell the user when a column was renamed or is missing.
+
+use selaras_domain::line::Kind;
+
+/// A column of any format; the title is the word of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Year,
+    Quarter,
+    Code,
+    Required,
+    Achieved,
+    BelowStandard,
+    Status,
+    Note,
+    Allocation,
+    Realisation,
+    Problem,
+    Remedy,
+    Target,
+    Document,
+    Stage,
+    Date,
+}
+
+/// What a blank in the column, or its absence, means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Names the cell; a row with only keys is a template row nobody filled.
+    Key,
+    /// Must be in the header.
+    Needed,
+    /// May be absent from the header.
+    Optional,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    pub column: Column,
+    pub role: Role,
+    /// No other format has it.
+    pub telling: bool,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Format {
+    pub kind: Kind,
+    pub columns: &'static [Field],
+}
+
+/// A header row that announces a format.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Header {
+    pub format: &'static Format,
+    /// For each column of the format, its place in the row.
+    pub places: Vec<Option<usize>>,
+    pub unknown: Vec<String>,
+}
+
+/// What a row is, read as a header.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Reading {
+    Known(Header),
+    /// Nearly a header: why not, which column, and how near (the greatest wins).
+    Near {
+        column: Option<Column>,
+        reason: String,
+        score: usize,
+    },
+    Other,
+}
+
+const fn field(column: Column, role: Role, telling: bool) -> Field {
+    Field { column, role, telling }
+}
+
+const YEAR: Field = field(Column::Year, Role::Key, false);
+const QUARTER: Field = field(Column::Quarter, Role::Key, false);
+const CODE: Field = field(Column::Code, Role::Key, false);
+
+pub static FORMATS: [Format; 5] = [
+    Format {
+        kind: Kind::Achievement,
+        columns: &[
+            YEAR,
+            QUARTER,
+            CODE,
+            field(Column::Required, Role::Needed, true),
+            field(Column::Achieved, Role::Needed, true),
+            field(Column::BelowStandard, Role::Optional, true),
+            field(Column::Status, Role::Optional, false),
+            field(Column::Note, Role::Optional, false),
+        ],
+    },
+    Format {
+        kind: Kind::Budget,
+        columns: &[
+            YEAR,
+            QUARTER,
+            CODE,
+            field(Column::Allocation, Role::Needed, true),
+            field(Column::Realisation, Role::Needed, true),
+        ],
+    },
+    Format {
+        kind: Kind::Narrative,
+        columns: &[
+            YEAR,
+            QUARTER,
+            CODE,
+            field(Column::Problem, Role::Needed, true),
+            field(Column::Remedy, Role::Needed, true),
+        ],
+    },
+    Format {
+        kind: Kind::Target,
+        columns: &[
+            YEAR,
+            CODE,
+            field(Column::Target, Role::Needed, true),
+            // The same component has one target in each document.
+            field(Column::Document, Role::Key, false),
+        ],
+    },
+    Format {
+        kind: Kind::Stage,
+        columns: &[
+            YEAR,
+            field(Column::Stage, Role::Key, true),
+            field(Column::Date, Role::Needed, true),
+            field(Column::Document, Role::Optional, false),
+        ],
+    },
+];
+
+impl Column {
+    pub const fn title(self) -> &'static str {
+        match self {
+            Column::Year => "tahun",
+            Column::Quarter => "triwulan",
+            Column::Code => "kode",
+            Column::Required => "dibutuhkan",
+            Column::Achieved => "terpenuhi",
+            Column::BelowStandard => "tidak_sesuai_standar",
+            Column::Status => "status",
+            Column::Note => "keterangan",
+            Column::Allocation => "pagu",
+            Column::Realisation => "realisasi",
+            Column::Problem => "masalah",
+            Column::Remedy => "tindak_lanjut",
+            Column::Target => "target",
+            Column::Document => "dokumen",
+            Column::Stage => "tahapan",
+            Column::Date => "tanggal",
+        }
+    }
+
+    /// Whatever a person writes.
+    pub const fn is_free_text(self) -> bool {
+        matches!(self, Column::Note | Column::Problem | Column::Remedy | Column::Document)
+    }
+}
+
+impl Format {
+    /// `tahun, triwulan, kode, …` as the contract writes it.
+    pub fn titles(&self) -> String {
+        let titles: Vec<&str> = self.columns.iter().map(|field| field.column.title()).collect();
+        titles.join(", ")
+    }
+
+    fn place(&self, title: &str) -> Option<usize> {
+        self.columns.iter().position(|field| field.column.title() == title)
+    }
+}
+
+/// Lower case; every run of spaces, underscores and other signs is one underscore.
+pub fn normalised(title: &str) -> String {
+    let mut name = String::with_capacity(title.len());
+    for c in title.chars() {
+        if c.is_alphanumeric() {
+            name.extend(c.to_lowercase());
+        } else if !name.is_empty() && !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name.truncate(name.trim_end_matches('_').len());
+    name
+}
+
+/// Reads a row as a header. `titles` are the cells of the row as shown, blanks included.
+pub fn read(titles: &[&str]) -> Reading {
+    let names: Vec<String> = titles.iter().map(|title| normalised(title)).collect();
+    let best = FORMATS
+        .iter()
+        .map(|format| {
+            let found = format.columns.iter().filter(|field| names.iter().any(|name| name == field.column.title()));
+            let (mut all, mut telling) = (0, 0);
+            found.for_each(|field| {
+                all += 1;
+                telling += usize::from(field.telling);
+            });
+            (format, all, telling)
+        })
+        .collect::<Vec<_>>();
+    let complete = best.iter().filter(|(format, ..)| missing(format, &names).is_none()).collect::<Vec<_>>();
+    if let [first, second, ..] = complete.as_slice() {
+        let reason = format!(
+            "judul kolom ini cocok dengan dua jenis data ({} dan {}): pisahkan menjadi dua berkas atau dua lembar",
+            first.0.titles(),
+            second.0.titles()
+        );
+        return Reading::Near { column: None, reason, score: first.1 + second.1 };
+    }
+    if let [(format, all, _)] = complete.as_slice() {
+        return placed(format, &names, titles, *all);
+    }
+    // First the most columns that only this format has, then the most columns.
+    match best.into_iter().max_by_key(|(_, all, telling)| (*telling, *all)) {
+        Some((format, all, telling)) if all >= 3 || (all >= 2 && telling >= 1) => near(format, &names, titles, all),
+        _ => Reading::Other,
+    }
+}
+
+fn missing(format: &Format, names: &[String]) -> Option<Column> {
+    let mut needed = format.columns.iter().filter(|field| field.role != Role::Optional);
+    needed.find(|field| !names.iter().any(|name| name == field.column.title())).map(|field| field.column)
+}
+
+fn placed(format: &'static Format, names: &[String], titles: &[&str], score: usize) -> Reading {
+    let mut places = vec![None; format.columns.len()];
+    let mut unknown = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        if name.is_empty() {
+            continue;
+        }
+        match format.place(name) {
+            None => unknown.push(titles[index].trim().chars().take(60).collect()),
+            Some(place) if places[place].is_none() => places[place] = Some(index),
+            Some(place) => {
+                let column = format.columns[place].column;
+                let reason = format!("kolom `{}` ada dua kali: hapus salah satunya", column.title());
+                return Reading::Near { column: Some(column), reason, score };
+            }
+        }
+    }
+    Reading::Known(Header { format, places, unknown })
+}
+
+fn near(format: &Format, names: &[String], titles: &[&str], score: usize) -> Reading {
+    let Some(column) = missing(format, names) else { return Reading::Other };
+    let strangers = names.iter().zip(titles).filter(|(name, _)| !name.is_empty() && format.place(name).is_none());
+    let nearest = strangers
+        .map(|(name, title)| (distance(name, column.title()), *title))
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, _)| *distance * 2 <= column.title().len() + 1);
+    let shown: Vec<String> = titles
+        .iter()
+        .map(|title| title.trim().chars().take(40).collect::<String>())
+        .filter(|t| !t.is_empty())
+        .collect();
+    let advice = match nearest {
+        Some((_, title)) => {
+            format!("yang paling mirip `{}`: ubah judul itu menjadi `{}`", title.trim(), column.title())
+        }
+        None => format!("tambahkan kolom `{}` atau pakai templat", column.title()),
+    };
+    let reason = format!(
+        "kolom `{}` tidak ada; ditemukan: {}; diharapkan: {}; {advice}",
+        column.title(),
+        shown.join(", "),
+        format.titles()
+    );
+    Reading::Near { column: Some(column), reason, score }
+}
+
+/// Levenshtein distance in characters, for names of at most a few dozen characters.
+pub fn distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().take(64).collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().take(64).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let change = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[right.len()]
+}
+
+/// The five headers, for a file in which none was found.
+pub fn expected() -> String {
+    let headers: Vec<String> = FORMATS.iter().map(|format| format!("({})", format.titles())).collect();
+    headers.join(" atau ")
+}

@@ -1,0 +1,144 @@
+//! Step 1 of a number's journey, the imported one: a CSV or XLSX file becomes checked entries. [`sniff`] tells what the
+//! file is, [`csv`] and [`xlsx`] make tables of it, [`header`] tells their format, [`rows`] makes an [`Entry`] or a
+//! [`Refusal`] of every filled row. What the ledger already has is compared, and lines are written, by the caller.
+
+mod csv;
+mod date;
+mod exact;
+mod gather;
+mod header;
+mod limits;
+mod refusal;
+mod rows;
+mod sniff;
+mod table;
+#[cfg(test)]
+mod tests;
+mod xlsx;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use selaras_domain::line::{Cell, Content, Kind};
+use selaras_domain::region::RegionCode;
+
+use gather::Gathered;
+use sniff::FileType;
+use table::{Pool, Sheet};
+
+pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
+pub use refusal::{FileRefusal, Refusal};
+
+/// For whom and when a file is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    pub region: RegionCode,
+    /// By the caller's clock: nothing later than the year after it is accepted.
+    pub now_year: u16,
+}
+
+/// Where an entry stands, for messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path as given.
+    pub file: Arc<str>,
+    /// `None` for CSV.
+    pub sheet: Option<Arc<str>>,
+    /// 1-based, as the user's program shows it.
+    pub row: u32,
+}
+
+/// A filled row that passed every check that needs no ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub place: Place,
+    pub cell: Cell,
+    pub content: Content,
+}
+
+/// What a file holds. `rows = entries + repeated + refused rows`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsedFile {
+    pub file: Arc<str>,
+    /// The kinds of its sheets, without repeats, in the order of the sheets.
+    pub kinds: Vec<Kind>,
+    /// Filled rows.
+    pub rows: usize,
+    /// In the order of the file; every cell once.
+    pub entries: Vec<Entry>,
+    /// Rows that say again what an entry says.
+    pub repeated: usize,
+    /// Template rows that nobody filled: neither entries nor refused.
+    pub not_filled: usize,
+    pub refused: Vec<Refusal>,
+    /// What went in but should be looked at, and what was left out on purpose.
+    pub warnings: Vec<Refusal>,
+}
+
+/// Reads a file and checks its rows.
+pub fn parse(path: &Path, context: &Context) -> Result<ParsedFile, FileRefusal> {
+    let (pool, gathered) = read(path)?;
+    let mut parsed = ParsedFile::new(path);
+    let mut others = Vec::new();
+    let mut reader = rows::Reader::new(context, &mut parsed);
+    for one in gathered {
+        match one {
+            Gathered::Sheet(sheet) => reader.sheet(&sheet, &pool),
+            Gathered::Near { name, header_row, column, reason, hidden } if !hidden => {
+                reader.refuse_sheet(name, header_row, column, reason);
+            }
+            Gathered::Other { name, titles, hidden } if !hidden => others.push((name, titles)),
+            // A hidden sheet without a known header holds lists for the template.
+            Gathered::Near { .. } | Gathered::Other { .. } | Gathered::Blank => {}
+        }
+    }
+    reader.finish();
+    let is_known = !parsed.kinds.is_empty() || !parsed.refused.is_empty();
+    match others.first() {
+        None if !is_known => Err(FileRefusal::new("berkas tidak berisi tabel: isi templat, simpan, lalu impor lagi")),
+        Some((_, titles)) if !is_known => Err(FileRefusal::new(format!(
+            "judul kolom tidak dikenal; ditemukan: {titles}; diharapkan: {}; pakai templat atau ubah judulnya",
+            header::expected()
+        ))),
+        _ => {
+            parsed.warnings.extend(others.into_iter().map(|(sheet, titles)| Refusal {
+                sheet,
+                row: None,
+                column: None,
+                code: None,
+                reason: format!("lembar dilewati karena judul kolomnya tidak dikenal ({titles})"),
+            }));
+            Ok(parsed)
+        }
+    }
+}
+
+/// Reads a file to tables.
+fn read(path: &Path) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
+    let bytes = sniff::load(path)?;
+    match sniff::file_type(&bytes)? {
+        FileType::Zip => xlsx::read(&bytes),
+        FileType::Text => csv::read(bytes).map(|(pool, gathered)| (pool, vec![gathered])),
+    }
+}
+
+impl ParsedFile {
+    fn new(path: &Path) -> ParsedFile {
+        ParsedFile {
+            file: Arc::from(path.display().to_string()),
+            kinds: Vec::new(),
+            rows: 0,
+            entries: Vec::new(),
+            repeated: 0,
+            not_filled: 0,
+            refused: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn note_kind(&mut self, sheet: &Sheet) {
+        if !self.kinds.contains(&sheet.format.kind) {
+            self.kinds.push(sheet.format.kind);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Makes an entry or a refusal of every filled row of a sheet. Comes from the tables of the readers; the typed contents
+//! go to the caller, which compares them with the ledger.
+
+mod codes;
+mod contents;
+mod fields;
+mod repeats;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use selaras_domain::check::{self, Severity};
+use selaras_domain::line::{Cell, Content, Kind};
+
+use super::header::{Column, Role};
+use super::refusal::{self, Refusal};
+use super::table::{CellText, Pool, Row, Sheet};
+use super::{Context, Entry, ParsedFile, Place};
+
+use codes::Codes;
+use fields::Fields;
+
+/// Why a row does not go in, and the first column that is wrong.
+struct Wrong {
+    column: Option<Column>,
+    reason: String,
+}
+
+/// Reads the sheets of one file.
+pub struct Reader<'a> {
+    codes: Codes,
+    /// The place of each sheet in the file.
+    sheets: HashMap<Option<Arc<str>>, usize>,
+    context: &'a Context,
+    parsed: &'a mut ParsedFile,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(context: &'a Context, parsed: &'a mut ParsedFile) -> Reader<'a> {
+        Reader { codes: Codes::new(context.region), sheets: HashMap::new(), context, parsed }
+    }
+
+    pub fn refuse_sheet(&mut self, sheet: Option<Arc<str>>, row: u32, column: Option<Column>, reason: String) {
+        self.note_sheet(&sheet);
+        let column = column.map(Column::title);
+        self.parsed.refused.push(Refusal { sheet, row: Some(row), column, code: None, reason });
+    }
+
+    pub fn sheet(&mut self, sheet: &Sheet, pool: &Pool) {
+        self.parsed.note_kind(sheet);
+        self.note_sheet(&sheet.name);
+        self.warn_of_columns(sheet);
+        for row in sheet.rows(pool) {
+            if is_not_filled(&row, sheet) {
+                self.parsed.not_filled += 1;
+                continue;
+            }
+            self.parsed.rows += 1;
+            match self.row(sheet, &row) {
+                Ok(Some((cell, content))) => self.keep(sheet, &row, cell, content),
+                // The header again, where files were put one behind the other.
+                Ok(None) => self.parsed.rows -= 1,
+                Err(wrong) => {
+                    let refusal = refusal_of(sheet, &row, wrong.column.map(Column::title), wrong.reason);
+                    self.parsed.refused.push(refusal);
+                }
+            }
+        }
+    }
+
+    /// Judges the entries of all sheets together: the same cell may stand in two.
+    pub fn finish(self) {
+        repeats::settle(self.parsed);
+        self.parsed.refused.sort_by_key(|refusal| (self.sheets.get(&refusal.sheet).copied(), refusal.row));
+    }
+
+    fn note_sheet(&mut self, name: &Option<Arc<str>>) {
+        let place = self.sheets.len();
+        self.sheets.entry(name.clone()).or_insert(place);
+    }
+
+    /// `Ok(None)` is a repeated header.
+    fn row(&mut self, sheet: &Sheet, row: &Row<'_>) -> Result<Option<(Cell, Content)>, Wrong> {
+        if let Some(problem) = &row.mark.problem {
+            return Err(Wrong { column: None, reason: refusal::of_row(problem) });
+        }
+        if sheet.hidden {
+            let reason = "lembar tersembunyi berisi data: tampilkan lembarnya (unhide), atau hapus".to_owned();
+            return Err(Wrong { column: None, reason });
+        }
+        if is_header_again(row) {
+            return Ok(None);
+        }
+        let mut fields = Fields::new(*row, sheet.is_1904, self.context.now_year);
+        match contents::read(sheet.format.kind, &mut fields, &mut self.codes) {
+            Some((period, subject, content)) if fields.is_sound() => {
+                Ok(Some((Cell { region: self.context.region, period, kind: sheet.format.kind, subject }, content)))
+            }
+            _ => Err(fields.wrong()),
+        }
+    }
+
+    fn keep(&mut self, sheet: &Sheet, row: &Row<'_>, cell: Cell, content: Content) {
+        let mut errors: Vec<(Option<&'static str>, String)> = Vec::new();
+        for finding in check::check(&cell, &content) {
+            if finding.severity == Severity::Error {
+                errors.push((finding.column, finding.message));
+            } else {
+                let warning = refusal_of(sheet, row, finding.column, finding.message);
+                self.parsed.warnings.push(warning);
+            }
+        }
+        if let Some((column, _)) = errors.first() {
+            let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
+            let refusal = refusal_of(sheet, row, *column, reasons.join("; "));
+            self.parsed.refused.push(refusal);
+            return;
+        }
+        let place = Place { file: self.parsed.file.clone(), sheet: sheet.name.clone(), row: row.mark.number };
+        self.parsed.entries.push(Entry { place, cell, content });
+    }
+
+    fn warn_of_columns(&mut self, sheet: &Sheet) {
+        let mut warn = |column: Option<&'static str>, reason: String| {
+            let row = Some(sheet.header_row);
+            self.parsed.warnings.push(Refusal { sheet: sheet.name.clone(), row, column, code: None, reason });
+        };
+        if !sheet.unknown_columns.is_empty() && !sheet.hidden {
+            let titles: Vec<String> = sheet.unknown_columns.iter().map(|title| format!("`{title}`")).collect();
+            warn(None, format!("kolom tidak dikenal, diabaikan: {}", titles.join(", ")));
+        }
+        for column in &sheet.hidden_columns {
+            warn(Some(column.title()), "kolom tersembunyi tetapi dibaca: tampilkan lalu periksa isinya".to_owned());
+        }
+    }
+}
+
+/// A template row nobody filled: its keys at most.
+fn is_not_filled(row: &Row<'_>, sheet: &Sheet) -> bool {
+    let roles = sheet.format.columns.iter().map(|field| field.role);
+    row.cells().zip(roles).all(|((_, cell), role)| role == Role::Key || cell.is_empty())
+        && row.mark.problem != Some(super::table::RowProblem::UnclosedQuote)
+}
+
+fn is_header_again(row: &Row<'_>) -> bool {
+    let year = row.get(Column::Year).shown();
+    !year.starts_with(|sign: char| sign.is_ascii_digit())
+        && row
+            .cells()
+            .all(|(column, cell)| cell.is_empty() || super::header::normalised(cell.shown()) == column.title())
+}
+
+fn refusal_of(sheet: &Sheet, row: &Row<'_>, column: Option<&'static str>, reason: String) -> Refusal {
+    let code = match sheet.format.kind {
+        Kind::Stage => row.get(Column::Stage),
+        _ => row.get(Column::Code),
+    };
+    let code = match code {
+        CellText::Empty => None,
+        cell => Some(cell.shown().chars().take(40).collect()),
+    };
+    Refusal { sheet: sheet.name.clone(), row: Some(row.mark.number), column, code, reason }
+}

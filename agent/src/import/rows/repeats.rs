@@ -1,0 +1,84 @@
+//! The same cell in several rows of a file: said twice alike it counts once, said differently nobody can tell which one
+//! is meant, and all of them are refused with each other's rows.
+
+use std::collections::HashMap;
+
+use selaras_domain::line::Cell;
+
+use super::super::limits::OTHER_ROWS;
+use super::super::{Entry, ParsedFile, Refusal};
+
+enum Fate {
+    Keep,
+    Repeat,
+    Clash(String),
+}
+
+/// Leaves every cell once among the entries.
+pub fn settle(parsed: &mut ParsedFile) {
+    let fates = fates(&parsed.entries);
+    if fates.is_empty() {
+        return;
+    }
+    let entries = std::mem::take(&mut parsed.entries);
+    for (index, entry) in entries.into_iter().enumerate() {
+        match fates.get(&index).unwrap_or(&Fate::Keep) {
+            Fate::Keep => parsed.entries.push(entry),
+            Fate::Repeat => parsed.repeated += 1,
+            Fate::Clash(reason) => parsed.refused.push(Refusal {
+                sheet: entry.place.sheet,
+                row: Some(entry.place.row),
+                column: None,
+                code: Some(entry.cell.subject.as_str().to_owned()),
+                reason: reason.clone(),
+            }),
+        }
+    }
+}
+
+/// By index; an entry that is not named is kept.
+fn fates(entries: &[Entry]) -> HashMap<usize, Fate> {
+    let mut first_of: HashMap<&Cell, usize> = HashMap::with_capacity(entries.len());
+    let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let first = *first_of.entry(&entry.cell).or_insert(index);
+        if first != index {
+            groups.entry(first).or_insert_with(|| vec![first]).push(index);
+        }
+    }
+    let mut fates = HashMap::new();
+    for (first, group) in groups {
+        let is_alike = group.iter().all(|index| entries[*index].content == entries[first].content);
+        for index in &group {
+            let fate = match is_alike {
+                true if *index == first => Fate::Keep,
+                true => Fate::Repeat,
+                false => Fate::Clash(clash(entries, &group, *index)),
+            };
+            fates.insert(*index, fate);
+        }
+    }
+    fates
+}
+
+fn clash(entries: &[Entry], group: &[usize], index: usize) -> String {
+    let own_sheet = &entries[index].place.sheet;
+    let others = group.iter().filter(|other| **other != index).map(|other| &entries[*other].place);
+    let mut rows: Vec<String> = others
+        .take(OTHER_ROWS)
+        .map(|place| match &place.sheet {
+            Some(sheet) if place.sheet != *own_sheet => format!("{} (lembar {sheet})", place.row),
+            _ => place.row.to_string(),
+        })
+        .collect();
+    if group.len() - 1 > OTHER_ROWS {
+        rows.push(format!("dan {} lagi", group.len() - 1 - OTHER_ROWS));
+    }
+    let cell = &entries[index].cell;
+    format!(
+        "{} pada {} ditulis lagi dengan isi berbeda di baris {}: biarkan satu yang benar, hapus yang lain",
+        cell.subject,
+        cell.period,
+        rows.join(", ")
+    )
+}
