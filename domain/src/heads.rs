@@ -33,14 +33,8 @@ pub type Precedence = (i64, LineId);
 
 /// The heads among the accepted lines of one cell, the one in use last.
 pub fn heads(accepted: &[Candidate]) -> Vec<&Candidate> {
-    let replaced: HashSet<LineId> = accepted
-        .iter()
-        .flat_map(|line| line.base.iter().copied())
-        .collect();
-    let mut heads: Vec<&Candidate> = accepted
-        .iter()
-        .filter(|line| !replaced.contains(&line.id))
-        .collect();
+    let replaced: HashSet<LineId> = accepted.iter().flat_map(|line| line.base.iter().copied()).collect();
+    let mut heads: Vec<&Candidate> = accepted.iter().filter(|line| !replaced.contains(&line.id)).collect();
     heads.sort_by_key(|line| precedence(line));
     heads
 }

@@ -56,38 +56,21 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    pub const ACCEPTED: Verdict = Verdict {
-        state: State::Accepted,
-        reason: None,
-    };
+    pub const ACCEPTED: Verdict = Verdict { state: State::Accepted, reason: None };
 
     fn refused(code: &str, message: String) -> Verdict {
-        Verdict {
-            state: State::Refused,
-            reason: Some(Reason {
-                code: code.to_owned(),
-                message,
-            }),
-        }
+        Verdict { state: State::Refused, reason: Some(Reason { code: code.to_owned(), message }) }
     }
 
     fn quarantined(code: &str, message: String) -> Verdict {
-        Verdict {
-            state: State::Quarantined,
-            reason: Some(Reason {
-                code: code.to_owned(),
-                message,
-            }),
-        }
+        Verdict { state: State::Quarantined, reason: Some(Reason { code: code.to_owned(), message }) }
     }
 
     /// The verdict on bytes that cannot be read as a line.
     pub fn unreadable(detail: &str) -> Verdict {
         Verdict::quarantined(
             "unreadable",
-            format!(
-                "baris tidak dapat dibaca oleh versi provinsi ini ({detail}); tunggu pembaruan server provinsi"
-            ),
+            format!("baris tidak dapat dibaca oleh versi provinsi ini ({detail}); tunggu pembaruan server provinsi"),
         )
     }
 }
@@ -96,35 +79,24 @@ impl Verdict {
 ///
 /// `rights` are all dated rights of the office; `received_ms` bounds the line's own time, so that a clock that runs ahead
 /// cannot borrow rights from the future.
-pub fn judge(
-    header: &Header,
-    content: &Content,
-    rights: &[OfficeRights],
-    received_ms: i64,
-) -> Verdict {
+pub fn judge(header: &Header, content: &Content, rights: &[OfficeRights], received_ms: i64) -> Verdict {
     if let Kind::Unknown(number) = header.kind {
         return Verdict::quarantined(
             "unknown_kind",
-            format!(
-                "jenis baris {number} belum dikenal oleh provinsi; akan dinilai setelah server diperbarui"
-            ),
+            format!("jenis baris {number} belum dikenal oleh provinsi; akan dinilai setelah server diperbarui"),
         );
     }
     if !header.kind.is_of_district() {
         return Verdict::refused(
             "not_a_district_kind",
-            format!(
-                "baris jenis {} hanya dapat ditulis oleh provinsi",
-                header.kind
-            ),
+            format!("baris jenis {} hanya dapat ditulis oleh provinsi", header.kind),
         );
     }
     let time_ms = header.time_ms.min(received_ms);
     let Some(right) = rights_at(rights, time_ms) else {
         return Verdict::refused(
             "no_right",
-            "perangkat daerah ini tidak berhak menulis pada waktu itu; hubungi admin provinsi"
-                .to_owned(),
+            "perangkat daerah ini tidak berhak menulis pada waktu itu; hubungi admin provinsi".to_owned(),
         );
     };
     if header.cell.region != right.region {
@@ -139,10 +111,7 @@ pub fn judge(
     if let Some(verdict) = judge_sector(header, right) {
         return verdict;
     }
-    match check::check(&header.cell, content)
-        .into_iter()
-        .find(|finding| finding.severity == Severity::Error)
-    {
+    match check::check(&header.cell, content).into_iter().find(|finding| finding.severity == Severity::Error) {
         None => Verdict::ACCEPTED,
         Some(finding) if finding.code.is_curable_by_catalogue() => {
             Verdict::quarantined(finding.code.word(), finding.message)
@@ -170,11 +139,14 @@ fn judge_sector(header: &Header, right: &OfficeRights) -> Option<Verdict> {
     match about.as_ref().unwrap_or(subject).sector() {
         Some(sector) if !right.sectors.contains(&sector) => Some(Verdict::refused(
             "no_right_to_sector",
-            format!("perangkat ini tidak berhak atas urusan {sector}; minta hak itu kepada admin provinsi, atau serahkan kepada perangkat yang berhak"),
+            format!(
+                "perangkat ini tidak berhak atas urusan {sector}; minta hak itu kepada admin provinsi, atau serahkan kepada perangkat yang berhak"
+            ),
         )),
         None if header.kind == Kind::Seal || subject.is_apbd() => Some(Verdict::refused(
             "coordinator_only",
-            "hanya perangkat koordinator (semua urusan) yang dapat menulis ini; serahkan kepada koordinator daerah".to_owned(),
+            "hanya perangkat koordinator (semua urusan) yang dapat menulis ini; serahkan kepada koordinator daerah"
+                .to_owned(),
         )),
         _ => None,
     }

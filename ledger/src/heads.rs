@@ -4,9 +4,7 @@
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
-use selaras_domain::line::{
-    Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject,
-};
+use selaras_domain::line::{Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
@@ -182,12 +180,7 @@ fn cell_of(row: &Row<'_>) -> Result<Cell> {
 
 /// The key columns of a cell: region, year, quarter (0 = the year), kind.
 pub(crate) fn cell_key(cell: &Cell) -> (u16, u16, u8, u16) {
-    (
-        cell.region.number(),
-        cell.period.year,
-        cell.period.quarter.map_or(0, Quarter::number),
-        cell.kind.number(),
-    )
+    (cell.region.number(), cell.period.year, cell.period.quarter.map_or(0, Quarter::number), cell.kind.number())
 }
 
 fn columns(content: &Content) -> (HeadState, u64, u64) {

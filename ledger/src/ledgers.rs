@@ -52,16 +52,16 @@ pub fn ledger_info(connection: &Connection, key: LedgerKey) -> Result<LedgerInfo
 
 /// The ledgers that make up a region's numbers: its offices' and the province's for it, and the common one; by id.
 pub fn ledgers_of_region(connection: &Connection, region: RegionCode) -> Result<Vec<LedgerInfo>> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, start FROM ledger WHERE region = ?1 OR owner = 2 ORDER BY ledger")?;
+    let mut statement =
+        connection.prepare_cached("SELECT id, start FROM ledger WHERE region = ?1 OR owner = 2 ORDER BY ledger")?;
     let rows = statement.query_map([region.number()], info)?;
     rows.map(|row| row?).collect()
 }
 
 /// The ledgers of one office, the live one last (successors are younger).
 pub fn ledgers_of_office(connection: &Connection, office: OfficeId) -> Result<Vec<LedgerInfo>> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, start FROM ledger WHERE owner = 0 AND office = ?1 ORDER BY ledger")?;
+    let mut statement =
+        connection.prepare_cached("SELECT id, start FROM ledger WHERE owner = 0 AND office = ?1 ORDER BY ledger")?;
     let rows = statement.query_map([office.as_bytes()], info)?;
     rows.map(|row| row?).collect()
 }

@@ -14,9 +14,13 @@ mod verdicts;
 pub use database::{Database, MIGRATION_1, Program};
 pub use digest::region_digest;
 pub use error::StoreError;
-pub use intake::take_in;
 pub use heads::{HeadRow, HeadState, apply, conflicts, heads_of_cell, rebuild_region};
+pub use intake::take_in;
 pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
-pub use lines::{Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain};
-pub use values::{answers, SealTimes, budget_of, current_values, seal_times};
-pub use verdicts::{RefusedLine, VerdictChange, judged_to, record_verdict, refused_lines};
+pub use lines::{
+    Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain,
+};
+/// A connection or transaction handed to store functions; named here so that SQLite has one home.
+pub use rusqlite::{Connection, Transaction};
+pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
+pub use verdicts::{RefusedLine, VerdictChange, judged_to, open_refusals, record_verdict, refused_lines};

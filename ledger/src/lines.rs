@@ -5,8 +5,8 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::line::{Chain, ContentHash, Frontier, LINE_MAX_BYTES, LineBytes};
 
-use crate::ledgers::{LedgerInfo, LedgerKey, ledger_info};
 use crate::StoreError;
+use crate::ledgers::{LedgerInfo, LedgerKey, ledger_info};
 
 /// A line as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,8 +106,9 @@ pub fn lines_after(
     max_lines: usize,
     max_bytes: usize,
 ) -> Result<Vec<StoredLine>> {
-    let mut statement = connection
-        .prepare_cached("SELECT seq, chain, header, content FROM line WHERE ledger = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, chain, header, content FROM line WHERE ledger = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+    )?;
     let mut rows = statement.query(params![key.0, seq as i64, max_lines as i64])?;
     let mut lines = Vec::new();
     let mut size_bytes = 0;

@@ -72,11 +72,7 @@ pub fn answers(
 }
 
 /// Services whose nihil the province agreed to by a decision on that cell.
-fn agreed_nihil(
-    connection: &Connection,
-    region: RegionCode,
-    period: Period,
-) -> Result<Vec<ServiceCode>> {
+fn agreed_nihil(connection: &Connection, region: RegionCode, period: Period) -> Result<Vec<ServiceCode>> {
     let mut services = Vec::new();
     for row in current_values(connection, region, period, Kind::Decision)? {
         let Some((Kind::Achievement, subject)) = row.cell.subject.split_about() else { continue };
@@ -92,7 +88,11 @@ fn agreed_nihil(
 }
 
 /// The sum of the services' budgets of a quarter, and the region's whole budget when it was reported.
-pub fn budget_of(connection: &Connection, region: RegionCode, period: Period) -> Result<(Option<Budget>, Option<Rupiah>)> {
+pub fn budget_of(
+    connection: &Connection,
+    region: RegionCode,
+    period: Period,
+) -> Result<(Option<Budget>, Option<Rupiah>)> {
     let mut apbd = None;
     let (mut allocation, mut realisation, mut any) = (0u64, 0u64, false);
     for row in current_values(connection, region, period, Kind::Budget)? {

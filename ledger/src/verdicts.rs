@@ -1,12 +1,14 @@
 //! Verdicts beside the lines: taken from the province's verdict lines, the same way at the province that wrote them and at
 //! every office that follows them.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, params};
 use selaras_domain::line::{Cell, Owner, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
-use crate::heads::header_at;
+use crate::heads::{header_at, heads_of_cell};
 use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger};
 
 /// A line that is not accepted, for its writer to see.
@@ -29,9 +31,10 @@ impl Judgements {
 }
 
 pub(crate) fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
-    let mut statement =
-        connection.prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY to_seq")?;
-    let rows = statement.query_map([key.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?)))?;
+    let mut statement = connection
+        .prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY to_seq")?;
+    let rows = statement
+        .query_map([key.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?)))?;
     Ok(Judgements(rows.collect::<Result<_, _>>()?))
 }
 
@@ -72,7 +75,9 @@ pub fn record_verdict(connection: &Connection, range: &VerdictRange, time_ms: i6
         .execute(params![ledger.key.0, to, from, time_ms])?;
     for exception in &range.exceptions {
         connection
-            .prepare_cached("INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute(params![
                 ledger.key.0,
                 exception.seq as i64,
@@ -106,6 +111,24 @@ pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<Refu
         refused.push(RefusedLine { seq, cell, state, reason: Reason { code: row.get(2)?, message: row.get(3)? } });
     }
     Ok(refused)
+}
+
+/// The refused lines that still ask for something: no later line of the same ledger says anything else of the cell.
+pub fn open_refusals(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
+    let mut open = Vec::new();
+    let mut later: HashSet<Cell> = HashSet::new();
+    for line in refused_lines(connection, key)?.into_iter().rev() {
+        if let Some(cell) = &line.cell {
+            let has_accepted =
+                heads_of_cell(connection, cell)?.iter().any(|head| head.key == key && head.line.seq > line.seq);
+            if has_accepted || !later.insert(cell.clone()) {
+                continue;
+            }
+        }
+        open.push(line);
+    }
+    open.reverse();
+    Ok(open)
 }
 
 /// How far a ledger has been judged without a hole: lines up to here have their verdict.

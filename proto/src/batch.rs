@@ -20,7 +20,12 @@ pub struct Unpacked {
 }
 
 /// Packs lines that follow `after` in its ledger and end at `end_chain`.
-pub fn pack(after: Frontier, lines: &[LineBytes], end_chain: Chain, start: Option<Vec<u8>>) -> std::io::Result<v1::Batch> {
+pub fn pack(
+    after: Frontier,
+    lines: &[LineBytes],
+    end_chain: Chain,
+    start: Option<Vec<u8>>,
+) -> std::io::Result<v1::Batch> {
     let columns = columns::encode(after.seq, lines).encode_to_vec();
     let unpacked_bytes = columns.len() as u32;
     Ok(v1::Batch {

@@ -11,11 +11,7 @@ use crate::v1;
 pub struct Malformed(pub &'static str);
 
 pub fn frontier_to_wire(frontier: &Frontier) -> v1::Frontier {
-    v1::Frontier {
-        ledger: frontier.ledger.as_bytes().to_vec(),
-        seq: frontier.seq,
-        chain: frontier.chain.0.to_vec(),
-    }
+    v1::Frontier { ledger: frontier.ledger.as_bytes().to_vec(), seq: frontier.seq, chain: frontier.chain.0.to_vec() }
 }
 
 pub fn frontier_from_wire(frontier: &v1::Frontier) -> Result<Frontier, Malformed> {

@@ -3,8 +3,8 @@
 
 pub mod batch;
 mod columns;
-pub mod token;
 pub mod convert;
+pub mod token;
 
 /// Generated from `selaras/v1/*.proto`.
 pub mod v1 {

@@ -9,12 +9,7 @@ use super::{Code, Findings};
 pub(super) fn check(findings: &mut Findings<'_>, achievement: &Achievement) {
     let component = findings.cell.subject.to_component();
     match achievement {
-        Achievement::Value {
-            required,
-            achieved,
-            note,
-            ..
-        } => {
+        Achievement::Value { required, achieved, note, .. } => {
             check_value(findings, component, *required, *achieved);
             findings.text(Some("keterangan"), note);
         }
@@ -28,27 +23,21 @@ pub(super) fn check(findings: &mut Findings<'_>, achievement: &Achievement) {
             findings.reason(Some("keterangan"), reason);
             if let Some(Component::Recipients(_)) = component {
                 findings.add(Code::NotApplicableOnService, Some("status"), || {
-                    "tidak_berlaku hanya untuk mutu; untuk layanan yang tidak dibutuhkan siapa pun pakai nihil".to_owned()
+                    "tidak_berlaku hanya untuk mutu; untuk layanan yang tidak dibutuhkan siapa pun pakai nihil"
+                        .to_owned()
                 });
             }
         }
     }
 }
 
-fn check_value(
-    findings: &mut Findings<'_>,
-    component: Option<Component>,
-    required: Amount,
-    achieved: Amount,
-) {
+fn check_value(findings: &mut Findings<'_>, component: Option<Component>, required: Amount, achieved: Amount) {
     if required.is_zero() {
         findings.add(Code::RequiredZero, Some("dibutuhkan"), || match component {
             Some(Component::Item(_)) => {
-                "dibutuhkan 0: jika mutu ini tidak berlaku, isi status tidak_berlaku dengan alasan"
-                    .to_owned()
+                "dibutuhkan 0: jika mutu ini tidak berlaku, isi status tidak_berlaku dengan alasan".to_owned()
             }
-            _ => "dibutuhkan 0: jika tidak ada yang membutuhkan, isi status nihil dengan alasan"
-                .to_owned(),
+            _ => "dibutuhkan 0: jika tidak ada yang membutuhkan, isi status nihil dengan alasan".to_owned(),
         });
     } else if achieved > required {
         findings.add(Code::AchievedAboveRequired, Some("terpenuhi"), || {
@@ -59,9 +48,7 @@ fn check_value(
         return;
     };
     let year = findings.cell.period.year;
-    let percentage_from = Catalogue::for_year(year)
-        .item(item)
-        .and_then(|item| item.percentage_from);
+    let percentage_from = Catalogue::for_year(year).item(item).and_then(|item| item.percentage_from);
     if percentage_from.is_some_and(|from| year >= from) && required != Amount::units(100) {
         findings.add(Code::RaporRequiredNotHundred, Some("dibutuhkan"), || {
             "mutu ini adalah persen Rapor Pendidikan: dibutuhkan seharusnya 100".to_owned()
@@ -76,9 +63,7 @@ fn check_nihil(findings: &mut Findings<'_>, component: Option<Component>) {
         }),
         Some(Component::Recipients(service)) => {
             let catalogue = Catalogue::for_year(findings.cell.period.year);
-            let is_event_dependent = catalogue
-                .service(service)
-                .is_some_and(|service| service.event_dependent);
+            let is_event_dependent = catalogue.service(service).is_some_and(|service| service.event_dependent);
             if !is_event_dependent {
                 findings.add(Code::NihilNeedsAgreement, Some("status"), || {
                     "layanan ini tidak bergantung pada kejadian: nihil dihitung belum diisi sampai disetujui provinsi".to_owned()

@@ -78,10 +78,7 @@ impl Code {
 
 /// All findings on what a line says of a cell, errors first.
 pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
-    let mut findings = Findings {
-        cell,
-        found: Vec::new(),
-    };
+    let mut findings = Findings { cell, found: Vec::new() };
     subject::check(&mut findings, content);
     match content {
         Content::Achievement(achievement) => achievement::check(&mut findings, achievement),
@@ -111,9 +108,7 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
         Content::Attachment(attachment) => findings.text(None, &attachment.name),
         _ => {}
     }
-    findings
-        .found
-        .sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings.found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     findings.found
 }
 
@@ -135,9 +130,7 @@ impl Findings<'_> {
 
     fn reason(&mut self, column: Option<&'static str>, text: &str) {
         if text.trim().is_empty() {
-            self.add(Code::ReasonMissing, column, || {
-                "alasan belum diisi; tulis alasannya".to_owned()
-            });
+            self.add(Code::ReasonMissing, column, || "alasan belum diisi; tulis alasannya".to_owned());
         }
     }
 

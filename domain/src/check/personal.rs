@@ -30,11 +30,7 @@ pub fn find_nik(text: &str) -> Option<usize> {
 
 /// A run of digits holds a NIK when 16 of them, at the run's start or end or as the whole, carry a possible birth date.
 fn nik_in(digits: &[(usize, u8)]) -> Option<usize> {
-    digits
-        .windows(16)
-        .find(|window| is_nik(window))
-        .and_then(|window| window.first())
-        .map(|(index, _)| index + 1)
+    digits.windows(16).find(|window| is_nik(window)).and_then(|window| window.first()).map(|(index, _)| index + 1)
 }
 
 fn is_nik(window: &[(usize, u8)]) -> bool {
@@ -45,10 +41,7 @@ fn is_nik(window: &[(usize, u8)]) -> bool {
     let province = pair(0);
     let day = pair(6) % 40;
     let month = pair(8);
-    (11..=99).contains(&province)
-        && pair(6) <= 71
-        && (1..=31).contains(&day)
-        && (1..=12).contains(&month)
+    (11..=99).contains(&province) && pair(6) <= 71 && (1..=31).contains(&day) && (1..=12).contains(&month)
 }
 
 #[cfg(test)]

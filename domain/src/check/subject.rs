@@ -14,10 +14,7 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     };
     if kind != cell.kind {
         findings.add(Code::ContentOfOtherKind, None, || {
-            format!(
-                "isi {kind} pada sel {}; laporkan sebagai kesalahan program",
-                cell.kind
-            )
+            format!("isi {kind} pada sel {}; laporkan sebagai kesalahan program", cell.kind)
         });
         return;
     }
@@ -38,19 +35,12 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     let subject = cell.subject.as_str();
     let suits = match kind {
         Kind::Achievement => {
-            return component(
-                findings,
-                cell.subject
-                    .to_component()
-                    .filter(|c| c.to_string() == subject),
-            );
+            return component(findings, cell.subject.to_component().filter(|c| c.to_string() == subject));
         }
         Kind::Budget if cell.subject.is_apbd() => true,
         Kind::Budget | Kind::Narrative => return service(findings),
         Kind::Target => {
-            let document = subject
-                .split_once('/')
-                .and_then(|(_, word)| TargetDocument::from_word(word));
+            let document = subject.split_once('/').and_then(|(_, word)| TargetDocument::from_word(word));
             let target = cell.subject.to_component().filter(|_| document.is_some());
             return component(findings, target);
         }
@@ -58,9 +48,7 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
         _ => true,
     };
     if !suits {
-        findings.add(Code::WrongSubject, Some("kode"), || {
-            format!("{subject} tidak dikenal untuk {kind}")
-        });
+        findings.add(Code::WrongSubject, Some("kode"), || format!("{subject} tidak dikenal untuk {kind}"));
     }
 }
 
@@ -69,10 +57,7 @@ fn service(findings: &mut Findings<'_>) {
     match findings.cell.subject.to_component() {
         Some(Component::Item(item)) => {
             findings.add(Code::WrongSubject, Some("kode"), || {
-                format!(
-                    "{item} adalah mutu; pakai kode layanannya, {}",
-                    item.service
-                )
+                format!("{item} adalah mutu; pakai kode layanannya, {}", item.service)
             });
         }
         other => component(findings, other),
@@ -83,36 +68,22 @@ fn component(findings: &mut Findings<'_>, component: Option<Component>) {
     let cell = findings.cell;
     if !(MIN_YEAR..=MAX_YEAR).contains(&cell.period.year) {
         findings.add(Code::YearOutsideCatalogue, Some("tahun"), || {
-            format!(
-                "tahun {} di luar katalog SPM; periksa tahunnya",
-                cell.period.year
-            )
+            format!("tahun {} di luar katalog SPM; periksa tahunnya", cell.period.year)
         });
         return;
     }
     let catalogue = Catalogue::for_year(cell.period.year);
-    let Some(component) = component.filter(|component| catalogue.index_of(component).is_some())
-    else {
+    let Some(component) = component.filter(|component| catalogue.index_of(component).is_some()) else {
         findings.add(Code::UnknownCode, Some("kode"), || {
-            format!(
-                "kode {} tidak ada dalam katalog {}; periksa kodenya",
-                cell.subject, catalogue.version
-            )
+            format!("kode {} tidak ada dalam katalog {}; periksa kodenya", cell.subject, catalogue.version)
         });
         return;
     };
     let level = cell.region.level();
     if component.service().level != level {
         findings.add(Code::WrongLevel, Some("kode"), || {
-            let (own, other) = if level == Level::Provinsi {
-                ("P", "K")
-            } else {
-                ("K", "P")
-            };
-            format!(
-                "kode {other} bukan layanan daerah {}; pakai kode {own}",
-                cell.region
-            )
+            let (own, other) = if level == Level::Provinsi { ("P", "K") } else { ("K", "P") };
+            format!("kode {other} bukan layanan daerah {}; pakai kode {own}", cell.region)
         });
     }
 }

@@ -93,15 +93,9 @@ pub fn decode_content(kind: Kind, bytes: &[u8]) -> Result<Content, BytesError> {
 }
 
 impl<C> Encode<C> for Header {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        ctx: &mut C,
-    ) -> Result<(), EncodeError<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), EncodeError<W::Error>> {
         e.array(if self.origin.is_some() { 6 } else { 5 })?;
-        e.i64(self.time_ms)?
-            .str(&self.writer)?
-            .u16(self.kind.number())?;
+        e.i64(self.time_ms)?.str(&self.writer)?.u16(self.kind.number())?;
         self.cell.encode(e, ctx)?;
         e.array(self.base.len() as u64)?;
         for base in &self.base {
@@ -133,22 +127,11 @@ impl<'b, C> Decode<'b, C> for Header {
                 Base::Own(d.u64()?)
             });
         }
-        let origin = if fields > 5 {
-            d.decode_with(ctx)?
-        } else {
-            None
-        };
+        let origin = if fields > 5 { d.decode_with(ctx)? } else { None };
         for _ in 6..fields {
             d.skip()?;
         }
-        Ok(Header {
-            time_ms,
-            writer,
-            kind,
-            cell,
-            base,
-            origin,
-        })
+        Ok(Header { time_ms, writer, kind, cell, base, origin })
     }
 }
 
@@ -157,15 +140,10 @@ fn definite(length: Option<u64>) -> Result<u64, minicbor::decode::Error> {
 }
 
 impl<C> Encode<C> for Cell {
-    fn encode<W: Write>(
-        &self,
-        e: &mut Encoder<W>,
-        ctx: &mut C,
-    ) -> Result<(), EncodeError<W::Error>> {
+    fn encode<W: Write>(&self, e: &mut Encoder<W>, ctx: &mut C) -> Result<(), EncodeError<W::Error>> {
         e.array(5)?;
         self.region.encode(e, ctx)?;
-        e.u16(self.period.year)?
-            .u8(self.period.quarter.map_or(0, Quarter::number))?;
+        e.u16(self.period.year)?.u8(self.period.quarter.map_or(0, Quarter::number))?;
         e.u16(self.kind.number())?.str(self.subject.as_str())?.ok()
     }
 }
@@ -178,22 +156,16 @@ impl<'b, C> Decode<'b, C> for Cell {
         let quarter = match d.u8()? {
             0 => None,
             number => Some(
-                Quarter::from_number(number)
-                    .ok_or_else(|| minicbor::decode::Error::message("a quarter is 1 to 4"))?,
+                Quarter::from_number(number).ok_or_else(|| minicbor::decode::Error::message("a quarter is 1 to 4"))?,
             ),
         };
         let kind = Kind::from_number(d.u16()?);
-        let subject = Subject::from_text(d.str()?)
-            .ok_or_else(|| minicbor::decode::Error::message("a subject is too long"))?;
+        let subject =
+            Subject::from_text(d.str()?).ok_or_else(|| minicbor::decode::Error::message("a subject is too long"))?;
         for _ in 5..fields {
             d.skip()?;
         }
-        Ok(Cell {
-            region,
-            period: Period { year, quarter },
-            kind,
-            subject,
-        })
+        Ok(Cell { region, period: Period { year, quarter }, kind, subject })
     }
 }
 
@@ -205,8 +177,7 @@ impl<C> Encode<C> for RegionCode {
 
 impl<'b, C> Decode<'b, C> for RegionCode {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        RegionCode::new(d.u16()?)
-            .ok_or_else(|| minicbor::decode::Error::message("not a region code"))
+        RegionCode::new(d.u16()?).ok_or_else(|| minicbor::decode::Error::message("not a region code"))
     }
 }
 
@@ -218,27 +189,21 @@ impl<C> Encode<C> for Chain {
 
 impl<'b, C> Decode<'b, C> for Chain {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        Chain::from_slice(d.bytes()?)
-            .ok_or_else(|| minicbor::decode::Error::message("a chain has 32 bytes"))
+        Chain::from_slice(d.bytes()?).ok_or_else(|| minicbor::decode::Error::message("a chain has 32 bytes"))
     }
 }
 
 macro_rules! number_bytes {
     ($name:ident, $get:ident, $make:expr) => {
         impl<C> Encode<C> for $name {
-            fn encode<W: Write>(
-                &self,
-                e: &mut Encoder<W>,
-                _: &mut C,
-            ) -> Result<(), EncodeError<W::Error>> {
+            fn encode<W: Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
                 e.u64(self.$get())?.ok()
             }
         }
 
         impl<'b, C> Decode<'b, C> for $name {
             fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-                $make(d.u64()?)
-                    .ok_or_else(|| minicbor::decode::Error::message("a number is beyond its limit"))
+                $make(d.u64()?).ok_or_else(|| minicbor::decode::Error::message("a number is beyond its limit"))
             }
         }
     };
@@ -253,18 +218,12 @@ pub(super) mod date {
     use minicbor::encode::{Error as EncodeError, Write};
     use minicbor::{Decoder, Encoder};
 
-    pub fn encode<C, W: Write>(
-        date: &Date,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), EncodeError<W::Error>> {
+    pub fn encode<C, W: Write>(date: &Date, e: &mut Encoder<W>, _: &mut C) -> Result<(), EncodeError<W::Error>> {
         e.str(&date.to_string())?.ok()
     }
 
     pub fn decode<'b, C>(d: &mut Decoder<'b>, _: &mut C) -> Result<Date, minicbor::decode::Error> {
-        d.str()?
-            .parse()
-            .map_err(|_| minicbor::decode::Error::message("not a date"))
+        d.str()?.parse().map_err(|_| minicbor::decode::Error::message("not a date"))
     }
 }
 
@@ -279,20 +238,13 @@ pub(super) mod optional_date {
         e: &mut Encoder<W>,
         _: &mut C,
     ) -> Result<(), EncodeError<W::Error>> {
-        e.str(&date.map_or_else(String::new, |date| date.to_string()))?
-            .ok()
+        e.str(&date.map_or_else(String::new, |date| date.to_string()))?.ok()
     }
 
-    pub fn decode<'b, C>(
-        d: &mut Decoder<'b>,
-        _: &mut C,
-    ) -> Result<Option<Date>, minicbor::decode::Error> {
+    pub fn decode<'b, C>(d: &mut Decoder<'b>, _: &mut C) -> Result<Option<Date>, minicbor::decode::Error> {
         match d.str()? {
             "" => Ok(None),
-            text => text
-                .parse()
-                .map(Some)
-                .map_err(|_| minicbor::decode::Error::message("not a date")),
+            text => text.parse().map(Some).map_err(|_| minicbor::decode::Error::message("not a date")),
         }
     }
 }

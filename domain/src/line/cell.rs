@@ -19,11 +19,7 @@ pub struct Cell {
 
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} {} {}",
-            self.region, self.period, self.kind, self.subject
-        )
+        write!(f, "{} {} {} {}", self.region, self.period, self.kind, self.subject)
     }
 }
 
@@ -98,8 +94,7 @@ impl Subject {
 
     /// The sector a right is needed for; `None` where the subject belongs to no sector.
     pub fn sector(&self) -> Option<u8> {
-        self.to_component()
-            .map(|component| component.service().sector)
+        self.to_component().map(|component| component.service().sector)
     }
 }
 
@@ -120,13 +115,7 @@ pub enum TargetDocument {
 }
 
 impl TargetDocument {
-    pub const ALL: [TargetDocument; 5] = [
-        Self::Rpjmd,
-        Self::Renstra,
-        Self::Rkpd,
-        Self::Renja,
-        Self::Apbd,
-    ];
+    pub const ALL: [TargetDocument; 5] = [Self::Rpjmd, Self::Renstra, Self::Rkpd, Self::Renja, Self::Apbd];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -139,8 +128,6 @@ impl TargetDocument {
     }
 
     pub fn from_word(word: &str) -> Option<TargetDocument> {
-        Self::ALL
-            .into_iter()
-            .find(|document| document.word().eq_ignore_ascii_case(word))
+        Self::ALL.into_iter().find(|document| document.word().eq_ignore_ascii_case(word))
     }
 }

@@ -42,20 +42,12 @@ impl fmt::Display for Chain {
 
 impl fmt::Debug for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Chain({})",
-            &blake3::Hash::from_bytes(self.0).to_hex()[..12]
-        )
+        write!(f, "Chain({})", &blake3::Hash::from_bytes(self.0).to_hex()[..12])
     }
 }
 
 impl fmt::Debug for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "ContentHash({})",
-            &blake3::Hash::from_bytes(self.0).to_hex()[..12]
-        )
+        write!(f, "ContentHash({})", &blake3::Hash::from_bytes(self.0).to_hex()[..12])
     }
 }

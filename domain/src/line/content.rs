@@ -6,8 +6,7 @@ use minicbor::{Decode, Encode};
 use crate::amount::{Amount, Rupiah};
 
 use super::province::{
-    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange,
-    VerdictRange,
+    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange, VerdictRange,
 };
 use super::seal::Seal;
 use super::{Kind, LineId};

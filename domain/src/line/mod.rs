@@ -13,14 +13,12 @@ mod seal;
 pub use bytes::{BytesError, decode_content, decode_header, encode_content, encode_header};
 pub use cell::{Cell, Subject, TargetDocument};
 pub use chain::{Chain, ContentHash};
-pub use content::{
-    Achievement, Attachment, Budget, Content, Narrative, Reply, Stage, StageName, Target, Withdraw,
-};
+pub use content::{Achievement, Attachment, Budget, Content, Narrative, Reply, Stage, StageName, Target, Withdraw};
 pub use kind::Kind;
 pub use ledger::{LedgerId, LedgerStart, LineId, OfficeId, Owner, Predecessor};
 pub use province::{
-    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, Outcome,
-    RegionChange, VerdictException, VerdictRange,
+    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, Outcome, RegionChange, VerdictException,
+    VerdictRange,
 };
 pub use seal::{Frontier, Seal, SealedCell};
 
@@ -57,11 +55,7 @@ impl Base {
 
     /// How a line of `ledger` names `id`.
     pub fn of(id: LineId, ledger: LedgerId) -> Base {
-        if id.ledger == ledger {
-            Base::Own(id.seq)
-        } else {
-            Base::Other(id)
-        }
+        if id.ledger == ledger { Base::Own(id.seq) } else { Base::Other(id) }
     }
 }
 
@@ -81,10 +75,7 @@ pub struct LineBytes {
 
 impl Line {
     pub fn to_bytes(&self) -> LineBytes {
-        LineBytes {
-            header: encode_header(&self.header),
-            content: encode_content(&self.content),
-        }
+        LineBytes { header: encode_header(&self.header), content: encode_content(&self.content) }
     }
 }
 

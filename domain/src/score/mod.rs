@@ -4,6 +4,7 @@
 
 mod answers;
 mod exact;
+mod explanation;
 mod walk;
 mod working;
 
@@ -13,6 +14,7 @@ use num_rational::BigRational;
 
 pub use answers::{Answer, Answers};
 use exact::{Bounded, round_exact};
+pub use explanation::{Explanation, explain};
 use walk::Pair;
 pub use working::{ItemScore, RegionScore, SectorScore, ServiceScore, State};
 

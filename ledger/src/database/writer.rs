@@ -95,7 +95,7 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
             return;
         }
     };
-        let answers: Vec<Answer> = group.into_iter().map(|job| job(Ok(&transaction))).collect();
+    let answers: Vec<Answer> = group.into_iter().map(|job| job(Ok(&transaction))).collect();
     let committed = transaction.commit();
     if let Err(error) = &committed {
         tracing::error!(%error, "a transaction could not be committed");

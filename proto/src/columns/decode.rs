@@ -94,9 +94,9 @@ impl Decoder {
         let place = get(&self.places, self.place.next()?)?;
         let quarter = match place.quarter {
             0 => None,
-            number => Some(
-                u8::try_from(number).ok().and_then(Quarter::from_number).ok_or(Malformed("a quarter is 1 to 4"))?,
-            ),
+            number => {
+                Some(u8::try_from(number).ok().and_then(Quarter::from_number).ok_or(Malformed("a quarter is 1 to 4"))?)
+            }
         };
         let cell_kind = kind_of(place.cell_kind).ok_or(Malformed("not a kind"))?;
         let year = u16::try_from(place.year).map_err(|_| Malformed("not a year"))?;

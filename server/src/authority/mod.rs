@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use ed25519_dalek::{Signer, SigningKey};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, SanType,
+    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
 };
 use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer};
 use selaras_domain::line::OfficeId;
@@ -76,7 +76,9 @@ impl Authority {
         let mut hex = fs::read_to_string(folder.join("province.key")).context("read the province's signing key")?;
         let secret = data_encoding::HEXLOWER.decode(hex.trim().as_bytes()).ok();
         hex.zeroize();
-        let Some(Ok(secret)) = secret.map(<[u8; 32]>::try_from) else { bail!("the province's signing key is not a key") };
+        let Some(Ok(secret)) = secret.map(<[u8; 32]>::try_from) else {
+            bail!("the province's signing key is not a key")
+        };
         let certificate_der = pem_to_der(&certificate_pem)?;
         let signing_key = SigningKey::from_bytes(&secret);
         Ok(Authority { certificate_pem, certificate_der, issuer, signing_key, folder })
@@ -134,6 +136,13 @@ impl Authority {
         request.params = params;
         let certificate = request.signed_by(&self.issuer).context("sign the office's certificate")?;
         Ok((certificate.der().clone(), expires_ms))
+    }
+
+    /// BLAKE3 of the public key in a certificate request: by it a repeated request is known.
+    pub fn key_hash(csr: &[u8]) -> Result<[u8; 32]> {
+        let request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
+            .context("the certificate request cannot be read")?;
+        Ok(*blake3::hash(request.public_key.der_bytes()).as_bytes())
     }
 
     pub fn folder(&self) -> &Path {

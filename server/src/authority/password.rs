@@ -19,6 +19,7 @@ pub fn new_password() -> String {
 
 /// The PHC string to keep.
 pub fn hash_password(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| anyhow!("hash a password: {error}"))?;
+    let hash =
+        Argon2::default().hash_password(password.as_bytes()).map_err(|error| anyhow!("hash a password: {error}"))?;
     Ok(hash.to_string())
 }

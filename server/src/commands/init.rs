@@ -46,10 +46,14 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
         "authority": fingerprint,
     });
     answer(json, &value, || {
-        let password = shown.map_or_else(|| "as given".to_owned(), |password| format!("{password}   (shown once; keep it safe)"));
+        let password =
+            shown.map_or_else(|| "as given".to_owned(), |password| format!("{password}   (shown once; keep it safe)"));
         format!(
             "province {} {} is ready in {}\n  administrator  {ADMIN}\n  password       {password}\n  CA fingerprint {fingerprint}\nnext: selaras-server office add --data {} --region {code}.01 --name \"…\"",
-            code, province.name, data.display(), data.display()
+            code,
+            province.name,
+            data.display(),
+            data.display()
         )
     })
 }
@@ -58,7 +62,11 @@ fn read_password(path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
     if password.chars().count() < PASSWORD_MIN_CHARS {
-        return Err(WrongUse(format!("the password in {} is shorter than {PASSWORD_MIN_CHARS} characters", path.display())).into());
+        return Err(WrongUse(format!(
+            "the password in {} is shorter than {PASSWORD_MIN_CHARS} characters",
+            path.display()
+        ))
+        .into());
     }
     Ok(password)
 }

@@ -34,7 +34,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
 fn open(data: &Data) -> Result<Arc<Database>> {
     if !data.data.join(store::FILE).exists() {
         let folder = data.data.display();
-        return Err(WrongUse(format!("no province in {folder}; run `selaras-server init --data {folder} --province CODE` first")).into());
+        return Err(WrongUse(format!(
+            "no province in {folder}; run `selaras-server init --data {folder} --province CODE` first"
+        ))
+        .into());
     }
     Ok(Arc::new(store::open(&data.data)?))
 }

@@ -26,7 +26,10 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let code = arguments.region;
     let province = database.read(|tx| store::province(tx))?;
     if region::region(code).is_none() || code.province_code() != province {
-        return Err(WrongUse(format!("{code} is not a region of province {province}; see the list of Kemendagri codes")).into());
+        return Err(WrongUse(format!(
+            "{code} is not a region of province {province}; see the list of Kemendagri codes"
+        ))
+        .into());
     }
     let name = arguments.name.trim().to_owned();
     if name.is_empty() || name.chars().count() > NAME_MAX_CHARS {
@@ -40,7 +43,14 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     sectors.sort_unstable();
     sectors.dedup();
     // Rights without a beginning: an office may import years before it joined, and its clock may lag.
-    let rights = OfficeRights { office, name: name.clone(), region: code, sectors: sectors.clone(), from_ms: None, until_ms: None };
+    let rights = OfficeRights {
+        office,
+        name: name.clone(),
+        region: code,
+        sectors: sectors.clone(),
+        from_ms: None,
+        until_ms: None,
+    };
     let (id, secret_hash) = (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes());
     database.write_blocking(move |tx| {
         store::add_office(tx, &rights, ACTOR, now)?;
@@ -99,8 +109,10 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
 
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let office: OfficeId =
-        arguments.office.parse().map_err(|_| WrongUse(format!("{} is not an office id; see `office list`", arguments.office)))?;
+    let office: OfficeId = arguments
+        .office
+        .parse()
+        .map_err(|_| WrongUse(format!("{} is not an office id; see `office list`", arguments.office)))?;
     let row = database.read(|tx| store::office(tx, office))?;
     let row = row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?;
     let name = row.name.clone();

@@ -58,7 +58,10 @@ fn table(ranking: &Ranking, request: &Request) -> String {
     if ranking.rows.is_empty() {
         text.push_str("no region is ranked yet; offices report with `selaras-agent import` and `selaras-agent sync`\n");
     } else {
-        text.push_str(&format!("{:>4}  {:<6} {:<34} {:>8}  {:<18} {:>7}\n", "RANK", "REGION", "NAME", "VALUE", "CATEGORY", "FILLED"));
+        text.push_str(&format!(
+            "{:>4}  {:<6} {:<34} {:>8}  {:<18} {:>7}\n",
+            "RANK", "REGION", "NAME", "VALUE", "CATEGORY", "FILLED"
+        ));
     }
     for row in &ranking.rows {
         let category = row.category.map_or("", |category| category.name());

@@ -28,13 +28,14 @@ impl Enrolment for EnrolmentService {
             return Err(Status::invalid_argument("an enrolment beyond its limits"));
         }
         let now = now_ms();
+        let key_hash =
+            Authority::key_hash(&request.csr).map_err(|error| Status::invalid_argument(format!("{error:#}")))?;
         let authority = Arc::clone(&self.authority);
         let token_id = request.token_id.clone();
         let (certificate, expires_ms, rights, office) = self
             .database
             .write(move |tx| {
                 let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
-                let key_hash = *blake3::hash(&request.csr).as_bytes();
                 let (der, expires_ms, office) =
                     store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now, |office| {
                         let (der, expires_ms) = authority.issue_office(&request.csr, office, now)?;

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use rusqlite::Connection;
 use selaras_domain::line::{Frontier, LedgerStart, Owner};
-use selaras_ledger::{Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_region, lines_after, receive};
+use selaras_ledger::{
+    Connection, Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_region, lines_after,
+    receive,
+};
 use selaras_proto::batch::{Unpacked, pack, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::exchange_server::Exchange;

@@ -2,13 +2,12 @@
 //! province in the region's ledger, so that every office of the region learns them.
 
 use anyhow::Result;
-use rusqlite::Connection;
 use selaras_domain::line::{
     Cell, Content, Frontier, Header, Kind, Line, LineBytes, OfficeRights, Subject, VerdictException, VerdictRange,
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
-use selaras_ledger::{LedgerInfo, append, apply, record_verdict};
+use selaras_ledger::{Connection, LedgerInfo, append, apply, record_verdict};
 
 use crate::store;
 
@@ -70,8 +69,14 @@ fn write_verdict(
     let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
     let cell =
         Cell { region, period: Period::year(year), kind: Kind::Verdict, subject: Subject::ledger(ledger.start.id) };
-    let header =
-        Header { time_ms: now_ms, writer: "provinsi".to_owned(), kind: Kind::Verdict, cell, base: Vec::new(), origin: None };
+    let header = Header {
+        time_ms: now_ms,
+        writer: "provinsi".to_owned(),
+        kind: Kind::Verdict,
+        cell,
+        base: Vec::new(),
+        origin: None,
+    };
     let line = Line { header, content: Content::Verdict(range) };
     append(connection, store::region_ledger(connection, region)?.key, &line.to_bytes())
 }

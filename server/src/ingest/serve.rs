@@ -36,7 +36,9 @@ impl Listening {
         let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         socket.set_nonblocking(true)?;
-        socket.bind(&address.into()).with_context(|| format!("listen on {address}: is another program using the port?"))?;
+        socket
+            .bind(&address.into())
+            .with_context(|| format!("listen on {address}: is another program using the port?"))?;
         socket.listen(BACKLOG)?;
         Ok(Listening { listener: tokio::net::TcpListener::from_std(socket.into())? })
     }

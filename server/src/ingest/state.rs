@@ -1,10 +1,9 @@
 //! What the province has, as an office may see it: the frontier of the region's ledgers, signed, and the digest of its cells.
 
 use anyhow::Result;
-use rusqlite::Connection;
 use selaras_domain::line::Frontier;
 use selaras_domain::region::RegionCode;
-use selaras_ledger::{chain_at, frontier, ledgers_of_region, region_digest};
+use selaras_ledger::{Connection, chain_at, frontier, ledgers_of_region, region_digest};
 use selaras_proto::convert::{frontier_to_wire, signed_bytes};
 use selaras_proto::v1;
 

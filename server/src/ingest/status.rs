@@ -25,7 +25,10 @@ pub(super) fn status(error: anyhow::Error) -> Status {
     };
     tracing::error!(error = format!("{error:#}"), ?code, "a call failed");
     // The details are in the log; a caller gets what it can act on.
-    Status::new(code, if code == Code::Internal { "kesalahan di server; lihat log server".to_owned() } else { error.to_string() })
+    Status::new(
+        code,
+        if code == Code::Internal { "kesalahan di server; lihat log server".to_owned() } else { error.to_string() },
+    )
 }
 
 /// The caller may not do this, whatever it sends.

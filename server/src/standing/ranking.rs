@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use rusqlite::Connection;
 use selaras_domain::calendar::{Calendar, Sealed};
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::period::{Period, Quarter};
@@ -12,7 +11,7 @@ use selaras_domain::rank::{AsOf, Budget, Measure, Pool, Ranking, Standing, rank}
 use selaras_domain::region::{Region, RegionCode, of_province};
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::{Answers, Fill, Scorer};
-use selaras_ledger::SealTimes;
+use selaras_ledger::{Connection, SealTimes};
 
 use crate::store::{self, StandingRow};
 
@@ -52,8 +51,7 @@ pub fn ranking(connection: &Connection, request: &Request) -> Result<Ranking> {
         }
         let mut standing = standing(region, row, period)?;
         standing.sealed_at = seals.get(&region.code).copied().unwrap_or_default();
-        standing.last_year =
-            last_year.get(&region.code).filter(|row| row.has_answer).and_then(|row| row.score);
+        standing.last_year = last_year.get(&region.code).filter(|row| row.has_answer).and_then(|row| row.score);
         standings.push(standing);
     }
     let calendar = Calendar::built_in();

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use rusqlite::Connection;
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::Scorer;
-use selaras_ledger::{Database, answers, budget_of, seal_times};
+use selaras_ledger::{Connection, Database, answers, budget_of, seal_times};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 

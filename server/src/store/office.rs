@@ -2,7 +2,9 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use selaras_domain::line::{Cell, Content, Header, Kind, Line, OfficeId, OfficeRights, Subject, decode_content, encode_content};
+use selaras_domain::line::{
+    Cell, Content, Header, Kind, Line, OfficeId, OfficeRights, Subject, decode_content, encode_content,
+};
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
 use uuid::Uuid;
@@ -113,9 +115,12 @@ fn some(time_ms: i64) -> Option<i64> {
 /// Takes all rights from an office from `now_ms` on; its certificates and tokens end. What was accepted stays.
 pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_ms: i64) -> Result<()> {
     let office = row.office.as_bytes();
-    connection.execute("UPDATE office SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0", params![office, now_ms])?;
     connection
-        .execute("UPDATE certificate SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0", params![office, now_ms])?;
+        .execute("UPDATE office SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0", params![office, now_ms])?;
+    connection.execute(
+        "UPDATE certificate SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0",
+        params![office, now_ms],
+    )?;
     connection.execute("UPDATE token SET expires_ms = 0 WHERE office = ?1 AND used_ms = 0", [office])?;
     let mut rights = rights_of_office(connection, row.office)?.pop().context("an office has rights")?;
     rights.from_ms = Some(now_ms);
@@ -123,7 +128,13 @@ pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_
     write_rights(connection, &rights, actor, now_ms)
 }
 
-pub fn add_token(connection: &Connection, id: &str, secret_hash: &[u8; 32], office: OfficeId, expires_ms: i64) -> Result<()> {
+pub fn add_token(
+    connection: &Connection,
+    id: &str,
+    secret_hash: &[u8; 32],
+    office: OfficeId,
+    expires_ms: i64,
+) -> Result<()> {
     connection.execute(
         "INSERT INTO token (id, secret_hash, office, expires_ms, used_ms, key_hash) VALUES (?1, ?2, ?3, ?4, 0, x'')",
         params![id, secret_hash, office.as_bytes(), expires_ms],
@@ -155,7 +166,13 @@ pub fn enrol(
 ) -> Result<(Vec<u8>, i64, OfficeRow)> {
     let token = connection
         .query_row("SELECT secret_hash, office, expires_ms, used_ms, key_hash FROM token WHERE id = ?1", [id], |row| {
-            Ok((row.get::<_, [u8; 32]>(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?, row.get::<_, Vec<u8>>(4)?))
+            Ok((
+                row.get::<_, [u8; 32]>(0)?,
+                row.get(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, i64>(3)?,
+                row.get::<_, Vec<u8>>(4)?,
+            ))
         })
         .optional()?;
     let Some((known_hash, office_bytes, expires_ms, used_ms, used_key)) = token else {

@@ -119,7 +119,11 @@ fn standing_row(row: &Row<'_>, period: Period) -> Result<StandingRow> {
 fn sealed(row: &Row<'_>) -> Result<Option<SealTimes>> {
     let (written_ms, received_ms): (Option<i64>, Option<i64>) = (row.get(10)?, row.get(12)?);
     let not_before_ms = row.get(11)?;
-    Ok(written_ms.zip(received_ms).map(|(written_ms, received_ms)| SealTimes { written_ms, not_before_ms, received_ms }))
+    Ok(written_ms.zip(received_ms).map(|(written_ms, received_ms)| SealTimes {
+        written_ms,
+        not_before_ms,
+        received_ms,
+    }))
 }
 
 fn sectors_to_text(sectors: &[Option<Score>; 6]) -> String {

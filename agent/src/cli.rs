@@ -1,0 +1,151 @@
+//! The command line: a contract with outside scripts.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use selaras_domain::period::Quarter;
+
+/// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
+///
+/// Exit codes: 0 done, 1 done in part or refused (the good part is in), 2 wrong use, 3 the province cannot be reached
+/// (nothing is lost, it is tried again later).
+#[derive(Parser)]
+#[command(name = "selaras-agent", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Write logs as JSON lines
+    #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
+    pub log_json: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Join a province with the token its administrator gave you
+    Join(Join),
+    /// Keep the schedule: sync by itself until stopped (Ctrl-C or SIGTERM)
+    Run(Data),
+    /// Read figures from CSV or XLSX files
+    Import(Import),
+    /// Enter one figure
+    Enter(Box<Enter>),
+    /// Sync with the province now
+    Sync(Data),
+    /// Show what waits, what was refused, and whether both sides agree
+    Status(Data),
+    /// Show the own region's index, offline
+    Index(Index),
+}
+
+#[derive(Args)]
+pub struct Data {
+    /// Folder that holds the database, the keys and selaras.toml
+    #[arg(long, value_name = "DIR", env = "SELARAS_DATA")]
+    pub data: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Join {
+    #[command(flatten)]
+    pub data: Data,
+    /// Address of the province's server, https://HOST:PORT
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// The join token; works once
+    #[arg(long, value_name = "TOKEN", env = "SELARAS_TOKEN", hide_env_values = true)]
+    pub token: String,
+}
+
+#[derive(Args)]
+pub struct Import {
+    #[command(flatten)]
+    pub data: Data,
+    /// CSV or XLSX files; the kind is told by the header
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Show the difference and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Who imports; written into every line
+    #[arg(long, value_name = "NAME", env = "SELARAS_WRITER")]
+    pub writer: Option<String>,
+}
+
+#[derive(Args)]
+#[command(group = ArgGroup::new("what").required(true).multiple(true)
+    .args(["required", "achieved", "nihil", "not_applicable", "withdraw", "allocation", "realisation", "problem", "remedy", "target"]))]
+pub struct Enter {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of a service (K.2.01) or an item (K.2.01.03), or APBD
+    #[arg(value_name = "CODE")]
+    pub code: String,
+    #[arg(long, value_name = "YEAR")]
+    pub year: u16,
+    /// 1 to 4; not for a target
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Option<Quarter>,
+    /// How many are to be served, or how much is needed
+    #[arg(long, value_name = "NUMBER", requires = "achieved")]
+    pub required: Option<String>,
+    /// How many were served to the standard, or how much there is
+    #[arg(long, value_name = "NUMBER", requires = "required")]
+    pub achieved: Option<String>,
+    /// How many were served below the standard
+    #[arg(long, value_name = "NUMBER", requires = "required")]
+    pub below_standard: Option<String>,
+    /// A note to the figure
+    #[arg(long, value_name = "TEXT", requires = "required")]
+    pub note: Option<String>,
+    /// Nobody needed the service in this period
+    #[arg(long, requires = "reason", conflicts_with_all = ["required", "not_applicable", "withdraw"])]
+    pub nihil: bool,
+    /// The item does not apply to this region
+    #[arg(long, requires = "reason", conflicts_with_all = ["required", "withdraw"])]
+    pub not_applicable: bool,
+    /// Back to missing
+    #[arg(long, requires = "reason", conflicts_with = "required")]
+    pub withdraw: bool,
+    /// Why: for --nihil, --not-applicable and --withdraw
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Pagu in whole rupiah
+    #[arg(long, value_name = "RUPIAH", requires = "realisation")]
+    pub allocation: Option<String>,
+    /// Realisasi in whole rupiah
+    #[arg(long, value_name = "RUPIAH", requires = "allocation")]
+    pub realisation: Option<String>,
+    /// Masalah
+    #[arg(long, value_name = "TEXT")]
+    pub problem: Option<String>,
+    /// Tindak lanjut
+    #[arg(long, value_name = "TEXT")]
+    pub remedy: Option<String>,
+    /// A target of the year
+    #[arg(long, value_name = "NUMBER", requires = "document")]
+    pub target: Option<String>,
+    /// RPJMD, Renstra, RKPD, Renja or APBD
+    #[arg(long, value_name = "NAME")]
+    pub document: Option<String>,
+    /// Who enters it; written into the line
+    #[arg(long, value_name = "NAME", env = "SELARAS_WRITER")]
+    pub writer: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Index {
+    #[command(flatten)]
+    pub data: Data,
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+    /// 1 to 4; figures are cumulative within the year
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Quarter,
+}
+
+fn parse_quarter(text: &str) -> Result<Quarter, String> {
+    text.parse().map_err(|error| format!("{error}"))
+}

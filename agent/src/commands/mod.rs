@@ -1,0 +1,70 @@
+//! The commands of `selaras-agent`.
+
+mod enter;
+mod import;
+mod index;
+mod join;
+mod run;
+mod status;
+mod sync;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow};
+use selaras_ledger::Database;
+
+use crate::cli::{Cli, Command, Data};
+use crate::output::WrongUse;
+use crate::store::{self, Office};
+
+pub fn run(cli: &Cli) -> Result<ExitCode> {
+    match &cli.command {
+        Command::Join(arguments) => join::run(arguments, cli.json),
+        Command::Run(data) => run::run(data),
+        Command::Import(arguments) => import::run(arguments, cli.json),
+        Command::Enter(arguments) => enter::run(arguments, cli.json),
+        Command::Sync(data) => sync::run(data, cli.json),
+        Command::Status(data) => status::run(data, cli.json),
+        Command::Index(arguments) => index::run(arguments, cli.json),
+    }
+}
+
+/// Opens the database of an office that joined.
+fn open(data: &Data) -> Result<(Arc<Database>, Office)> {
+    let folder = data.data.display();
+    let not_joined = || {
+        anyhow!(WrongUse(format!(
+            "no office in {folder}; run `selaras-agent join --data {folder} --server https://HOST:PORT --token TOKEN` first"
+        )))
+    };
+    if !data.data.join(store::FILE).exists() {
+        return Err(not_joined());
+    }
+    let database = store::open(&data.data)?;
+    let office = database.read(|tx| store::office(tx))?.ok_or_else(not_joined)?;
+    Ok((Arc::new(database), office))
+}
+
+/// Who writes: as given, else the person logged in to this machine.
+fn writer(given: Option<&str>) -> Result<String> {
+    let named = given.map(str::to_owned).or_else(|| std::env::var("USER").ok());
+    let writer = named.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let writer = writer.unwrap_or_else(|| "operator".to_owned());
+    if writer.chars().count() > selaras_domain::line::WRITER_MAX_CHARS {
+        let limit = selaras_domain::line::WRITER_MAX_CHARS;
+        return Err(WrongUse(format!("a writer's name has at most {limit} characters")).into());
+    }
+    Ok(writer)
+}
+
+/// An instant as RFC 3339 in UTC, whole seconds.
+fn instant(time_ms: i64) -> String {
+    jiff::Timestamp::from_second(time_ms.div_euclid(1_000))
+        .map_or_else(|_| time_ms.to_string(), |time| time.to_string())
+}
+
+/// A runtime for a command that goes over the network.
+fn runtime() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
+}

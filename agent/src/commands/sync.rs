@@ -1,0 +1,59 @@
+//! `sync`: one pass, now.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::cli::Data;
+use crate::config::Config;
+use crate::output::{DONE, REFUSED, answer_with, code_of};
+use crate::schedule::{self, Wait};
+
+pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
+    let (database, office) = super::open(data)?;
+    let config = Config::load(&data.data)?;
+    let pass = super::runtime()?.block_on(schedule::pass(&data.data, &database, &office, &config, Wait::ForTurn))?;
+    let outcome = &pass.outcome;
+    let code = match &pass.error {
+        Some(error) => code_of(error),
+        None if outcome.refused > 0 || !outcome.synced => REFUSED,
+        None => DONE,
+    };
+    let mut value = json!({
+        "pushed": outcome.pushed, "pulled": outcome.pulled, "refused": outcome.refused,
+        "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down, "round_trips": outcome.round_trips,
+        "seconds": (pass.seconds * 1_000.0).round() / 1_000.0, "synced": outcome.synced,
+        "head_seq": outcome.head_seq, "server_seq": outcome.server_seq,
+    });
+    if let Some(object) = value.as_object_mut() {
+        if let Some(error) = &pass.error {
+            object.insert("error".to_owned(), json!(format!("{error:#}")));
+        }
+        if let Some(reason) = &outcome.reason {
+            object.insert("reason".to_owned(), json!(reason));
+        }
+    }
+    if let Some(error) = &pass.error
+        && !json
+    {
+        eprintln!("error: {error:#}");
+    }
+    answer_with(code, json, &value, || {
+        let state = match (&pass.error, outcome.synced) {
+            (Some(_), _) => {
+                format!("not finished: {} of {} lines are at the province", outcome.server_seq, outcome.head_seq)
+            }
+            (None, true) => "synced: both sides agree".to_owned(),
+            (None, false) => format!("not synced: {}", outcome.reason.as_deref().unwrap_or("unknown")),
+        };
+        let refused = match outcome.refused {
+            0 => String::new(),
+            some => format!("\n{some} lines were refused; see `selaras-agent status`"),
+        };
+        format!(
+            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{refused}",
+            outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
+        )
+    })
+}

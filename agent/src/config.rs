@@ -1,0 +1,44 @@
+//! Settings: DIR/selaras.toml, then SELARAS_* variables.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+/// The name of the settings file within the data folder.
+pub const FILE: &str = "selaras.toml";
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// How often `run` syncs when all goes well.
+    pub sync_every_seconds: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { sync_every_seconds: 900 }
+    }
+}
+
+impl Config {
+    pub fn load(data: &Path) -> Result<Config> {
+        let path = data.join(FILE);
+        let mut config: Config = match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).with_context(|| format!("read {}", path.display()))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
+            Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
+        };
+        if let Ok(text) = std::env::var("SELARAS_SYNC_EVERY_SECONDS") {
+            config.sync_every_seconds =
+                text.parse().with_context(|| format!("SELARAS_SYNC_EVERY_SECONDS: {text} is not a number"))?;
+        }
+        ensure!(config.sync_every_seconds > 0, "sync_every_seconds must be more than 0");
+        Ok(config)
+    }
+
+    pub fn sync_every(&self) -> Duration {
+        Duration::from_secs(self.sync_every_seconds)
+    }
+}

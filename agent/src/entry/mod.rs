@@ -1,0 +1,86 @@
+//! Where an entry, typed or imported, becomes a line: compared with the current value of its cell, written only when it
+//! changes something, naming the heads it replaces.
+
+use anyhow::Result;
+use selaras_domain::line::{Base, Cell, Content, Frontier, Header, Line, encode_content};
+use selaras_ledger::{
+    Connection, HeadRow, HeadState, LedgerInfo, append_after, apply, frontier, heads_of_cell, line_at,
+};
+
+/// What an entry did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The cell had no value.
+    New,
+    /// The cell had another value, or several.
+    Changed,
+    /// The cell says the same already; nothing was written.
+    Unchanged,
+}
+
+/// Writes entries into the own ledger, one by one, within a transaction.
+pub struct Writer<'a> {
+    connection: &'a Connection,
+    ledger: LedgerInfo,
+    end: Frontier,
+    writer: String,
+    now_ms: i64,
+}
+
+impl<'a> Writer<'a> {
+    /// `writer` is the person; `now_ms` the office's clock, milliseconds since 1970 UTC.
+    pub fn new(connection: &'a Connection, ledger: LedgerInfo, writer: &str, now_ms: i64) -> Result<Writer<'a>> {
+        let end = frontier(connection, &ledger)?;
+        Ok(Writer { connection, ledger, end, writer: writer.to_owned(), now_ms })
+    }
+
+    /// The end of the ledger so far.
+    pub fn end(&self) -> Frontier {
+        self.end
+    }
+
+    /// What an entry would do, without writing it.
+    pub fn effect(&self, cell: &Cell, content: &Content) -> Result<Effect> {
+        self.compare(&heads_of_cell(self.connection, cell)?, content)
+    }
+
+    /// Writes an entry when it changes something.
+    pub fn write(&mut self, cell: &Cell, content: Content) -> Result<Effect> {
+        let heads = heads_of_cell(self.connection, cell)?;
+        let effect = self.compare(&heads, &content)?;
+        if effect == Effect::Unchanged {
+            return Ok(effect);
+        }
+        let mut base: Vec<Base> = heads.iter().map(|head| Base::of(head.line, self.ledger.start.id)).collect();
+        base.sort_unstable();
+        let header = Header {
+            time_ms: self.now_ms,
+            writer: self.writer.clone(),
+            kind: content.kind(),
+            cell: cell.clone(),
+            base,
+            origin: None,
+        };
+        let line = Line { header, content };
+        self.end = append_after(self.connection, self.ledger.key, self.end, &line.to_bytes())?;
+        apply(self.connection, &self.ledger, self.end.seq, &line, None)?;
+        Ok(effect)
+    }
+
+    fn compare(&self, heads: &[HeadRow], content: &Content) -> Result<Effect> {
+        let withdraws = matches!(content, Content::Withdraw(_));
+        let Some(current) = heads.last() else {
+            // Withdrawing what is missing changes nothing.
+            return Ok(if withdraws { Effect::Unchanged } else { Effect::New });
+        };
+        if heads.len() > 1 {
+            return Ok(Effect::Changed);
+        }
+        if current.state == HeadState::Withdrawn {
+            return Ok(if withdraws { Effect::Unchanged } else { Effect::New });
+        }
+        let stored = line_at(self.connection, current.key, current.line.seq)?;
+        let is_same = stored.is_some_and(|stored| stored.bytes.content == encode_content(content));
+        Ok(if is_same && !withdraws { Effect::Unchanged } else { Effect::Changed })
+    }
+}

@@ -1,0 +1,123 @@
+//! When passes run. The cron crate only wakes; what is due is read from the database, so that what fell due while the
+//! machine was off happens once on return. One pass at a time, in this process and among processes.
+
+mod due;
+mod single;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context, Result, anyhow};
+use selaras_ledger::Database;
+use tokio_cron_scheduler::{Job, JobScheduler};
+
+use crate::config::Config;
+use crate::now_ms;
+use crate::store::{self, Office, PassRow};
+use crate::sync::{self, Outcome, SyncError};
+
+pub use due::{after_failure, after_success, is_due};
+use single::Turn;
+
+/// What a pass did, and why it ended early when it did.
+pub struct PassResult {
+    pub outcome: Outcome,
+    pub error: Option<anyhow::Error>,
+    pub seconds: f64,
+}
+
+/// What to do while another pass is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    ForTurn,
+    Skip,
+}
+
+/// Runs one pass and keeps its outcome and the next try.
+pub async fn pass(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    wait: Wait,
+) -> Result<PassResult> {
+    let Some(_turn) = Turn::take(data, wait).await? else {
+        return Err(anyhow!(SyncError::Busy("sinkronisasi lain sedang berjalan".to_owned())));
+    };
+    let (started_ms, began) = (now_ms(), Instant::now());
+    let mut outcome = Outcome::default();
+    let error = sync::sync(data, database, office, now_ms, &mut outcome).await.err();
+    let row = PassRow {
+        started_ms,
+        ended_ms: now_ms(),
+        error: error.as_ref().map(|error| format!("{error:#}")).unwrap_or_default(),
+        pushed: outcome.pushed,
+        pulled: outcome.pulled,
+        refused: outcome.refused,
+        bytes_up: outcome.bytes_up,
+        bytes_down: outcome.bytes_down,
+        round_trips: outcome.round_trips,
+        synced: outcome.synced,
+    };
+    let failures = database.read(|tx| store::read_contact(tx))?.failures;
+    let is_transient = error.as_ref().and_then(|error| error.downcast_ref()).is_some_and(SyncError::is_transient);
+    let failed = error.is_some();
+    let next_try_ms = match is_transient {
+        true => after_failure(row.ended_ms, failures, config.sync_every(), rand::random()),
+        false => after_success(row.ended_ms, config.sync_every(), rand::random()),
+    };
+    database
+        .write(move |tx| match failed {
+            true => store::record_failure(tx, &row, next_try_ms),
+            false => store::record_pass(tx, &row, next_try_ms),
+        })
+        .await?;
+    Ok(PassResult { outcome, error, seconds: began.elapsed().as_secs_f64() })
+}
+
+/// Keeps the schedule until `shutdown` resolves; a pass under way is finished first.
+pub async fn run(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
+    let (wake, mut woken) = tokio::sync::mpsc::channel::<()>(1);
+    // Woken twice in the time of one pass is woken once: the channel holds one.
+    wake.try_send(()).context("wake the schedule")?;
+    let mut scheduler = JobScheduler::new().await.context("start the scheduler")?;
+    let cron = due::waker_cron(config.sync_every());
+    let job = Job::new(cron, move |_, _| {
+        let _ = wake.try_send(());
+    })
+    .context("the scheduler's waker")?;
+    scheduler.add(job).await.context("the scheduler's waker")?;
+    scheduler.start().await.context("start the scheduler")?;
+    tokio::pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            _ = woken.recv() => {}
+        }
+        let contact = database.read(|tx| store::read_contact(tx))?;
+        if is_due(contact.next_try_ms, now_ms(), config.sync_every()) {
+            match pass(data, database, office, config, Wait::Skip).await {
+                Ok(PassResult { error: Some(error), .. }) => {
+                    tracing::warn!(error = format!("{error:#}"), "a pass failed")
+                }
+                Ok(PassResult { outcome, seconds, .. }) => tracing::info!(
+                    pushed = outcome.pushed,
+                    pulled = outcome.pulled,
+                    refused = outcome.refused,
+                    synced = outcome.synced,
+                    seconds,
+                    "a pass ended"
+                ),
+                Err(error) => tracing::warn!(error = format!("{error:#}"), "a pass could not run"),
+            }
+        }
+    }
+    scheduler.shutdown().await.context("stop the scheduler")
+}

@@ -1,0 +1,128 @@
+//! What passes with the province told: when, how far, and when to try again.
+
+use anyhow::Result;
+use rusqlite::{Connection, params};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub last_contact_ms: Option<i64>,
+    /// 0: at once.
+    pub next_try_ms: i64,
+    /// Failed tries in a row.
+    pub failures: u32,
+    pub last_error: Option<String>,
+    /// How far the province has the own ledger.
+    pub server_seq: u64,
+    pub agreed_seq: u64,
+    pub agreed_digest: Vec<u8>,
+    pub province_time_ms: Option<i64>,
+    pub clock_offset_ms: i64,
+    /// Measured on the way up; `None`: not yet.
+    pub bytes_per_second: Option<u64>,
+}
+
+/// A pass as the history keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PassRow {
+    pub started_ms: i64,
+    pub ended_ms: i64,
+    pub error: String,
+    pub pushed: u64,
+    pub pulled: u64,
+    pub refused: u64,
+    pub bytes_up: u64,
+    pub bytes_down: u64,
+    pub round_trips: u32,
+    pub synced: bool,
+}
+
+pub fn read_contact(connection: &Connection) -> Result<Contact> {
+    let some = |time_ms: i64| (time_ms != 0).then_some(time_ms);
+    Ok(connection
+        .prepare_cached(
+            "SELECT last_contact_ms, next_try_ms, failures, last_error, server_seq, agreed_seq, agreed_digest,
+             province_time_ms, clock_offset_ms, bytes_per_second FROM contact WHERE id = 1",
+        )?
+        .query_row([], |row| {
+            Ok(Contact {
+                last_contact_ms: some(row.get(0)?),
+                next_try_ms: row.get(1)?,
+                failures: row.get(2)?,
+                last_error: Some(row.get::<_, String>(3)?).filter(|error| !error.is_empty()),
+                server_seq: row.get::<_, i64>(4)? as u64,
+                agreed_seq: row.get::<_, i64>(5)? as u64,
+                agreed_digest: row.get(6)?,
+                province_time_ms: some(row.get(7)?),
+                clock_offset_ms: row.get(8)?,
+                bytes_per_second: some(row.get(9)?).map(|speed| speed as u64),
+            })
+        })?)
+}
+
+/// The province answered: its clock, and how far it has the own ledger.
+pub fn record_province_time(connection: &Connection, province_ms: i64, now_ms: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE contact SET province_time_ms = ?1, clock_offset_ms = ?2, last_contact_ms = ?3 WHERE id = 1",
+        params![province_ms, now_ms - province_ms, now_ms],
+    )?;
+    Ok(())
+}
+
+pub fn record_server_seq(connection: &Connection, server_seq: u64) -> Result<()> {
+    connection.execute("UPDATE contact SET server_seq = ?1 WHERE id = 1", [server_seq as i64])?;
+    Ok(())
+}
+
+pub fn record_speed(connection: &Connection, bytes_per_second: u64) -> Result<()> {
+    connection.execute("UPDATE contact SET bytes_per_second = ?1 WHERE id = 1", [bytes_per_second as i64])?;
+    Ok(())
+}
+
+/// Both sides computed the same digest with equal frontiers.
+pub fn record_agreement(connection: &Connection, own_seq: u64, digest: &[u8; 32]) -> Result<()> {
+    connection.execute(
+        "UPDATE contact SET agreed_seq = ?1, agreed_digest = ?2 WHERE id = 1",
+        params![own_seq as i64, digest],
+    )?;
+    Ok(())
+}
+
+/// A pass ended well or was refused; the next one is due at `next_try_ms`.
+pub fn record_pass(connection: &Connection, pass: &PassRow, next_try_ms: i64) -> Result<()> {
+    keep(connection, pass)?;
+    connection.execute(
+        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = 0, last_error = '' WHERE id = 1",
+        params![pass.started_ms, next_try_ms],
+    )?;
+    Ok(())
+}
+
+/// A pass failed; it is tried again at `next_try_ms`.
+pub fn record_failure(connection: &Connection, pass: &PassRow, next_try_ms: i64) -> Result<()> {
+    keep(connection, pass)?;
+    connection.execute(
+        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = failures + 1, last_error = ?3 WHERE id = 1",
+        params![pass.started_ms, next_try_ms, pass.error],
+    )?;
+    Ok(())
+}
+
+fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
+    connection.execute(
+        "INSERT INTO pass (started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            pass.started_ms,
+            pass.ended_ms,
+            pass.error,
+            pass.pushed as i64,
+            pass.pulled as i64,
+            pass.refused as i64,
+            pass.bytes_up as i64,
+            pass.bytes_down as i64,
+            pass.round_trips,
+            pass.synced
+        ],
+    )?;
+    Ok(())
+}

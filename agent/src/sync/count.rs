@@ -1,0 +1,75 @@
+//! Counts the bytes of a link as the network carries them, after the TLS handshake.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Bytes up and down over all connections of a pass.
+#[derive(Debug, Default)]
+pub struct Traffic {
+    up: AtomicU64,
+    down: AtomicU64,
+    handshake_up: AtomicU64,
+    handshake_down: AtomicU64,
+}
+
+impl Traffic {
+    /// All bytes so far were a handshake: not payload.
+    pub(super) fn handshake_done(&self) {
+        self.handshake_up.store(self.up.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.handshake_down.store(self.down.load(Ordering::Relaxed), Ordering::Relaxed);
+    }
+
+    pub(super) fn up(&self) -> u64 {
+        self.up.load(Ordering::Relaxed) - self.handshake_up.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn down(&self) -> u64 {
+        self.down.load(Ordering::Relaxed) - self.handshake_down.load(Ordering::Relaxed)
+    }
+}
+
+/// A socket whose bytes are counted.
+pub(super) struct Counted<S> {
+    inner: S,
+    traffic: Arc<Traffic>,
+}
+
+impl<S> Counted<S> {
+    pub(super) fn new(inner: S, traffic: Arc<Traffic>) -> Counted<S> {
+        Counted { inner, traffic }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
+        self.traffic.down.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = ready!(Pin::new(&mut self.inner).poll_write(context, bytes))?;
+        self.traffic.up.fetch_add(written as u64, Ordering::Relaxed);
+        Poll::Ready(Ok(written))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,329 @@
+//! Carries a pass over gRPC: reads lines, packs and sends batches, several in flight, takes in what comes down.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use ed25519_dalek::{Signature, VerifyingKey};
+use selaras_domain::line::{Frontier, LedgerStart, LineBytes};
+use selaras_ledger::{
+    Database, Receipt, Transaction, add_ledger, chain_at, find_ledger, frontier, lines_after, receive, refused_lines,
+    take_in,
+};
+use selaras_proto::batch::{pack, unpack};
+use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire, signed_bytes};
+use selaras_proto::v1::exchange_client::ExchangeClient;
+use selaras_proto::v1::push_reply;
+use selaras_proto::{MESSAGE_MAX_BYTES, PROTOCOL, v1};
+use tokio::task::JoinSet;
+use tonic::transport::Channel;
+
+use super::connect::{Address, connect};
+use super::count::Traffic;
+use super::error::SyncError;
+use super::known::known;
+use super::pass::{Finish, Known, Pass, Pushed, Step, View};
+use super::sizing::Sizing;
+use super::trust;
+use crate::store::{self, Office};
+
+/// One call, over the slowest link, with the largest batch that is sent over such a link.
+const CALL_TIMEOUT: Duration = Duration::from_secs(90);
+/// Bytes of lines read for one batch before packing.
+const READ_MAX_BYTES: usize = 8 * 1024 * 1024;
+const PULL_MAX_BYTES: u32 = 1024 * 1024;
+
+/// What a pass did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    pub pushed: u64,
+    pub pulled: u64,
+    /// Own lines of which this pass told that they are not accepted.
+    pub refused: u64,
+    pub bytes_up: u64,
+    pub bytes_down: u64,
+    pub round_trips: u32,
+    pub synced: bool,
+    /// Why not, when everything travelled and the sides still differ.
+    pub reason: Option<String>,
+    pub head_seq: u64,
+    pub server_seq: u64,
+}
+
+/// Runs one pass. What travelled before an error stays; `outcome` holds what was done in both cases.
+pub async fn sync(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    now_ms: impl Fn() -> i64,
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let refused_before = refused_count(database, office)?;
+    let traffic = Arc::new(Traffic::default());
+    let result = run(data, database, office, &now_ms, outcome, &traffic).await;
+    outcome.bytes_up = traffic.up();
+    outcome.bytes_down = traffic.down();
+    outcome.refused = refused_count(database, office)?.saturating_sub(refused_before);
+    let (own, contact) = database.read(|tx| {
+        let ledger = store::own_ledger(tx, office)?;
+        Ok((frontier(tx, &ledger)?, store::read_contact(tx)?))
+    })?;
+    outcome.head_seq = own.seq;
+    outcome.server_seq = contact.server_seq;
+    result
+}
+
+fn refused_count(database: &Database, office: &Office) -> Result<u64> {
+    database.read(|tx| Ok(refused_lines(tx, store::own_ledger(tx, office)?.key)?.len() as u64))
+}
+
+async fn run(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    now_ms: &impl Fn() -> i64,
+    outcome: &mut Outcome,
+    traffic: &Arc<Traffic>,
+) -> Result<()> {
+    let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(traffic)).await?;
+    let client = ExchangeClient::new(channel)
+        .max_decoding_message_size(MESSAGE_MAX_BYTES)
+        .max_encoding_message_size(MESSAGE_MAX_BYTES);
+    let mut driver =
+        Driver { database: Arc::clone(database), office: office.clone(), client, outcome, sends: JoinSet::new() };
+    let (mut pass, mut sizing) = driver.hello(now_ms).await?;
+    loop {
+        match pass.next() {
+            Step::Push { after } => driver.push(&mut pass, &mut sizing, after)?,
+            Step::Await => driver.answer(&mut pass, &mut sizing).await?,
+            Step::Pull => driver.pull(&mut pass, now_ms).await?,
+            Step::Finish(finish) => return driver.finish(finish, &sizing).await,
+        }
+    }
+}
+
+/// A batch in flight: its answer, its bytes and how long it took.
+type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
+
+struct Driver<'a> {
+    database: Arc<Database>,
+    office: Office,
+    client: ExchangeClient<Channel>,
+    outcome: &'a mut Outcome,
+    sends: JoinSet<Answer>,
+}
+
+impl Driver<'_> {
+    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
+        let office = &self.office;
+        let (known, start, contact) = self.database.read(|tx| {
+            let ledger = store::own_ledger(tx, office)?;
+            Ok((known(tx, office)?, ledger.start, store::read_contact(tx)?))
+        })?;
+        let mut theirs = vec![frontier_to_wire(&known.own)];
+        theirs.extend(known.followed.iter().map(frontier_to_wire));
+        let request = v1::HelloRequest {
+            protocol: PROTOCOL,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            clock_ms: now_ms(),
+            own_start: start.to_bytes(),
+            frontier: theirs,
+            region_digest: known.digest.to_vec(),
+        };
+        let mut client = self.client.clone();
+        self.outcome.round_trips += 1;
+        let reply = call(client.hello(request)).await?;
+        if reply.protocol_min > PROTOCOL {
+            return Err(SyncError::Denied(format!(
+                "provinsi meminta protokol {} ke atas, agen ini {PROTOCOL}; pasang versi agen yang baru",
+                reply.protocol_min
+            ))
+            .into());
+        }
+        let view = self.view(reply.state.as_ref(), now_ms).await?;
+        if let Some(told) = reply.office {
+            let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
+            if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
+                self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
+            }
+        }
+        let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second);
+        let pass = self.database.read(|tx| {
+            let own = store::own_ledger(tx, &self.office)?;
+            Ok(Pass::begin(known, &view, reply.in_flight_max as usize, |seq| chain_at(tx, &own, seq).ok().flatten()))
+        })?;
+        Ok((pass, sizing))
+    }
+
+    /// Checks the province's signature and keeps its clock and how far it has the own ledger.
+    async fn view(&mut self, state: Option<&v1::ServerState>, now_ms: &impl Fn() -> i64) -> Result<View> {
+        let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
+        verify(&self.office.province_key, state)?;
+        let view = View {
+            frontier: frontiers_from_wire(&state.frontier).map_err(SyncError::from)?,
+            at_ours: frontiers_from_wire(&state.at_yours).map_err(SyncError::from)?,
+            digest: convert::digest(&state.region_digest).map_err(SyncError::from)?,
+        };
+        let (province_ms, now) = (state.clock_ms, now_ms());
+        let ledger = self.office.ledger;
+        let server_seq =
+            view.frontier.iter().find(|frontier| frontier.ledger == ledger).map_or(0, |frontier| frontier.seq);
+        self.database
+            .write(move |tx| {
+                store::record_province_time(tx, province_ms, now)?;
+                store::record_server_seq(tx, server_seq)
+            })
+            .await?;
+        Ok(view)
+    }
+
+    /// Reads, packs and sends the next batch without waiting for its answer.
+    fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+        let office = &self.office;
+        let (ledger, begin, lines) = self.database.read(|tx| {
+            let ledger = store::own_ledger(tx, office)?;
+            let chain = chain_at(tx, &ledger, after)?.context("a chain below the own frontier")?;
+            let begin = Frontier { ledger: ledger.start.id, seq: after, chain };
+            let lines = lines_after(tx, ledger.key, after, sizing.lines(), READ_MAX_BYTES)?;
+            Ok((ledger, begin, lines))
+        })?;
+        let end = lines.last().map(|line| (line.seq, line.chain)).context("lines below the own frontier")?;
+        let bytes: Vec<LineBytes> = lines.into_iter().map(|line| line.bytes).collect();
+        let batch = pack(begin, &bytes, end.1, None).context("pack a batch")?;
+        let size = batch.columns.len() as u64;
+        sizing.packed(bytes.len(), batch.columns.len());
+        let start = if after == 0 { ledger.start.to_bytes() } else { Vec::new() };
+        let request = v1::PushRequest { start, batch: Some(batch) };
+        let mut client = self.client.clone();
+        self.outcome.round_trips += 1;
+        self.sends.spawn(async move {
+            let began = Instant::now();
+            (call(client.push(request)).await, size, began.elapsed())
+        });
+        pass.sent(end.0);
+        Ok(())
+    }
+
+    async fn answer(&mut self, pass: &mut Pass, sizing: &mut Sizing) -> Result<()> {
+        let joined = self.sends.join_next().await.context("a batch in flight")?;
+        let (reply, bytes, took) = joined.context("a batch in flight")?;
+        let reply = reply?;
+        sizing.measured(bytes, took);
+        self.outcome.pushed += reply.new_lines;
+        let frontier = |wire: &v1::Frontier| frontier_from_wire(wire).map_err(SyncError::from);
+        let pushed = match reply.outcome {
+            Some(push_reply::Outcome::Stored(at)) => {
+                let at = frontier(&at)?;
+                self.database.write(move |tx| store::record_server_seq(tx, at.seq)).await?;
+                Pushed::Stored(at)
+            }
+            Some(push_reply::Outcome::Gap(from)) => Pushed::Gap(frontier(&from)?),
+            Some(push_reply::Outcome::Fork(at)) => Pushed::Fork(frontier(&at)?),
+            None => return Err(SyncError::Malformed("jawaban kiriman tanpa hasil".to_owned()).into()),
+        };
+        pass.pushed(pushed);
+        Ok(())
+    }
+
+    async fn pull(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
+        let office = self.office.clone();
+        let before = self.database.read(|tx| known(tx, &office))?;
+        let request = v1::PullRequest {
+            frontier: before.followed.iter().map(frontier_to_wire).collect(),
+            max_bytes: PULL_MAX_BYTES,
+            region_digest: before.digest.to_vec(),
+        };
+        let mut client = self.client.clone();
+        self.outcome.round_trips += 1;
+        let reply = call(client.pull(request)).await?;
+        let batches = reply.batches;
+        let (pulled, known): (u64, Known) = self
+            .database
+            .write(move |tx| {
+                let mut pulled = 0;
+                for batch in &batches {
+                    pulled += take_in_batch(tx, &office, batch)?;
+                }
+                Ok((pulled, known(tx, &office)?))
+            })
+            .await?;
+        self.outcome.pulled += pulled;
+        let view = match reply.more {
+            true => None,
+            false => Some(self.view(reply.state.as_ref(), now_ms).await?),
+        };
+        let office = &self.office;
+        self.database.read(|tx| {
+            let own = store::own_ledger(tx, office)?;
+            pass.pulled(known, view.as_ref(), |seq| chain_at(tx, &own, seq).ok().flatten());
+            Ok(())
+        })
+    }
+
+    async fn finish(&mut self, finish: Finish, sizing: &Sizing) -> Result<()> {
+        if let Some(speed) = sizing.bytes_per_second() {
+            self.database.write(move |tx| store::record_speed(tx, speed)).await?;
+        }
+        match finish {
+            Finish::Synced => {
+                let office = self.office.clone();
+                self.database
+                    .write(move |tx| {
+                        let known = known(tx, &office)?;
+                        store::record_agreement(tx, known.own.seq, &known.digest)
+                    })
+                    .await?;
+                self.outcome.synced = true;
+                Ok(())
+            }
+            Finish::NotEqual(reason) => {
+                self.outcome.reason = Some(reason.to_owned());
+                Ok(())
+            }
+            Finish::Diverged { ledger, theirs } => Err(SyncError::Diverged(format!(
+                "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}): salah satu sisi dipulihkan dari cadangan atau disalin; hubungi admin provinsi, tidak ada data yang diubah",
+                ledger.ledger, ledger.seq, theirs.seq
+            ))
+            .into()),
+        }
+    }
+}
+
+/// Stores a pulled batch and lets its lines take effect. Returns how many were new.
+fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batch) -> Result<u64> {
+    let unpacked = unpack(batch).map_err(SyncError::from)?;
+    if !batch.start.is_empty() {
+        let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
+        add_ledger(connection, &start)?;
+    }
+    let ledger = find_ledger(connection, unpacked.after.ledger)?
+        .ok_or_else(|| SyncError::Malformed("baris dari buku besar yang belum dikenal".to_owned()))?;
+    let before = frontier(connection, &ledger)?.seq;
+    match receive(connection, &ledger, unpacked.after, &unpacked.lines, unpacked.end_chain)? {
+        Receipt::Stored { new, .. } => {
+            take_in(connection, &ledger, before, Some(office.ledger))?;
+            Ok(new)
+        }
+        Receipt::Gap { .. } | Receipt::Fork { .. } => {
+            Err(SyncError::Malformed("baris yang tidak menyambung dengan yang ada di sini".to_owned()).into())
+        }
+    }
+}
+
+fn verify(province_key: &[u8; 32], state: &v1::ServerState) -> Result<(), SyncError> {
+    let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
+    let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
+    let signature = state.signature.as_ref().ok_or_else(wrong)?;
+    let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
+    key.verify_strict(&signed_bytes(&state.frontier, state.clock_ms), &signature).map_err(|_| wrong())
+}
+
+/// A call with its deadline; its failure in our words.
+async fn call<T>(calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>) -> Result<T, SyncError> {
+    match tokio::time::timeout(CALL_TIMEOUT, calling).await {
+        Ok(Ok(response)) => Ok(response.into_inner()),
+        Ok(Err(status)) => Err(SyncError::of_status(&status)),
+        Err(_) => Err(SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", CALL_TIMEOUT.as_secs()))),
+    }
+}

@@ -1,0 +1,79 @@
+//! What can go wrong between an office and the province, as far as somebody does something different about it.
+
+use selaras_proto::convert::Malformed;
+use tonic::{Code, Status};
+
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    /// Nothing is lost; it is tried again later.
+    #[error("provinsi tidak dapat dihubungi ({0}); data tersimpan di sini dan akan dikirim pada percobaan berikutnya")]
+    Unreachable(String),
+    /// The province answered, but cannot serve now.
+    #[error("provinsi sedang tidak dapat melayani ({0}); dicoba lagi nanti")]
+    Busy(String),
+    #[error(
+        "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({0}); periksa alamat server"
+    )]
+    WrongServer(String),
+    /// The province does not let this office in, or not this call.
+    #[error("{0}")]
+    Denied(String),
+    /// The ledgers of both sides tell different pasts.
+    #[error("{0}")]
+    Diverged(String),
+    #[error("alamat server harus https://HOST:PORT, bukan {0}")]
+    Address(String),
+    #[error("jawaban provinsi tidak dapat dipahami: {0}")]
+    Malformed(String),
+}
+
+impl SyncError {
+    /// Whether a later try may succeed without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, SyncError::Unreachable(_) | SyncError::Busy(_))
+    }
+
+    /// What a failed call means.
+    pub(super) fn of_status(status: &Status) -> SyncError {
+        let message = status.message().to_owned();
+        match status.code() {
+            Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),
+            Code::Internal | Code::ResourceExhausted => SyncError::Busy(message),
+            Code::InvalidArgument | Code::Unimplemented => SyncError::Malformed(message),
+            _ => SyncError::of_transport(status),
+        }
+    }
+
+    /// What a failed connection means: the certificate when TLS says so, else the way there.
+    pub(super) fn of_transport(error: &(dyn std::error::Error + 'static)) -> SyncError {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        let mut last = error.to_string();
+        while let Some(error) = cause {
+            if let Some(tls) = tls_error(error) {
+                return match tls {
+                    rustls::Error::InvalidCertificate(problem) => SyncError::WrongServer(format!("{problem:?}")),
+                    rustls::Error::AlertReceived(alert) => SyncError::Denied(format!(
+                        "provinsi menolak sertifikat perangkat ini ({alert:?}); hubungi admin provinsi"
+                    )),
+                    other => SyncError::Unreachable(other.to_string()),
+                };
+            }
+            last = error.to_string();
+            cause = error.source();
+        }
+        SyncError::Unreachable(last)
+    }
+}
+
+impl From<Malformed> for SyncError {
+    fn from(error: Malformed) -> Self {
+        SyncError::Malformed(error.to_string())
+    }
+}
+
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls);
+    }
+    error.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()
+}

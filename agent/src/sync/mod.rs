@@ -1,0 +1,17 @@
+//! Where lines travel: a pass brings the office's ledgers and the province's into step. [`pass`] decides, without any I/O;
+//! [`drive`] carries its steps over gRPC; [`connect`] makes the TLS link; [`join`] gets the certificate.
+
+mod connect;
+mod count;
+mod drive;
+mod error;
+mod join;
+mod known;
+mod pass;
+mod sizing;
+mod trust;
+
+pub use drive::{Outcome, sync};
+pub use error::SyncError;
+pub use join::join;
+pub use known::own_digest;

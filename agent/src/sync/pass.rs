@@ -1,0 +1,197 @@
+//! The pass as a machine without I/O: told what the province has and what became of each batch, it says the next step. The
+//! same machine is driven over gRPC, over a file or by a simulator.
+
+use selaras_domain::line::{Chain, Frontier};
+
+/// What this side has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// The own ledger's end.
+    pub own: Frontier,
+    /// The ends of the other ledgers.
+    pub followed: Vec<Frontier>,
+    /// Over the region's accepted current cells.
+    pub digest: [u8; 32],
+}
+
+/// What the province has, as it told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct View {
+    pub frontier: Vec<Frontier>,
+    /// The province's chains at this side's ends, where it is ahead.
+    pub at_ours: Vec<Frontier>,
+    pub digest: [u8; 32],
+}
+
+/// What is to be done next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Send a batch of own lines after this seq.
+    Push {
+        after: u64,
+    },
+    /// Wait for the answer to a batch in flight.
+    Await,
+    /// Ask for the missing suffixes of the other ledgers.
+    Pull,
+    Finish(Finish),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Finish {
+    /// Frontiers and digests are equal.
+    Synced,
+    /// Everything travelled, but the sides do not agree.
+    NotEqual(&'static str),
+    /// The province has another past of this ledger, or one that this side does not have.
+    Diverged { ledger: Frontier, theirs: Frontier },
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pushed {
+    Stored(Frontier),
+    Gap(Frontier),
+    Fork(Frontier),
+}
+
+/// Lines written while a pass runs are taken along, but a pass ends at last.
+const ROUNDS_MAX: u32 = 5;
+
+#[derive(Debug)]
+pub(super) struct Pass {
+    known: Known,
+    in_flight_max: usize,
+    /// Next own line to send follows this one.
+    sent: u64,
+    in_flight: usize,
+    /// A gap was told: what is in flight is let pass before sending again from here.
+    rewind: Option<u64>,
+    pull: bool,
+    rounds: u32,
+    finish: Option<Finish>,
+}
+
+impl Pass {
+    /// Begins with the answer to the first Hello. `own_chain` gives this side's own chain at a seq.
+    pub(super) fn begin(
+        known: Known,
+        view: &View,
+        in_flight_max: usize,
+        own_chain: impl Fn(u64) -> Option<Chain>,
+    ) -> Pass {
+        let sent = known.own.seq;
+        let mut pass = Pass {
+            known,
+            in_flight_max: in_flight_max.clamp(1, 16),
+            sent,
+            in_flight: 0,
+            rewind: None,
+            pull: false,
+            rounds: 0,
+            finish: None,
+        };
+        pass.compare(view, own_chain);
+        pass
+    }
+
+    pub(super) fn next(&self) -> Step {
+        if let Some(finish) = &self.finish
+            && self.in_flight == 0
+        {
+            return Step::Finish(finish.clone());
+        }
+        let may_send = self.finish.is_none() && self.rewind.is_none() && self.sent < self.known.own.seq;
+        if may_send && self.in_flight < self.in_flight_max {
+            return Step::Push { after: self.sent };
+        }
+        if self.in_flight > 0 {
+            return Step::Await;
+        }
+        if self.pull {
+            return Step::Pull;
+        }
+        // Nothing to send, nothing to ask for: `compare` sets the end before this is reached.
+        Step::Finish(Finish::NotEqual("the pass has nothing left to do"))
+    }
+
+    /// A batch left, up to this own line.
+    pub(super) fn sent(&mut self, to: u64) {
+        self.sent = to;
+        self.in_flight += 1;
+    }
+
+    /// The answer to a batch in flight.
+    pub(super) fn pushed(&mut self, pushed: Pushed) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        match pushed {
+            Pushed::Stored(_) => {}
+            Pushed::Gap(from) => {
+                self.rewind = Some(self.rewind.map_or(from.seq, |earlier| earlier.min(from.seq)));
+            }
+            Pushed::Fork(theirs) => self.diverged(self.known.own, theirs),
+        }
+        if self.in_flight == 0
+            && let Some(from) = self.rewind.take()
+        {
+            self.rounds += 1;
+            if self.rounds > ROUNDS_MAX {
+                self.finish = Some(Finish::NotEqual("the province keeps asking for the same lines"));
+            }
+            self.sent = from;
+        }
+    }
+
+    /// A page of pulled lines has been taken in; `view` comes with the last one.
+    pub(super) fn pulled(&mut self, known: Known, view: Option<&View>, own_chain: impl Fn(u64) -> Option<Chain>) {
+        self.known = known;
+        if let Some(view) = view {
+            self.rounds += 1;
+            self.compare(view, own_chain);
+        }
+    }
+
+    fn compare(&mut self, view: &View, own_chain: impl Fn(u64) -> Option<Chain>) {
+        let own = self.known.own;
+        let theirs = view.frontier.iter().find(|frontier| frontier.ledger == own.ledger);
+        let reached = theirs.map_or(0, |theirs| theirs.seq);
+        if let Some(theirs) = theirs {
+            let is_ours = own_chain(theirs.seq).is_some_and(|chain| chain == theirs.chain);
+            if theirs.seq > own.seq || !is_ours {
+                return self.diverged(own, *theirs);
+            }
+        }
+        self.pull = false;
+        for theirs in view.frontier.iter().filter(|frontier| frontier.ledger != own.ledger) {
+            let Some(ours) = self.known.followed.iter().find(|ours| ours.ledger == theirs.ledger) else {
+                self.pull |= theirs.seq > 0;
+                continue;
+            };
+            let joins = match view.at_ours.iter().find(|at| at.ledger == ours.ledger) {
+                Some(at) => at.chain == ours.chain,
+                None => theirs == ours,
+            };
+            if !joins {
+                return self.diverged(*ours, *theirs);
+            }
+            self.pull |= theirs.seq > ours.seq;
+        }
+        self.sent = reached;
+        let has_more = reached < own.seq;
+        // Verdicts on the lines that are pushed now come down afterwards.
+        self.pull |= has_more;
+        if has_more || self.pull {
+            if self.rounds >= ROUNDS_MAX {
+                self.finish = Some(Finish::NotEqual("lines keep arriving while the pass runs"));
+            }
+        } else if view.digest == self.known.digest {
+            self.finish = Some(Finish::Synced);
+        } else {
+            self.finish = Some(Finish::NotEqual("the digests of both sides differ"));
+        }
+    }
+
+    fn diverged(&mut self, ledger: Frontier, theirs: Frontier) {
+        self.finish = Some(Finish::Diverged { ledger, theirs });
+    }
+}
