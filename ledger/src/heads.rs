@@ -1,6 +1,8 @@
 //! The heads of every cell, kept beside the lines so that a value is one look-up. Derived: applying lines one by one in any
 //! order of arrival gives the same rows as [`rebuild_region`] gives from all lines.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
@@ -149,14 +151,33 @@ pub fn heads_of_cell(connection: &Connection, cell: &Cell) -> Result<Vec<HeadRow
     rows.map(|row| row?).collect()
 }
 
-/// The cells of a region with more than one head, each with its heads, the one in use last.
+/// The cells of a region whose heads say different things, each with its heads, the one in use last. Two offices that say
+/// the same are no conflict.
 pub fn conflicts(connection: &Connection, region: RegionCode) -> Result<Vec<Vec<HeadRow>>> {
     let mut statement = connection.prepare_cached(
         "SELECT region, year, quarter, kind, subject FROM head WHERE region = ?1 AND kind <= 5
          GROUP BY region, year, quarter, kind, subject HAVING count(*) > 1",
     )?;
     let cells = statement.query_map([region.number()], |row| Ok(cell_of(row)))?;
-    cells.map(|cell| heads_of_cell(connection, &cell??)).collect()
+    let mut conflicts = Vec::new();
+    for cell in cells {
+        let heads = heads_of_cell(connection, &cell??)?;
+        let mut contents = HashSet::new();
+        for head in &heads {
+            contents.insert((head.state == HeadState::Withdrawn, content_at(connection, head.key, head.line.seq)?));
+        }
+        if contents.len() > 1 {
+            conflicts.push(heads);
+        }
+    }
+    Ok(conflicts)
+}
+
+fn content_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Vec<u8>>> {
+    Ok(connection
+        .prepare_cached("SELECT content FROM line WHERE ledger = ?1 AND seq = ?2")?
+        .query_row(params![key.0, seq as i64], |row| row.get(0))
+        .optional()?)
 }
 
 pub(crate) fn head_row(row: &Row<'_>) -> rusqlite::Result<Result<HeadRow>> {

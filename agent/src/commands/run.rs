@@ -6,13 +6,16 @@ use anyhow::Result;
 
 use crate::cli::Data;
 use crate::config::Config;
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::schedule;
 
 pub fn run(data: &Data) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
-    println!("running for {}, region {}: sync about every {} s", office.name, office.region, config.sync_every_seconds);
+    say(&format!(
+        "running for {}, region {}: sync about every {} s",
+        office.name, office.region, config.sync_every_seconds
+    ))?;
     super::runtime()?.block_on(schedule::run(&data.data, &database, &office, &config, stopped()))?;
     Ok(ExitCode::from(DONE))
 }

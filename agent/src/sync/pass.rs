@@ -1,6 +1,8 @@
 //! The pass as a machine without I/O: told what the province has and what became of each batch, it says the next step. The
 //! same machine is driven over gRPC, over a file or by a simulator.
 
+use std::cmp::Ordering;
+
 use selaras_domain::line::{Chain, Frontier};
 
 /// What this side has.
@@ -167,9 +169,13 @@ impl Pass {
                 self.pull |= theirs.seq > 0;
                 continue;
             };
-            let joins = match view.at_ours.iter().find(|at| at.ledger == ours.ledger) {
-                Some(at) => at.chain == ours.chain,
-                None => theirs == ours,
+            let at_ours = view.at_ours.iter().find(|at| at.ledger == ours.ledger && at.seq == ours.seq);
+            let joins = match (at_ours, theirs.seq.cmp(&ours.seq)) {
+                (Some(at), _) => at.chain == ours.chain,
+                (None, Ordering::Equal) => theirs.chain == ours.chain,
+                // Not told: the lines that come down must join on, and are checked then.
+                (None, Ordering::Greater) => true,
+                (None, Ordering::Less) => false,
             };
             if !joins {
                 return self.diverged(*ours, *theirs);

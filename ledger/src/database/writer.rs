@@ -101,7 +101,7 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
         tracing::error!(%error, "a transaction could not be committed");
     }
     for answer in answers {
-        answer(committed.as_ref().map(|()| ()).map_err(again));
+        answer(committed.as_ref().copied().map_err(again));
     }
 }
 

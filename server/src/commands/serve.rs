@@ -14,7 +14,7 @@ use crate::authority::Authority;
 use crate::cli::Data;
 use crate::config::Config;
 use crate::ingest::{self, Listening, now_ms};
-use crate::output::DONE;
+use crate::output::{DONE, say};
 use crate::{standing, store};
 
 /// A server that runs until it is told to stop.
@@ -72,7 +72,7 @@ pub fn run(data: &Data) -> Result<ExitCode> {
     runtime.block_on(async {
         let server = start(&data.data, None).await?;
         // Scripts wait for this line; with port 0 it is where the port is told.
-        println!("listening on https://{}", server.address);
+        say(&format!("listening on https://{}", server.address))?;
         let shutdown = server.shutdown.clone();
         tokio::spawn(async move {
             wait_for_signal().await;
