@@ -5,3 +5,12 @@ pub mod ci;
 pub mod demo;
 pub mod link;
 pub mod sample;
+
+/// The process's arguments; `cargo demo --once` and `cargo demo -- --once` are the same.
+pub fn arguments() -> impl Iterator<Item = std::ffi::OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    if arguments.get(1).is_some_and(|first| first == "--") {
+        arguments.remove(1);
+    }
+    arguments.into_iter()
+}

@@ -17,7 +17,7 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::parse_from(selaras_tests::arguments());
     let mut steps = match (arguments.fast, arguments.steps) {
         (true, _) => ci::FAST.to_vec(),
         (false, chosen) if chosen.is_empty() => Step::value_variants().to_vec(),

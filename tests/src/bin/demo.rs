@@ -28,6 +28,6 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { small, keep, seed, once: _, built } = Arguments::parse();
+    let Arguments { small, keep, seed, once: _, built } = Arguments::parse_from(selaras_tests::arguments());
     demo::run(&Options { seed, small, keep, build: !built })
 }
