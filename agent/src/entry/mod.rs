@@ -69,18 +69,21 @@ impl<'a> Writer<'a> {
 
     fn compare(&self, heads: &[HeadRow], content: &Content) -> Result<Effect> {
         let withdraws = matches!(content, Content::Withdraw(_));
-        let Some(current) = heads.last() else {
+        if heads.iter().all(|head| head.state == HeadState::Withdrawn) {
             // Withdrawing what is missing changes nothing.
             return Ok(if withdraws { Effect::Unchanged } else { Effect::New });
-        };
-        if heads.len() > 1 {
+        }
+        if withdraws {
             return Ok(Effect::Changed);
         }
-        if current.state == HeadState::Withdrawn {
-            return Ok(if withdraws { Effect::Unchanged } else { Effect::New });
+        // Several heads that all say the same ask for nothing either.
+        let content = encode_content(content);
+        for head in heads {
+            let stored = line_at(self.connection, head.key, head.line.seq)?;
+            if head.state == HeadState::Withdrawn || stored.is_none_or(|stored| stored.bytes.content != content) {
+                return Ok(Effect::Changed);
+            }
         }
-        let stored = line_at(self.connection, current.key, current.line.seq)?;
-        let is_same = stored.is_some_and(|stored| stored.bytes.content == encode_content(content));
-        Ok(if is_same && !withdraws { Effect::Unchanged } else { Effect::Changed })
+        Ok(Effect::Unchanged)
     }
 }

@@ -16,8 +16,8 @@ pub fn after_success(now_ms: i64, every: Duration, luck: u64) -> i64 {
 /// After a pass that did not: exponential backoff, never later than the period would have been or an hour.
 pub fn after_failure(now_ms: i64, failures_before: u32, every: Duration, luck: u64) -> i64 {
     let doubled = BACKOFF_FIRST.as_millis() as u64 * (1 << failures_before.min(16));
-    let most = BACKOFF_MAX.max(every.min(BACKOFF_FIRST)).as_millis() as u64;
-    now_ms + spread(doubled.min(most).min(every.as_millis() as u64), luck)
+    let most = BACKOFF_MAX.min(every).as_millis() as u64;
+    now_ms + spread(doubled.min(most), luck)
 }
 
 /// Whether a pass is due. A next try further away than a period ever is means that the clock was set back: due.

@@ -30,8 +30,8 @@ use crate::store::{self, Office};
 
 /// One call, over the slowest link, with the largest batch that is sent over such a link.
 const CALL_TIMEOUT: Duration = Duration::from_secs(90);
-/// Bytes of lines read for one batch before packing.
-const READ_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
+const READ_MAX_BYTES: usize = 1_500_000;
 const PULL_MAX_BYTES: u32 = 1024 * 1024;
 
 /// What a pass did.

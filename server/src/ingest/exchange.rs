@@ -30,9 +30,9 @@ const BATCH_BYTES: u32 = 1024 * 1024;
 const IN_FLIGHT_MAX: u32 = 4;
 /// Of several batches in flight a later one may overtake: it waits this long for the one before.
 const OVERTAKEN_WAIT: Duration = Duration::from_secs(2);
-/// Lines of one batch in a pull, and their bytes before packing (packed they are a fifth or less).
+/// Lines of one batch in a pull, and their bytes before packing: even text that does not compress stays below the limits.
 const PULL_LINES: usize = 10_000;
-const PULL_BYTES_UNPACKED: usize = 4 * 1024 * 1024;
+const PULL_BYTES_UNPACKED: usize = 1_500_000;
 const PULL_BYTES: u32 = 1024 * 1024;
 
 pub(super) struct ExchangeService {
@@ -192,7 +192,7 @@ fn pull(
             if packed_bytes >= budget {
                 return Ok(v1::PullReply { batches, more: true, state: None });
             }
-            let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED.min(budget * 8))?;
+            let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED)?;
             let Some(end) = lines.last().map(|line| Frontier { seq: line.seq, chain: line.chain, ..at }) else { break };
             let start = (at.seq == 0).then(|| ledger.start.to_bytes());
             let bytes: Vec<_> = lines.into_iter().map(|line| line.bytes).collect();

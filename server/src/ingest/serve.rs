@@ -75,11 +75,11 @@ pub async fn serve(
         .max_encoding_message_size(MESSAGE_MAX_BYTES);
     let enrolment = EnrolmentServer::new(EnrolmentService { database, authority }).max_decoding_message_size(16 * 1024);
     health_reporter.set_serving::<ExchangeServer<ExchangeService>>().await;
-    let reflection = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(DESCRIPTORS)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1()
-        .context("the service descriptions")?;
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
     let incoming = TcpIncoming::from(listening.listener).with_nodelay(Some(true));
     Server::builder()
         .tls_config(tls)
@@ -88,7 +88,9 @@ pub async fn serve(
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .http2_keepalive_interval(Some(Duration::from_secs(60)))
         .add_service(health)
-        .add_service(reflection)
+        .add_service(reflection().build_v1().context("the service descriptions")?)
+        // Older grpcurl and evans ask the older way.
+        .add_service(reflection().build_v1alpha().context("the service descriptions")?)
         .add_service(enrolment)
         .add_service(exchange)
         .serve_with_incoming_shutdown(incoming, shutdown.cancelled_owned())

@@ -25,10 +25,13 @@ pub(super) fn status(error: anyhow::Error) -> Status {
     };
     tracing::error!(error = format!("{error:#}"), ?code, "a call failed");
     // The details are in the log; a caller gets what it can act on.
-    Status::new(
-        code,
-        if code == Code::Internal { "kesalahan di server; lihat log server".to_owned() } else { error.to_string() },
-    )
+    let told = match error.downcast_ref::<StoreError>() {
+        Some(StoreError::DiskFull) => "disk server provinsi penuh; kabari admin provinsi".to_owned(),
+        Some(StoreError::Busy) => "basis data server provinsi sedang sibuk".to_owned(),
+        Some(broken @ StoreError::Broken { .. }) => broken.to_string(),
+        _ => "kesalahan di server provinsi; kabari admin provinsi, rinciannya ada di log server".to_owned(),
+    };
+    Status::new(code, told)
 }
 
 /// The caller may not do this, whatever it sends.
