@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde::Deserialize;
+
+use crate::output::WrongUse;
 
 /// The name of the settings file within the data folder.
 pub const FILE: &str = "selaras.toml";
@@ -26,15 +28,18 @@ impl Config {
     pub fn load(data: &Path) -> Result<Config> {
         let path = data.join(FILE);
         let mut config: Config = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("read {}", path.display()))?,
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| WrongUse(format!("{} cannot be understood: {error}", path.display())))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
         };
         if let Ok(text) = std::env::var("SELARAS_SYNC_EVERY_SECONDS") {
             config.sync_every_seconds =
-                text.parse().with_context(|| format!("SELARAS_SYNC_EVERY_SECONDS: {text} is not a number"))?;
+                text.parse().map_err(|_| WrongUse(format!("SELARAS_SYNC_EVERY_SECONDS: {text:?} is not a number")))?;
         }
-        ensure!(config.sync_every_seconds > 0, "sync_every_seconds must be more than 0");
+        if config.sync_every_seconds == 0 {
+            return Err(WrongUse("sync_every_seconds must be more than 0".to_owned()).into());
+        }
         Ok(config)
     }
 

@@ -1,11 +1,13 @@
 //! What can go wrong with a database file, as far as a caller does something different about it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Nothing of the transaction was written.
-    #[error("the disk is full: nothing of this step was written; free some space and run the command again")]
+    #[error(
+        "the disk is full (or a quota is): nothing of this step was written; free some space and run the command again"
+    )]
     DiskFull,
     #[error("another program keeps the database busy; try again in a moment")]
     Busy,
@@ -15,6 +17,10 @@ pub enum StoreError {
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("{path} is not a database of {program}; check the --data folder")]
     Foreign { path: PathBuf, program: &'static str },
+    #[error(
+        "{path} cannot be opened for writing ({detail}); check the folder's rights and whether the disk is read-only"
+    )]
+    NotWritable { path: PathBuf, detail: String },
     #[error("{path} is damaged ({detail}); keep the file and restore from a backup")]
     Damaged { path: PathBuf, detail: String },
     #[error("the ledger {ledger} does not continue at seq {seq}: {detail}")]
@@ -34,12 +40,56 @@ impl StoreError {
     }
 }
 
+impl StoreError {
+    /// Gives an error that came up anywhere below the store its name, with the file it is about.
+    pub(crate) fn name(error: anyhow::Error, path: &Path) -> anyhow::Error {
+        let cause = match (error.downcast_ref::<rusqlite::Error>(), error.downcast_ref::<StoreError>()) {
+            (Some(cause), _) | (_, Some(StoreError::Sqlite(cause))) => cause,
+            _ => return error,
+        };
+        StoreError::of(cause, path).map_or(error, anyhow::Error::from)
+    }
+
+    /// What a caller should know of an SQLite error; `None`: nothing beyond its own text.
+    pub(crate) fn of(error: &rusqlite::Error, path: &Path) -> Option<StoreError> {
+        use rusqlite::ErrorCode;
+        let (path, detail) = (path.to_owned(), error.to_string());
+        match error.sqlite_error_code()? {
+            ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Some(StoreError::Damaged { path, detail }),
+            ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => {
+                Some(StoreError::NotWritable { path, detail })
+            }
+            _ => StoreError::of_disk(error),
+        }
+    }
+
+    /// The errors that are the same for every file.
+    pub(crate) fn of_disk(error: &rusqlite::Error) -> Option<StoreError> {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code()? {
+            ErrorCode::DiskFull => Some(StoreError::DiskFull),
+            // SQLite knows only ENOSPC by name: a quota, a file size limit and the index of the log come as these.
+            ErrorCode::SystemIoFailure
+                if error.sqlite_error().is_some_and(|error| NO_SPACE.contains(&error.extended_code)) =>
+            {
+                Some(StoreError::DiskFull)
+            }
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some(StoreError::Busy),
+            _ => None,
+        }
+    }
+}
+
+/// A write, an fsync, a growing file and the growing index of the log that the disk did not take.
+const NO_SPACE: [i32; 4] = [
+    rusqlite::ffi::SQLITE_IOERR_WRITE,
+    rusqlite::ffi::SQLITE_IOERR_FSYNC,
+    rusqlite::ffi::SQLITE_IOERR_TRUNCATE,
+    rusqlite::ffi::SQLITE_IOERR_SHMSIZE,
+];
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => StoreError::DiskFull,
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::Busy,
-            _ => StoreError::Sqlite(error),
-        }
+        StoreError::of_disk(&error).unwrap_or(StoreError::Sqlite(error))
     }
 }

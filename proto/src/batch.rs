@@ -52,11 +52,13 @@ pub fn unpack(batch: &v1::Batch) -> Result<Unpacked, Malformed> {
     }
     let after = Frontier {
         ledger: convert::ledger_id(&batch.ledger)?,
-        seq: batch.after_seq,
+        seq: convert::seq(batch.after_seq)?,
         chain: convert::chain(&batch.after_chain)?,
     };
     let bytes = zstd::bulk::decompress(&batch.columns, unpacked_bytes)
-        .map_err(|_| Malformed("a batch that does not unpack to its stated size"))?;
+        .ok()
+        .filter(|bytes| bytes.len() == unpacked_bytes)
+        .ok_or(Malformed("a batch that does not unpack to its stated size"))?;
     let columns = v1::Columns::decode(bytes.as_slice()).map_err(|_| Malformed("columns that are not columns"))?;
     let lines = columns::decode(after.seq, lines, columns)?;
     if lines.iter().any(|line| line.header.len() + line.content.len() > LINE_MAX_BYTES) {

@@ -15,7 +15,7 @@ pub fn frontier_to_wire(frontier: &Frontier) -> v1::Frontier {
 }
 
 pub fn frontier_from_wire(frontier: &v1::Frontier) -> Result<Frontier, Malformed> {
-    Ok(Frontier { ledger: ledger_id(&frontier.ledger)?, seq: frontier.seq, chain: chain(&frontier.chain)? })
+    Ok(Frontier { ledger: ledger_id(&frontier.ledger)?, seq: seq(frontier.seq)?, chain: chain(&frontier.chain)? })
 }
 
 pub fn frontiers_from_wire(frontiers: &[v1::Frontier]) -> Result<Vec<Frontier>, Malformed> {
@@ -28,6 +28,13 @@ pub fn frontiers_from_wire(frontiers: &[v1::Frontier]) -> Result<Vec<Frontier>, 
 pub fn ledger_id(bytes: &[u8]) -> Result<LedgerId, Malformed> {
     LedgerId::from_slice(bytes).ok_or(Malformed("a ledger id has 16 bytes"))
 }
+
+/// A place in a ledger that a database can keep and that a batch can be counted on from.
+pub fn seq(number: u64) -> Result<u64, Malformed> {
+    if number > SEQ_MAX { Err(Malformed("a seq beyond any ledger")) } else { Ok(number) }
+}
+
+const SEQ_MAX: u64 = 1 << 62;
 
 pub fn office_id(bytes: &[u8]) -> Result<OfficeId, Malformed> {
     OfficeId::from_slice(bytes).ok_or(Malformed("an office id has 16 bytes"))
@@ -54,7 +61,7 @@ pub(crate) fn line_id_to_wire(id: &LineId) -> v1::LineId {
 }
 
 pub(crate) fn line_id_from_wire(id: &v1::LineId) -> Result<LineId, Malformed> {
-    Ok(LineId { ledger: ledger_id(&id.ledger)?, seq: id.seq })
+    Ok(LineId { ledger: ledger_id(&id.ledger)?, seq: seq(id.seq)? })
 }
 
 /// The bytes the province signs: its frontier and clock.

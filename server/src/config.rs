@@ -6,6 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
+use crate::output::WrongUse;
+
 /// The name of the settings file within the data folder.
 pub const FILE: &str = "selaras.toml";
 
@@ -28,7 +30,8 @@ impl Config {
     pub fn load(data: &Path) -> Result<Config> {
         let path = data.join(FILE);
         let mut config: Config = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("read {}", path.display()))?,
+            Ok(text) => toml::from_str(&text)
+                .map_err(|error| WrongUse(format!("{} cannot be understood: {error}", path.display())))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
         };
@@ -43,8 +46,8 @@ impl Config {
 pub fn listen_from_environment() -> Result<Option<SocketAddr>> {
     match std::env::var("SELARAS_LISTEN") {
         Ok(text) => {
-            let address = text.parse().with_context(|| format!("SELARAS_LISTEN: {text} is not ADDRESS:PORT"))?;
-            Ok(Some(address))
+            let wrong = |_| WrongUse(format!("SELARAS_LISTEN: {text:?} is not ADDRESS:PORT, for example 0.0.0.0:7443"));
+            Ok(Some(text.parse().map_err(wrong)?))
         }
         Err(_) => Ok(None),
     }

@@ -30,7 +30,7 @@ impl Address {
         let wrong = || SyncError::Address(text.to_owned());
         let uri: Uri = text.trim().parse().map_err(|_| wrong())?;
         let host = uri.host().filter(|_| uri.scheme_str() == Some("https") && uri.path() == "/").ok_or_else(wrong)?;
-        Ok(Address { host: host.trim_matches(['[', ']']).to_owned(), port: uri.port_u16().unwrap_or(7443) })
+        Ok(Address { host: host.trim_matches(['[', ']']).to_owned(), port: uri.port_u16().ok_or_else(wrong)? })
     }
 }
 
@@ -74,8 +74,9 @@ mod tests {
             Address::parse("https://spm.example:9000").unwrap(),
             Address { host: "spm.example".into(), port: 9000 }
         );
-        assert_eq!(Address::parse("https://[::1]").unwrap(), Address { host: "::1".into(), port: 7443 });
-        for wrong in ["http://x:1", "x:1", "https://", "", "https://x/path"] {
+        assert_eq!(Address::parse("https://[::1]:7443").unwrap(), Address { host: "::1".into(), port: 7443 });
+        // A port left out is not guessed: the browser's 443 and our 7443 are both likely.
+        for wrong in ["http://x:1", "https://x", "x:1", "https://", "", "https://x/path"] {
             assert!(Address::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -39,6 +39,8 @@ impl SyncError {
         match status.code() {
             Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),
             Code::Internal | Code::ResourceExhausted => SyncError::Busy(message),
+            // Said by the province itself, and not by the way there, which leaves a cause.
+            Code::Unavailable if std::error::Error::source(status).is_none() => SyncError::Busy(message),
             Code::InvalidArgument | Code::Unimplemented => SyncError::Malformed(message),
             _ => SyncError::of_transport(status),
         }

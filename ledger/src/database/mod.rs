@@ -50,7 +50,8 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        self.writer.submit(job)?.await.map_err(|_| StoreError::Stopped)?
+        let outcome = self.writer.submit(job)?.await.map_err(|_| StoreError::Stopped)?;
+        outcome.map_err(|error| StoreError::name(error, &self.path))
     }
 
     /// [`Self::write`] for code outside an async runtime.
@@ -59,7 +60,8 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        self.writer.submit(job)?.blocking_recv().map_err(|_| StoreError::Stopped)?
+        let outcome = self.writer.submit(job)?.blocking_recv().map_err(|_| StoreError::Stopped)?;
+        outcome.map_err(|error| StoreError::name(error, &self.path))
     }
 
     /// Reads one consistent state on a read-only connection; never waits for writers.
@@ -69,8 +71,9 @@ impl Database {
             Some(connection) => connection,
             None => open::open_reader(&self.path)?,
         };
-        let transaction = connection.transaction().map_err(StoreError::from)?;
-        let result = job(&transaction);
+        let named = |error| StoreError::name(error, &self.path);
+        let transaction = connection.transaction().map_err(|error| named(error.into()))?;
+        let result = job(&transaction).map_err(named);
         drop(transaction);
         self.readers.lock().map_err(|_| StoreError::Stopped)?.push(connection);
         result

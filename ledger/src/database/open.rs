@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::Program;
@@ -13,7 +13,7 @@ use crate::StoreError;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 pub(super) fn open_connection(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path)?;
+    let connection = Connection::open(path).map_err(|error| named(error, path))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // Many small reads by key: keep prepared statements.
     connection.set_prepared_statement_cache_capacity(64);
@@ -21,8 +21,8 @@ pub(super) fn open_connection(path: &Path) -> Result<Connection, StoreError> {
 }
 
 pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    let connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| named(error, path))?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -30,15 +30,13 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 
 /// Sets the pragmas and brings the tables up to date.
 pub(super) fn prepare(connection: &mut Connection, path: &Path, program: &Program) -> Result<(), StoreError> {
-    let named = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            StoreError::Damaged { path: path.to_owned(), detail: error.to_string() }
-        }
-        _ => StoreError::from(error),
-    };
+    let named = |error: rusqlite::Error| named(error, path);
     let application_id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(named)?;
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(named)?;
-    let is_new = application_id == 0 && found == 0;
+    // A file of another program often has neither number, but it has tables.
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(named)?;
+    let is_new = application_id == 0 && found == 0 && tables == 0;
     if !is_new && application_id != program.application_id {
         return Err(StoreError::Foreign { path: path.to_owned(), program: program.name });
     }
@@ -60,4 +58,8 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path, program: &Progra
         rusqlite_migration::Error::RusqliteError { err, .. } => named(err),
         other => StoreError::Damaged { path: path.to_owned(), detail: other.to_string() },
     })
+}
+
+fn named(error: rusqlite::Error, path: &Path) -> StoreError {
+    StoreError::of(&error, path).unwrap_or(StoreError::Sqlite(error))
 }

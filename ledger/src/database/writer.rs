@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use crate::StoreError;
@@ -107,11 +107,7 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
 
 /// The same failure for each of many askers.
 fn again(error: &rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
-        _ => StoreError::Failed(error.to_string()),
-    }
+    StoreError::of_disk(error).unwrap_or_else(|| StoreError::Failed(error.to_string()))
 }
 
 fn in_savepoint<T>(
@@ -129,9 +125,6 @@ fn in_savepoint<T>(
     match (transaction.execute_batch(end), result) {
         (Ok(()), result) => result,
         (Err(error), Ok(_)) => Err(StoreError::from(error).into()),
-        (Err(_), Err(error)) => Err(match error.downcast::<rusqlite::Error>() {
-            Ok(error) => StoreError::from(error).into(),
-            Err(error) => error,
-        }),
+        (Err(_), Err(error)) => Err(error),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use selaras_domain::region;
+use selaras_domain::region::{self, RegionCode};
 use serde_json::json;
 
 use crate::authority::{Authority, hash_password, new_password};
@@ -29,15 +29,17 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
     }
     let given = arguments.admin_password_file.as_deref().map(read_password).transpose()?;
     fs::create_dir_all(data).with_context(|| format!("create {}", data.display()))?;
-    let now = now_ms();
-    let authority = Authority::create(data, &code.to_string(), now)?;
-    write_settings(data, &arguments.hosts)?;
+    let has_settings = data.join(FILE).exists();
     let password = given.clone().unwrap_or_else(new_password);
-    let hash = hash_password(&password)?;
-    let database = store::open(data)?;
-    database.write_blocking(move |tx| {
-        store::create_province(tx, code, now)?;
-        store::add_person(tx, ADMIN, "admin", &hash, now)
+    let authority = create(data, code, &arguments.hosts, &password).inspect_err(|_| {
+        // What this call began is of no use to anybody, and would be in the way of the next try.
+        let _ = fs::remove_dir_all(data.join("keys"));
+        if !has_settings {
+            let _ = fs::remove_file(data.join(FILE));
+        }
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(data.join(format!("{}{end}", store::FILE)));
+        }
     })?;
     let fingerprint = data_encoding::HEXLOWER.encode(&authority.fingerprint());
     let shown = given.is_none().then_some(password.as_str());
@@ -58,8 +60,22 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
     })
 }
 
+/// Makes keys, settings and database.
+fn create(data: &Path, code: RegionCode, hosts: &[String], password: &str) -> Result<Authority> {
+    let now = now_ms();
+    let authority = Authority::create(data, &code.to_string(), now)?;
+    write_settings(data, hosts)?;
+    let hash = hash_password(password)?;
+    let database = store::open(data)?;
+    database.write_blocking(move |tx| {
+        store::create_province(tx, code, now)?;
+        store::add_person(tx, ADMIN, "admin", &hash, now)
+    })?;
+    Ok(authority)
+}
+
 fn read_password(path: &Path) -> Result<String> {
-    let text = fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+    let text = fs::read_to_string(path).map_err(|error| WrongUse(format!("read {}: {error}", path.display())))?;
     let password = text.trim_end_matches(['\r', '\n']).to_owned();
     if password.chars().count() < PASSWORD_MIN_CHARS {
         return Err(WrongUse(format!(
@@ -73,6 +89,18 @@ fn read_password(path: &Path) -> Result<String> {
 
 /// Settings are written only where they differ from the defaults, so that later defaults still apply.
 fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
+    let path = data.join(FILE);
+    if path.exists() {
+        // Prepared by the operator: read now, so that a mistake in it is told now.
+        let known = Config::load(data)?.hosts;
+        return match hosts.iter().find(|host| !known.contains(host)) {
+            None => Ok(()),
+            Some(host) => {
+                let path = path.display();
+                Err(WrongUse(format!("{path} is there already; write {host} into its `hosts` yourself")).into())
+            }
+        };
+    }
     let mut text = String::from("# Settings of selaras-server; SELARAS_* variables win over them.\n");
     let default = Config::default();
     match listen_from_environment()? {
@@ -82,6 +110,5 @@ fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
     if !hosts.is_empty() {
         text.push_str(&format!("hosts = {}\n", serde_json::to_string(hosts)?));
     }
-    let path = data.join(FILE);
     fs::write(&path, text).with_context(|| format!("write {}", path.display()))
 }

@@ -98,6 +98,8 @@ fn sealed(times: SealTimes) -> Result<Sealed> {
     })
 }
 
+/// An office's clock may say anything; one that stands thousands of years off must not end a ranking.
 fn instant(time_ms: i64) -> Result<Timestamp> {
-    Timestamp::from_millisecond(time_ms).context("an instant in the standing table")
+    let bounded = time_ms.clamp(Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
+    Timestamp::from_millisecond(bounded).context("an instant in the standing table")
 }
