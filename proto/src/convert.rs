@@ -61,7 +61,7 @@ pub(crate) fn line_id_to_wire(id: &LineId) -> v1::LineId {
 }
 
 pub(crate) fn line_id_from_wire(id: &v1::LineId) -> Result<LineId, Malformed> {
-    Ok(LineId { ledger: ledger_id(&id.ledger)?, seq: seq(id.seq)? })
+    Ok(LineId { ledger: ledger_id(&id.ledger)?, seq: id.seq })
 }
 
 /// The bytes the province signs: its frontier and clock.
