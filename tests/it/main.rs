@@ -1,3 +1,5 @@
 //! The one test binary: everything here starts the real agent and the real server, or reads the tree as it is.
 
+mod journey;
 mod tidy;
+mod world;
