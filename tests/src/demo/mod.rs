@@ -45,6 +45,13 @@ struct Actor {
     mishaps: u64,
 }
 
+impl Actor {
+    /// Lines of this district that the province has.
+    fn lines(&self) -> u64 {
+        self.passes.iter().map(|pass| pass.server_seq).max().unwrap_or(0)
+    }
+}
+
 /// One district's work of one year.
 struct Turn<'a> {
     actor: &'a mut Actor,
@@ -83,7 +90,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     print_rankings(&province, &sample.years)?;
     print_figures(&actors);
-    let lines: u64 = actors.iter().flat_map(|actor| &actor.passes).map(|pass| pass.pushed).sum();
+    let lines: u64 = actors.iter().map(Actor::lines).sum();
     let mishaps: u64 = actors.iter().map(|actor| actor.mishaps).sum();
     drop(actors);
     province.stop()?;
@@ -220,7 +227,7 @@ fn print_figures(actors: &[Actor]) {
             vec![
                 actor.office.region.code.to_string(),
                 actor.office.region.name.clone(),
-                sum(|pass| pass.pushed).to_string(),
+                actor.lines().to_string(),
                 sum(|pass| pass.pulled).to_string(),
                 sum(|pass| pass.refused).to_string(),
                 kib(sum(|pass| pass.bytes_up)),
@@ -236,8 +243,8 @@ fn print_figures(actors: &[Actor]) {
     let header = [
         "region",
         "name",
-        "lines up",
-        "down",
+        "lines",
+        "lines down",
         "refused",
         "bytes up",
         "bytes down",

@@ -16,7 +16,8 @@ use crate::link::Link;
 /// `sync --json`
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 pub(super) struct Pass {
-    pub pushed: u64,
+    /// Lines of the office that the province has; those of a pass whose answer was lost included.
+    pub server_seq: u64,
     pub pulled: u64,
     pub refused: u64,
     pub bytes_up: u64,
