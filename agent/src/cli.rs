@@ -83,6 +83,7 @@ pub struct Enter {
     /// Code of a service (K.2.01) or an item (K.2.01.03), or APBD
     #[arg(value_name = "CODE")]
     pub code: String,
+    /// Year of the figure
     #[arg(long, value_name = "YEAR")]
     pub year: u16,
     /// 1 to 4; not for a target
@@ -112,16 +113,16 @@ pub struct Enter {
     /// Why: for --nihil, --not-applicable and --withdraw
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
-    /// Pagu in whole rupiah
+    /// Allocation (pagu) in whole rupiah
     #[arg(long, value_name = "RUPIAH", requires = "realisation")]
     pub allocation: Option<String>,
-    /// Realisasi in whole rupiah
+    /// Realisation (realisasi) in whole rupiah
     #[arg(long, value_name = "RUPIAH", requires = "allocation")]
     pub realisation: Option<String>,
-    /// Masalah
+    /// What stands in the way (masalah)
     #[arg(long, value_name = "TEXT")]
     pub problem: Option<String>,
-    /// Tindak lanjut
+    /// What is done about it (tindak lanjut)
     #[arg(long, value_name = "TEXT")]
     pub remedy: Option<String>,
     /// A target of the year
@@ -139,6 +140,7 @@ pub struct Enter {
 pub struct Index {
     #[command(flatten)]
     pub data: Data,
+    /// Year of the index
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
     pub year: u16,
     /// 1 to 4; figures are cumulative within the year

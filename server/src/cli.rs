@@ -100,6 +100,7 @@ pub struct OfficeRevoke {
 
 #[derive(Args)]
 pub struct Period {
+    /// Year of the figures
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
     pub year: u16,
     /// 1 to 4; figures are cumulative within the year

@@ -1,0 +1,65 @@
+//! `--help` of every command: there, in English, and as it was.
+
+use super::of;
+use crate::world::{Program, Ran, Running};
+
+/// Every command of the contract that exists so far.
+const COMMANDS: &[(Program, &[&str])] = &[
+    (Program::Server, &[]),
+    (Program::Server, &["init"]),
+    (Program::Server, &["serve"]),
+    (Program::Server, &["office"]),
+    (Program::Server, &["office", "add"]),
+    (Program::Server, &["office", "list"]),
+    (Program::Server, &["office", "revoke"]),
+    (Program::Server, &["rank"]),
+    (Program::Server, &["explain"]),
+    (Program::Agent, &[]),
+    (Program::Agent, &["join"]),
+    (Program::Agent, &["run"]),
+    (Program::Agent, &["import"]),
+    (Program::Agent, &["enter"]),
+    (Program::Agent, &["sync"]),
+    (Program::Agent, &["status"]),
+    (Program::Agent, &["index"]),
+];
+
+fn help(program: Program, command: &[&str]) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = of(program, command);
+    Running::start(process.arg("--help"), folder.path().join("log")).wait().ended(0)
+}
+
+#[test]
+fn every_command_explains_itself_in_english() {
+    let indonesian = ["daerah", "berkas", "baris", "kolom", "belum", "tidak", "untuk", "dengan", "angka", "hubungi"];
+    for (program, command) in COMMANDS {
+        let help = help(*program, command);
+        let text = help.stdout.to_lowercase();
+        assert!(text.contains("usage:") && text.contains("--json") && text.contains("--help"), "{command:?}: {text}");
+        assert!(help.stderr.is_empty(), "{command:?}: {}", help.stderr);
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).collect();
+        let found: Vec<_> = indonesian.iter().filter(|word| words.contains(word)).collect();
+        assert!(found.is_empty(), "{program:?} {command:?} says {found:?}");
+        // An option without a word on what it is for helps nobody.
+        assert!(!text.contains(">\n  -"), "{program:?} {command:?} has an option without a word:\n{text}");
+    }
+}
+
+#[test]
+fn the_help_is_a_contract() {
+    for (program, command) in COMMANDS {
+        let name = format!("help {program:?} {}", command.join(" ")).trim().to_lowercase().replace(' ', "_");
+        insta::assert_snapshot!(name, help(*program, command).stdout);
+    }
+}
+
+#[test]
+fn the_exit_codes_are_told_by_the_help() {
+    for program in [Program::Agent, Program::Server] {
+        let text = help(program, &[]).stdout.replace('\n', " ");
+        for code in ["0 done", "1 done in part or refused", "2 wrong use", "3 the"] {
+            assert!(text.contains(code), "{program:?}: {text}");
+        }
+    }
+}
