@@ -36,7 +36,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             disputed.push(conflict(tx, &heads)?);
         }
         Ok(json!({
-            "office": office.name, "office_id": office.office.to_string(), "region": office.region,
+            "office": office.office.to_string(), "name": office.name, "region": office.region,
             "head_seq": own.seq, "server_seq": contact.server_seq,
             "waiting": own.seq.saturating_sub(contact.server_seq),
             "refused": refused, "conflicts": disputed, "synced": agrees,
@@ -95,7 +95,7 @@ fn text(value: &Value) -> String {
     };
     let mut text = format!(
         "{}, region {}\n{state}\nlast contact {}, next try {}\n",
-        word("office"),
+        word("name"),
         word("region"),
         word("last_contact"),
         word("next_try")

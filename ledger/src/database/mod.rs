@@ -27,8 +27,9 @@ pub struct Program {
 /// A database file in use. All writing goes through one thread that commits many jobs at once (group commit).
 pub struct Database {
     path: PathBuf,
-    writer: Writer,
+    // Before the writer: the last connection to close folds the write-ahead log into the file, and a reader cannot.
     readers: Mutex<Vec<Connection>>,
+    writer: Writer,
 }
 
 impl Database {
