@@ -81,6 +81,7 @@ impl fmt::Display for Explanation {
                 let title = catalogue.service(service.service).map_or("", |service| service.name.as_str());
                 let sum = match (service.achieved, service.required) {
                     (Some(achieved), Some(required)) => format!("{achieved} of {required}"),
+                    _ if service.nihil_awaits_decision => "nihil, not agreed by the province: missing".to_owned(),
                     _ => service.state.as_str().to_owned(),
                 };
                 let (recipients, quality) = (shown(service.recipients), shown(service.quality));

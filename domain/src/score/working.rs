@@ -24,14 +24,13 @@ pub enum State {
 }
 
 impl State {
-    /// As JSON says it.
+    /// As JSON says it: how the cell enters the sum, so that a pending nihil is missing.
     pub const fn as_str(self) -> &'static str {
         match self {
             State::Value => "value",
             State::Nihil => "nihil",
-            State::NihilPending => "nihil_pending",
             State::NotApplicable => "not_applicable",
-            State::Missing => "missing",
+            State::Missing | State::NihilPending => "missing",
         }
     }
 }
@@ -66,6 +65,8 @@ pub struct SectorScore {
 pub struct ServiceScore {
     pub service: ServiceCode,
     pub state: State,
+    /// Declared nihil, and counted as missing until the province agrees.
+    pub nihil_awaits_decision: bool,
     pub required: Option<Amount>,
     pub achieved: Option<Amount>,
     /// `None` for a nihil service.
@@ -126,6 +127,7 @@ impl Scorer {
         ServiceScore {
             service: service.code,
             state,
+            nihil_awaits_decision: state == State::NihilPending,
             required,
             achieved,
             recipients: round(recipients, || exact().recipients),
