@@ -21,7 +21,7 @@ use crate::store::{self, Office};
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Join(arguments) => join::run(arguments, cli.json),
-        Command::Run(data) => run::run(data),
+        Command::Run(data) => run::run(data, cli.json),
         Command::Import(arguments) => import::run(arguments, cli.json),
         Command::Enter(arguments) => enter::run(arguments, cli.json),
         Command::Sync(data) => sync::run(data, cli.json),

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,12 +27,12 @@ pub(super) fn own_key(data: &Path) -> Result<String> {
     }
     fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
     let pem = rcgen::KeyPair::generate().context("make the office's key")?.serialize_pem();
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .with_context(|| format!("write {}", path.display()))?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    // Elsewhere the folder's own rights keep it: an office's profile folder on Windows is its user's alone.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&path).with_context(|| format!("write {}", path.display()))?;
     file.write_all(pem.as_bytes())?;
     file.sync_all()?;
     Ok(pem)

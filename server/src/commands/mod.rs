@@ -21,7 +21,7 @@ pub use serve::{Server, start};
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Init(arguments) => init::run(arguments, cli.json),
-        Command::Serve(data) => serve::run(data),
+        Command::Serve(data) => serve::run(data, cli.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.json),
         Command::Office(Office::List(data)) => office::list(data, cli.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.json),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -67,12 +68,16 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     Ok(Server { address, shutdown, tasks })
 }
 
-pub fn run(data: &Data) -> Result<ExitCode> {
+pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let server = start(&data.data, None).await?;
         // Scripts wait for this line; with port 0 it is where the port is told.
-        say(&format!("listening on https://{}", server.address))?;
+        let address = format!("https://{}", server.address);
+        say(&match json {
+            true => json!({ "listening": address }).to_string(),
+            false => format!("listening on {address}"),
+        })?;
         let shutdown = server.shutdown.clone();
         tokio::spawn(async move {
             wait_for_signal().await;
