@@ -90,6 +90,17 @@ fn quotes_are_read_as_spreadsheets_write_them() {
 }
 
 #[test]
+fn text_behind_a_closing_quote_never_joins_a_number() {
+    for separator in [",", ";", "\t"] {
+        let text =
+            format!("{HEADER}2023,4,K.2.01,100,\"9\"5,,,\n2023,4,K.2.02,100, \"95\" ,,,\n").replace(',', separator);
+        let parsed = parsed(&text);
+        assert_eq!(values(&parsed), ["3 K.2.02 95/100"], "{separator:?}");
+        only_refusal(&parsed, "2 terpenuhi", "\"9\"5");
+    }
+}
+
+#[test]
 fn files_put_one_behind_the_other_repeat_their_header() {
     let one = "tahun;triwulan;kode;dibutuhkan;terpenuhi\n2023;1;K.2.01;10;9\n";
     let parsed = parsed(format!("{one}{}", one.replace("K.2.01", "K.2.02")));
