@@ -1,19 +1,30 @@
 //! `sync`: one pass, now.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use crate::cli::Data;
 use crate::config::Config;
 use crate::output::{DONE, REFUSED, answer_with, code_of};
 use crate::schedule::{self, Wait};
+use crate::sync::Progress;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
-    let pass = super::runtime()?.block_on(schedule::pass(&data.data, &database, &office, &config, Wait::ForTurn))?;
+    let bar = bar();
+    let progress = |progress: Progress| {
+        bar.set_length(progress.head_seq);
+        bar.set_position(progress.stored);
+        bar.set_message(format!("{} down", progress.pulled));
+    };
+    let passing = schedule::pass(&data.data, &database, &office, &config, Wait::ForTurn, &progress);
+    let pass = super::runtime()?.block_on(passing)?;
+    bar.finish_and_clear();
     let outcome = &pass.outcome;
     let code = match &pass.error {
         Some(error) => code_of(error),
@@ -56,4 +67,13 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
         )
     })
+}
+
+/// A bar on standard error; hidden where that is not a terminal.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {pos} of {len} lines at the province, {msg}, {elapsed}");
+    let bar =
+        ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())).with_message("0 down");
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

@@ -15,7 +15,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use crate::config::Config;
 use crate::now_ms;
 use crate::store::{self, Office, PassRow};
-use crate::sync::{self, Outcome, SyncError};
+use crate::sync::{self, Outcome, Progress, SyncError};
 
 pub use due::{after_failure, after_success, is_due};
 use single::Turn;
@@ -41,13 +41,14 @@ pub async fn pass(
     office: &Office,
     config: &Config,
     wait: Wait,
+    progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<PassResult> {
     let Some(_turn) = Turn::take(data, wait).await? else {
         return Err(anyhow!(SyncError::Busy("sinkronisasi lain sedang berjalan".to_owned())));
     };
     let (started_ms, began) = (now_ms(), Instant::now());
     let mut outcome = Outcome::default();
-    let error = sync::sync(data, database, office, now_ms, &mut outcome).await.err();
+    let error = sync::sync(data, database, office, now_ms, progress, &mut outcome).await.err();
     let row = PassRow {
         started_ms,
         ended_ms: now_ms(),
@@ -103,7 +104,7 @@ pub async fn run(
         }
         let contact = database.read(|tx| store::read_contact(tx))?;
         if is_due(contact.next_try_ms, now_ms(), config.sync_every()) {
-            match pass(data, database, office, config, Wait::Skip).await {
+            match pass(data, database, office, config, Wait::Skip, &|_| {}).await {
                 Ok(PassResult { error: Some(error), .. }) => {
                     tracing::warn!(error = format!("{error:#}"), "a pass failed")
                 }

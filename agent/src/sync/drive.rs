@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use ed25519_dalek::{Signature, VerifyingKey};
-use selaras_domain::line::{Frontier, LedgerStart, LineBytes};
+use selaras_domain::line::{Chain, Frontier, LedgerStart, LineBytes};
 use selaras_ledger::{
     Database, Receipt, Transaction, add_ledger, chain_at, find_ledger, frontier, lines_after, receive, refused_lines,
     take_in,
 };
-use selaras_proto::batch::{pack, unpack};
+use selaras_proto::batch::{pack_within, unpack};
 use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire, signed_bytes};
 use selaras_proto::v1::exchange_client::ExchangeClient;
 use selaras_proto::v1::push_reply;
@@ -51,17 +51,29 @@ pub struct Outcome {
     pub server_seq: u64,
 }
 
+/// How far a pass is, for a person who waits for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Own lines that the province has.
+    pub stored: u64,
+    /// Own lines in all.
+    pub head_seq: u64,
+    /// Lines that came down.
+    pub pulled: u64,
+}
+
 /// Runs one pass. What travelled before an error stays; `outcome` holds what was done in both cases.
 pub async fn sync(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
     now_ms: impl Fn() -> i64,
+    progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
     let refused_before = refused_count(database, office)?;
     let traffic = Arc::new(Traffic::default());
-    let result = run(data, database, office, &now_ms, outcome, &traffic).await;
+    let result = run(data, database, office, &now_ms, progress, outcome, &traffic).await;
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();
     outcome.refused = refused_count(database, office)?.saturating_sub(refused_before);
@@ -83,6 +95,7 @@ async fn run(
     database: &Arc<Database>,
     office: &Office,
     now_ms: &impl Fn() -> i64,
+    progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
     traffic: &Arc<Traffic>,
 ) -> Result<()> {
@@ -90,15 +103,21 @@ async fn run(
     let client = ExchangeClient::new(channel)
         .max_decoding_message_size(MESSAGE_MAX_BYTES)
         .max_encoding_message_size(MESSAGE_MAX_BYTES);
-    let mut driver =
-        Driver { database: Arc::clone(database), office: office.clone(), client, outcome, sends: JoinSet::new() };
+    let mut driver = Driver {
+        database: Arc::clone(database),
+        office: office.clone(),
+        client,
+        progress,
+        outcome,
+        sends: JoinSet::new(),
+    };
     let (mut pass, mut sizing) = driver.hello(now_ms).await?;
     loop {
         match pass.next() {
             Step::Push { after } => driver.push(&mut pass, &mut sizing, after)?,
             Step::Await => driver.answer(&mut pass, &mut sizing).await?,
             Step::Pull => driver.pull(&mut pass, now_ms).await?,
-            Step::Finish(finish) => return driver.finish(finish, &sizing).await,
+            Step::Finish(finish) => return driver.finish(finish, pass.known(), &sizing).await,
         }
     }
 }
@@ -110,6 +129,7 @@ struct Driver<'a> {
     database: Arc<Database>,
     office: Office,
     client: ExchangeClient<Channel>,
+    progress: &'a (dyn Fn(Progress) + Send + Sync),
     outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
 }
@@ -188,20 +208,20 @@ impl Driver<'_> {
             let lines = lines_after(tx, ledger.key, after, sizing.lines(), READ_MAX_BYTES)?;
             Ok((ledger, begin, lines))
         })?;
-        let end = lines.last().map(|line| (line.seq, line.chain)).context("lines below the own frontier")?;
-        let bytes: Vec<LineBytes> = lines.into_iter().map(|line| line.bytes).collect();
-        let batch = pack(begin, &bytes, end.1, None).context("pack a batch")?;
+        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
+            lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
+        let (batch, count) = pack_within(sizing.max_bytes(), begin, &bytes, &chains, None).context("pack a batch")?;
         let size = batch.columns.len() as u64;
-        sizing.packed(bytes.len(), batch.columns.len());
-        let start = if after == 0 { ledger.start.to_bytes() } else { Vec::new() };
-        let request = v1::PushRequest { start, batch: Some(batch) };
+        sizing.packed(count, batch.columns.len());
+        // With every batch: of several in flight any may be the first to arrive.
+        let request = v1::PushRequest { start: ledger.start.to_bytes(), batch: Some(batch) };
         let mut client = self.client.clone();
         self.outcome.round_trips += 1;
         self.sends.spawn(async move {
             let began = Instant::now();
             (call(client.push(request)).await, size, began.elapsed())
         });
-        pass.sent(end.0);
+        pass.sent(after + count as u64);
         Ok(())
     }
 
@@ -216,6 +236,7 @@ impl Driver<'_> {
             Some(push_reply::Outcome::Stored(at)) => {
                 let at = frontier(&at)?;
                 self.database.write(move |tx| store::record_server_seq(tx, at.seq)).await?;
+                self.tell(at.seq, pass.head_seq());
                 Pushed::Stored(at)
             }
             Some(push_reply::Outcome::Gap(from)) => Pushed::Gap(frontier(&from)?),
@@ -249,6 +270,7 @@ impl Driver<'_> {
             })
             .await?;
         self.outcome.pulled += pulled;
+        self.tell(known.own.seq, known.own.seq);
         let view = match reply.more {
             true => None,
             false => Some(self.view(reply.state.as_ref(), now_ms).await?),
@@ -261,20 +283,27 @@ impl Driver<'_> {
         })
     }
 
-    async fn finish(&mut self, finish: Finish, sizing: &Sizing) -> Result<()> {
+    fn tell(&self, stored: u64, head_seq: u64) {
+        (self.progress)(Progress { stored, head_seq, pulled: self.outcome.pulled });
+    }
+
+    async fn finish(&mut self, finish: Finish, agreed: &Known, sizing: &Sizing) -> Result<()> {
         if let Some(speed) = sizing.bytes_per_second() {
             self.database.write(move |tx| store::record_speed(tx, speed)).await?;
         }
         match finish {
             Finish::Synced => {
-                let office = self.office.clone();
-                self.database
+                let (office, agreed) = (self.office.clone(), agreed.clone());
+                // What both sides agreed on, not what somebody has written here since.
+                let is_all = self
+                    .database
                     .write(move |tx| {
-                        let known = known(tx, &office)?;
-                        store::record_agreement(tx, known.own.seq, &known.digest)
+                        store::record_agreement(tx, agreed.own.seq, &agreed.digest)?;
+                        Ok(known(tx, &office)?.own == agreed.own)
                     })
                     .await?;
-                self.outcome.synced = true;
+                self.outcome.synced = is_all;
+                self.outcome.reason = (!is_all).then(|| "lines were written while the pass ran".to_owned());
                 Ok(())
             }
             Finish::NotEqual(reason) => {

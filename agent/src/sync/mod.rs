@@ -11,7 +11,7 @@ mod pass;
 mod sizing;
 mod trust;
 
-pub use drive::{Outcome, sync};
+pub use drive::{Outcome, Progress, sync};
 pub use error::SyncError;
 pub use join::join;
 pub use known::own_digest;

@@ -97,6 +97,11 @@ impl Pass {
         pass
     }
 
+    /// What this side had when it was last compared with the province.
+    pub(super) fn known(&self) -> &Known {
+        &self.known
+    }
+
     pub(super) fn next(&self) -> Step {
         if let Some(finish) = &self.finish
             && self.in_flight == 0
@@ -115,6 +120,11 @@ impl Pass {
         }
         // Nothing to send, nothing to ask for: `compare` sets the end before this is reached.
         Step::Finish(Finish::NotEqual("the pass has nothing left to do"))
+    }
+
+    /// How far the own ledger reaches.
+    pub(super) fn head_seq(&self) -> u64 {
+        self.known.own.seq
     }
 
     /// A batch left, up to this own line.
