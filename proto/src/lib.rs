@@ -12,6 +12,12 @@ pub mod v1 {
     tonic::include_proto!("selaras.v1");
 }
 
+impl std::fmt::Debug for v1::EnrolRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "EnrolRequest({}, …)", self.token_id)
+    }
+}
+
 /// The encoded FileDescriptorSet, for gRPC reflection and for the test that guards the contract.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 

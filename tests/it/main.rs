@@ -4,4 +4,5 @@ mod contract;
 mod documents;
 mod journey;
 mod tidy;
+mod trust;
 mod world;

@@ -82,6 +82,11 @@ impl World {
         self.serving.lock().unwrap().as_ref().map(|(_, address)| *address).unwrap()
     }
 
+    /// The id of the serving process.
+    pub fn server_id(&self) -> u32 {
+        self.serving.lock().unwrap().as_ref().map(|(running, _)| running.id()).unwrap()
+    }
+
     /// The serving process, for its signals and its log; afterwards nobody serves until [`World::serve`].
     pub fn take_serving(&self) -> Running {
         self.serving.lock().unwrap().take().unwrap().0

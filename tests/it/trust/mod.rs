@@ -1,0 +1,9 @@
+//! Whom the province lets in and what it believes: certificates, tokens, rights line by line, messages that lie, secrets
+//! that stay secret. Told with a client below the agent, which may send anything.
+
+mod certificates;
+mod lines;
+mod malformed;
+mod raw;
+mod secrets;
+mod tokens;
