@@ -40,6 +40,27 @@ pub fn pack(
     })
 }
 
+/// Packs the first of some lines, as many as take at most `max_bytes` packed (at least one), and says how many. `chains`
+/// are those after each line.
+pub fn pack_within(
+    max_bytes: usize,
+    after: Frontier,
+    lines: &[LineBytes],
+    chains: &[Chain],
+    start: Option<Vec<u8>>,
+) -> std::io::Result<(v1::Batch, usize)> {
+    let mut count = lines.len().min(chains.len());
+    loop {
+        let end = chains.get(..count).and_then(<[Chain]>::last).copied().unwrap_or(after.chain);
+        let batch = pack(after, lines.get(..count).unwrap_or_default(), end, start.clone())?;
+        if batch.columns.len() <= max_bytes.min(crate::BATCH_MAX_BYTES) || count <= 1 {
+            return Ok((batch, count));
+        }
+        // Long texts pack badly, and how badly is known only now.
+        count /= 2;
+    }
+}
+
 /// Unpacks a batch within the stated limits; never allocates more than they allow.
 pub fn unpack(batch: &v1::Batch) -> Result<Unpacked, Malformed> {
     let lines = batch.lines as usize;

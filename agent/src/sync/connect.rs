@@ -46,7 +46,7 @@ pub(super) async fn connect(address: &Address, tls: ClientConfig, traffic: Arc<T
             let socket = TcpStream::connect((target.0.as_str(), target.1)).await?;
             socket.set_nodelay(true)?;
             let tls = connector.connect(name, Counted::new(socket, Arc::clone(&traffic))).await?;
-            traffic.handshake_done();
+            traffic.handshake_done(tls.get_ref().0);
             Ok::<_, std::io::Error>(TokioIo::new(tls))
         }
     });

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// Bytes up and down over all connections of a pass.
+/// Bytes up and down over all connections of a pass: after a cut there may be several.
 #[derive(Debug, Default)]
 pub struct Traffic {
     up: AtomicU64,
@@ -18,10 +18,10 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// All bytes so far were a handshake: not payload.
-    pub(super) fn handshake_done(&self) {
-        self.handshake_up.store(self.up.load(Ordering::Relaxed), Ordering::Relaxed);
-        self.handshake_down.store(self.down.load(Ordering::Relaxed), Ordering::Relaxed);
+    /// All bytes of this connection so far were its handshake: not payload.
+    pub(super) fn handshake_done<S>(&self, connection: &Counted<S>) {
+        self.handshake_up.fetch_add(connection.up, Ordering::Relaxed);
+        self.handshake_down.fetch_add(connection.down, Ordering::Relaxed);
     }
 
     pub(super) fn up(&self) -> u64 {
@@ -37,11 +37,13 @@ impl Traffic {
 pub(super) struct Counted<S> {
     inner: S,
     traffic: Arc<Traffic>,
+    up: u64,
+    down: u64,
 }
 
 impl<S> Counted<S> {
     pub(super) fn new(inner: S, traffic: Arc<Traffic>) -> Counted<S> {
-        Counted { inner, traffic }
+        Counted { inner, traffic, up: 0, down: 0 }
     }
 }
 
@@ -53,7 +55,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
-        self.traffic.down.fetch_add((buffer.filled().len() - before) as u64, Ordering::Relaxed);
+        let read = (buffer.filled().len() - before) as u64;
+        self.down += read;
+        self.traffic.down.fetch_add(read, Ordering::Relaxed);
         Poll::Ready(Ok(()))
     }
 }
@@ -61,6 +65,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Counted<S> {
 impl<S: AsyncWrite + Unpin> AsyncWrite for Counted<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = ready!(Pin::new(&mut self.inner).poll_write(context, bytes))?;
+        self.up += written as u64;
         self.traffic.up.fetch_add(written as u64, Ordering::Relaxed);
         Poll::Ready(Ok(written))
     }

@@ -1,5 +1,6 @@
 //! What can go wrong between an office and the province, as far as somebody does something different about it.
 
+use rustls::AlertDescription;
 use selaras_proto::convert::Malformed;
 use tonic::{Code, Status};
 
@@ -54,9 +55,10 @@ impl SyncError {
             if let Some(tls) = tls_error(error) {
                 return match tls {
                     rustls::Error::InvalidCertificate(problem) => SyncError::WrongServer(format!("{problem:?}")),
-                    rustls::Error::AlertReceived(alert) => SyncError::Denied(format!(
+                    rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => SyncError::Denied(format!(
                         "provinsi menolak sertifikat perangkat ini ({alert:?}); hubungi admin provinsi"
                     )),
+                    // Any other alert tells of bytes that the link has spoilt.
                     other => SyncError::Unreachable(other.to_string()),
                 };
             }
@@ -65,6 +67,21 @@ impl SyncError {
         }
         SyncError::Unreachable(last)
     }
+}
+
+fn is_about_certificate(alert: AlertDescription) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::CertificateRequired
+            | Alert::UnknownCA
+            | Alert::AccessDenied
+    )
 }
 
 impl From<Malformed> for SyncError {

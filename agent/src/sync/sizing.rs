@@ -30,6 +30,11 @@ impl Sizing {
         (bytes / self.bytes_per_line.max(1)).clamp(1, MAX_LINES) as usize
     }
 
+    /// Most bytes of a batch, packed.
+    pub(super) fn max_bytes(&self) -> usize {
+        self.max_bytes as usize
+    }
+
     /// A batch was packed: how many bytes its lines took.
     pub(super) fn packed(&mut self, lines: usize, bytes: usize) {
         if lines >= 50 {
