@@ -3,6 +3,9 @@
 mod contract;
 mod documents;
 mod journey;
+mod network;
+mod restarts;
+mod siblings;
 mod tidy;
 mod trust;
 mod world;

@@ -1,6 +1,7 @@
 //! A province and its offices for one test: a real server process on a free port, real agent processes in temporary
 //! folders, and a link that misbehaves on order between each office and the server.
 
+pub mod figures;
 mod office;
 mod process;
 

@@ -1,0 +1,200 @@
+//! Links that come and go: whatever a link does to a pass, nothing is lost, nothing is doubled, "synced" is never said
+//! wrongly, and the next pass over a sound link brings both sides into step.
+
+use std::time::Duration;
+
+use selaras_domain::catalogue::{Catalogue, Level};
+use selaras_tests::link::{Deed, Direction};
+
+use crate::world::figures::rows;
+use crate::world::{Office, PATIENCE, Ran, World};
+
+/// A pass over a link that may misbehave: it ends well or says that the province cannot be reached, and is not wrong.
+#[track_caller]
+fn pass(world: &World, office: &Office, what: &str) -> Ran {
+    let ran = office.run(&["sync"]);
+    assert!(matches!(ran.code, Some(0 | 3)), "{what}: {:?}\n{}\n{}", ran.code, ran.stdout, ran.stderr);
+    assert_eq!(ran.code == Some(0), ran.synced(), "{what}: {}", ran.stdout);
+    let status = office.status();
+    assert!(!ran.synced() || status.synced(), "{what}: {}", status.stdout);
+    assert!(!status.synced() || world.in_step(office), "{what}: synced is said wrongly: {}", status.stdout);
+    ran
+}
+
+/// One clean pass later both sides hold the same.
+#[track_caller]
+fn settles(world: &World, office: &Office, what: &str) {
+    office.link.calm();
+    let ran = office.run(&["sync"]);
+    assert_eq!((ran.code, ran.synced()), (Some(0), true), "{what}: {}\n{}", ran.stdout, ran.stderr);
+    assert!(world.in_step(office), "{what}: not in step after a clean pass");
+}
+
+/// The bytes of a pass that carries one quarter, up and down.
+fn bytes_of_a_pass(office: &Office) -> [(Direction, u64); 2] {
+    office.import(rows([2019], &[1], 1)).ended(0);
+    let before = office.link.counts();
+    office.sync();
+    let after = office.link.counts();
+    [(Direction::Up, after.bytes_up - before.bytes_up), (Direction::Down, after.bytes_down - before.bytes_down)]
+}
+
+/// Lets the link do a deed at many places of a pass that has a quarter to carry.
+fn sweep(deeds: &[Deed], places: u64) {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let sizes = bytes_of_a_pass(&office);
+    let mut interrupted = 0;
+    let mut achieved = 1;
+    for (direction, size) in sizes {
+        for place in 0..places {
+            for deed in deeds {
+                achieved += 1;
+                office.import(rows([2019], &[1], achieved)).ended(0);
+                let at = size * place / places;
+                office.link.after(direction, at, *deed);
+                let what = format!("{deed:?} {direction:?} at byte {at} of {size}");
+                interrupted += u64::from(pass(&world, &office, &what).code == Some(3));
+                settles(&world, &office, &what);
+            }
+        }
+    }
+    assert!(interrupted > places, "only {interrupted} passes were interrupted");
+}
+
+#[test]
+fn a_cut_at_any_byte_of_a_pass_loses_nothing_and_doubles_nothing() {
+    sweep(&[Deed::Cut], 20);
+}
+
+#[test]
+fn a_plug_pulled_at_any_byte_of_a_pass_loses_nothing_and_doubles_nothing() {
+    sweep(&[Deed::PullPlug], 10);
+}
+
+#[test]
+fn bytes_that_are_turned_or_come_twice_are_noticed_and_never_stored() {
+    sweep(&[Deed::Corrupt, Deed::Repeat], 12);
+}
+
+#[test]
+fn a_stalled_pass_claims_nothing_and_goes_on_when_the_link_does() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let sizes = bytes_of_a_pass(&office);
+    let mut achieved = 1;
+    for (direction, size) in sizes {
+        for place in 1..5 {
+            achieved += 1;
+            office.import(rows([2019], &[1], achieved)).ended(0);
+            office.link.after(direction, size * place / 5, Deed::Stall);
+            let sprung = office.link.counts().sprung;
+            let pass = office.start(&["sync"]);
+            assert!(office.link.wait_until(PATIENCE, |counts| counts.sprung > sprung), "{direction:?} {place}");
+            assert!(!office.status().synced(), "{direction:?} {place}: synced in the middle of a pass");
+            office.link.stall(false);
+            assert!(pass.wait().ended(0).synced());
+            assert!(world.in_step(&office));
+        }
+    }
+}
+
+#[test]
+fn a_slow_and_late_link_takes_longer_and_changes_nothing() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(rows([2019, 2020], &[1, 2, 3, 4], 500)).ended(0);
+    office.link.delay(Duration::from_millis(40));
+    office.link.limit(Some(40_000));
+    let ran = office.sync();
+    assert!(ran.json["seconds"].as_f64().unwrap() > 0.3, "{}", ran.stdout);
+    assert!(world.in_step(&office));
+}
+
+#[test]
+fn a_province_that_cannot_be_reached_ends_with_exit_code_3_and_the_lines_wait() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(["2023,4,K.2.01,1000,550"]).ended(0);
+    office.link.refuse(true);
+    for failures in 1..=2 {
+        let ran = office.run(&["sync"]).ended(3);
+        assert!(!ran.synced());
+        let status = office.status();
+        assert_eq!((status.number("waiting"), status.number("failures")), (1, failures), "{}", status.stdout);
+        assert!(status.json["next_try"].is_string() && status.json["last_error"].is_string(), "{}", status.stdout);
+    }
+    settles(&world, &office, "reachable again");
+    let status = office.status();
+    assert_eq!((status.number("waiting"), status.number("failures")), (0, 0), "{}", status.stdout);
+    assert!(status.json["last_error"].is_null(), "{}", status.stdout);
+}
+
+/// An office with this many lines, written as years of quarterly files would be.
+fn with_lines(world: &World, lines: usize) -> Office {
+    let office = world.office("62.07", "");
+    let mut written = 0;
+    for round in 1.. {
+        let mut rows = rows(2018..2026, &[1, 2, 3, 4], round);
+        rows.truncate(lines - written);
+        written += rows.len();
+        office.import(rows).ended(0);
+        if written == lines {
+            break;
+        }
+    }
+    assert_eq!(office.line_count(), lines);
+    office
+}
+
+#[test]
+fn a_big_ledger_goes_up_in_several_batches_and_resumes_at_the_line_after_a_cut() {
+    const LINES: u64 = 30_000;
+    const CUT_AT: u64 = 120_000;
+    let world = World::start();
+    let office = with_lines(&world, LINES as usize);
+    office.link.after(Direction::Up, CUT_AT, Deed::Cut);
+    let cut = pass(&world, &office, "a cut in the middle of the push").ended(3);
+    assert!(cut.number("round_trips") > 3, "several in flight: {}", cut.stdout);
+    assert!(cut.number("bytes_up") + 5_000 > CUT_AT, "all but the handshake is counted: {}", cut.stdout);
+    // The server finishes what it has; then what it holds is known.
+    world.stop().ended(0);
+    let stored = world.lines_of(&office);
+    world.serve();
+    assert!(stored > 0 && stored < LINES, "{stored} lines were stored before the cut");
+    let resumed = office.sync();
+    assert_eq!(resumed.number("pushed"), LINES - stored, "only what was missing: {}", resumed.stdout);
+    assert!(world.in_step(&office));
+}
+
+#[test]
+fn texts_that_no_compression_shrinks_travel_in_batches_within_the_limits() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let sibling = world.office("62.07", "2");
+    let mut text = "tahun,triwulan,kode,masalah,tindak_lanjut\n".to_owned();
+    let mut rows = 0;
+    for period in [2019, 2020, 2021, 2022].into_iter().flat_map(|year| [1, 2, 3, 4].map(|quarter| (year, quarter))) {
+        for service in Catalogue::for_year(period.0).services(Level::Kabupaten) {
+            rows += 1;
+            let (problem, remedy) = (noise(rows), noise(rows + 1_000_000));
+            text += &format!("{},{},{},{problem},{remedy}\n", period.0, period.1, service.code);
+        }
+    }
+    office.run(&["import", &office.file("narasi.csv", text)]).ended(0);
+    let ran = office.sync();
+    assert_eq!(ran.number("pushed"), rows, "{}", ran.stdout);
+    assert!(ran.number("bytes_up") > 2_500_000, "not even one batch was full: {}", ran.stdout);
+    sibling.sync();
+    assert!(world.in_step(&office) && world.in_step(&sibling));
+}
+
+/// 4,000 characters without any pattern, three bytes each.
+fn noise(seed: u64) -> String {
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 40) as u32
+    };
+    (0..4_000).map(|_| char::from_u32(0x4E00 + next() % 20_000).unwrap()).collect()
+}
