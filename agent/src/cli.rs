@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::period::Quarter;
+use selaras_program::{Data, Output};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -14,12 +15,8 @@ use selaras_domain::period::Quarter;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-    /// Print the outcome as JSON
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Write logs as JSON lines
-    #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
-    pub log_json: bool,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Subcommand)]
@@ -38,13 +35,6 @@ pub enum Command {
     Status(Data),
     /// Show the own region's index, offline
     Index(Index),
-}
-
-#[derive(Args)]
-pub struct Data {
-    /// Folder that holds the database, the keys and selaras.toml
-    #[arg(long, value_name = "DIR", env = "SELARAS_DATA")]
-    pub data: PathBuf,
 }
 
 #[derive(Args)]

@@ -3,13 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
-
-use crate::output::WrongUse;
-
-/// The name of the settings file within the data folder.
-pub const FILE: &str = "selaras.toml";
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,13 +22,7 @@ impl Default for Config {
 
 impl Config {
     pub fn load(data: &Path) -> Result<Config> {
-        let path = data.join(FILE);
-        let mut config: Config = match std::fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|error| WrongUse(format!("{} cannot be understood: {error}", path.display())))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Config::default(),
-            Err(error) => return Err(error).with_context(|| format!("read {}", path.display())),
-        };
+        let mut config: Config = read_settings(data)?;
         if let Ok(text) = std::env::var("SELARAS_SYNC_EVERY_SECONDS") {
             config.sync_every_seconds =
                 text.parse().map_err(|_| WrongUse(format!("SELARAS_SYNC_EVERY_SECONDS: {text:?} is not a number")))?;

@@ -6,7 +6,6 @@ mod commands;
 mod config;
 pub mod entry;
 pub mod import;
-mod output;
 pub mod schedule;
 pub mod store;
 pub mod sync;
@@ -14,18 +13,14 @@ pub mod sync;
 use std::process::ExitCode;
 
 use clap::Parser;
+use selaras_program::{fail, start_logging};
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    output::start_logging(cli.log_json);
+    start_logging("selaras_agent", cli.output.log_json);
     match commands::run(&cli) {
         Ok(code) => code,
-        Err(error) => output::fail(&error, cli.json),
+        Err(error) => fail(&error, cli.output.json, commands::code_of),
     }
-}
-
-/// The office's clock: milliseconds since 1970 UTC. Read at the edge only.
-pub(crate) fn now_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
+use selaras_program::{Data, Output};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -16,12 +16,8 @@ use selaras_domain::region::RegionCode;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-    /// Print the outcome as JSON
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Write logs as JSON lines
-    #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
-    pub log_json: bool,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 #[derive(Subcommand)]
@@ -37,13 +33,6 @@ pub enum Command {
     Rank(Rank),
     /// Show a region's index with its whole working
     Explain(Explain),
-}
-
-#[derive(Args)]
-pub struct Data {
-    /// Folder that holds the database, the keys and selaras.toml
-    #[arg(long, value_name = "DIR", env = "SELARAS_DATA")]
-    pub data: PathBuf,
 }
 
 #[derive(Args)]

@@ -6,7 +6,6 @@ mod cli;
 mod commands;
 mod config;
 pub mod ingest;
-mod output;
 pub mod standing;
 pub mod store;
 
@@ -15,13 +14,14 @@ pub use commands::{Server, start};
 use std::process::ExitCode;
 
 use clap::Parser;
+use selaras_program::{REFUSED, fail, start_logging};
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    output::start_logging(cli.log_json);
+    start_logging("selaras_server", cli.output.log_json);
     match commands::run(&cli) {
         Ok(code) => code,
-        Err(error) => output::fail(&error, cli.json),
+        Err(error) => fail(&error, cli.output.json, |_| REFUSED),
     }
 }

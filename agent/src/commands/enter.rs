@@ -11,12 +11,12 @@ use selaras_domain::line::{
 };
 use selaras_domain::number;
 use selaras_domain::period::Period;
+use selaras_program::{DONE, REFUSED, WrongUse, answer_with, now_ms};
 use serde_json::json;
 
 use crate::cli::Enter;
 use crate::entry::{Effect, Writer};
-use crate::output::{DONE, REFUSED, WrongUse, answer_with};
-use crate::{now_ms, store};
+use crate::store;
 
 pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use selaras_ledger::Database;
+use selaras_program::{DONE, REFUSED, answer_with, now_ms};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
+use crate::commands;
 use crate::entry::{Effect, Writer};
 use crate::import::{Context, ParsedFile, Refusal, parse};
-use crate::output::{DONE, REFUSED, answer_with};
 use crate::store::{self, Office};
-use crate::{commands, now_ms};
 
 /// How the rows of a file changed the ledger.
 #[derive(Clone, Copy, Debug, Default)]

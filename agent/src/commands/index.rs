@@ -7,9 +7,9 @@ use selaras_domain::catalogue::Catalogue;
 use selaras_domain::period::Period;
 use selaras_domain::score;
 use selaras_ledger::answers;
+use selaras_program::answer;
 
 use crate::cli::Index;
-use crate::output::answer;
 
 pub fn run(arguments: &Index, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_program::{WrongUse, answer, now_ms};
 use selaras_proto::token::{JoinToken, TokenError};
 use serde_json::json;
 
 use crate::cli::Join;
-use crate::output::{WrongUse, answer};
-use crate::{now_ms, store, sync};
+use crate::{store, sync};
 
 pub fn run(arguments: &Join, json: bool) -> Result<ExitCode> {
     let data = &arguments.data.data;

@@ -13,20 +13,21 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use selaras_ledger::Database;
+use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse};
 
-use crate::cli::{Cli, Command, Data};
-use crate::output::WrongUse;
+use crate::cli::{Cli, Command};
 use crate::store::{self, Office};
+use crate::sync::SyncError;
 
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
-        Command::Join(arguments) => join::run(arguments, cli.json),
-        Command::Run(data) => run::run(data, cli.json),
-        Command::Import(arguments) => import::run(arguments, cli.json),
-        Command::Enter(arguments) => enter::run(arguments, cli.json),
-        Command::Sync(data) => sync::run(data, cli.json),
-        Command::Status(data) => status::run(data, cli.json),
-        Command::Index(arguments) => index::run(arguments, cli.json),
+        Command::Join(arguments) => join::run(arguments, cli.output.json),
+        Command::Run(data) => run::run(data, cli.output.json),
+        Command::Import(arguments) => import::run(arguments, cli.output.json),
+        Command::Enter(arguments) => enter::run(arguments, cli.output.json),
+        Command::Sync(data) => sync::run(data, cli.output.json),
+        Command::Status(data) => status::run(data, cli.output.json),
+        Command::Index(arguments) => index::run(arguments, cli.output.json),
     }
 }
 
@@ -58,10 +59,13 @@ fn writer(given: Option<&str>) -> Result<String> {
     Ok(writer)
 }
 
-/// An instant as RFC 3339 in UTC, whole seconds.
-fn instant(time_ms: i64) -> String {
-    jiff::Timestamp::from_second(time_ms.div_euclid(1_000))
-        .map_or_else(|_| time_ms.to_string(), |time| time.to_string())
+/// The exit code an error ends with.
+pub fn code_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<SyncError>() {
+        Some(SyncError::Address(_)) => WRONG_USE,
+        Some(sync) if sync.is_transient() => UNREACHABLE,
+        _ => REFUSED,
+    }
 }
 
 /// A runtime for a command that goes over the network.

@@ -3,11 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_program::{DONE, Data, say, stopped};
 use serde_json::json;
 
-use crate::cli::Data;
 use crate::config::Config;
-use crate::output::{DONE, say};
 use crate::schedule;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -19,32 +18,6 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             .to_string(),
         false => format!("running for {}, region {}: sync about every {every} s", office.name, office.region),
     })?;
-    super::runtime()?.block_on(schedule::run(&data.data, &database, &office, &config, stopped()))?;
+    super::runtime()?.block_on(async { schedule::run(&data.data, &database, &office, &config, stopped()).await })?;
     Ok(ExitCode::from(DONE))
-}
-
-/// Ctrl-C, or SIGTERM where there is one.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::select! { _ = interrupted => {}, () = terminated() => {} }
-    tracing::info!("stopping after the pass under way");
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            terminated.recv().await;
-        }
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be watched");
-            std::future::pending().await
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }

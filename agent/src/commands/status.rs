@@ -6,11 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::Content;
 use selaras_ledger::{HeadRow, HeadState, Transaction, conflicts, frontier, line_at, open_refusals};
+use selaras_program::{Data, answer, instant};
 use serde_json::{Value, json};
 
-use super::instant;
-use crate::cli::Data;
-use crate::output::answer;
 use crate::{store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use selaras_program::{DONE, Data, REFUSED, answer_with};
 use serde_json::json;
 
-use crate::cli::Data;
 use crate::config::Config;
-use crate::output::{DONE, REFUSED, answer_with, code_of};
 use crate::schedule::{self, Wait};
 use crate::sync::Progress;
 
@@ -27,7 +26,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     bar.finish_and_clear();
     let outcome = &pass.outcome;
     let code = match &pass.error {
-        Some(error) => code_of(error),
+        Some(error) => super::code_of(error),
         None if outcome.refused > 0 || !outcome.synced => REFUSED,
         None => DONE,
     };

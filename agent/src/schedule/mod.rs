@@ -10,10 +10,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use selaras_ledger::Database;
+use selaras_program::now_ms;
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::config::Config;
-use crate::now_ms;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
 

@@ -8,9 +8,9 @@ use selaras_domain::period::Period;
 use selaras_domain::region;
 use selaras_domain::score;
 use selaras_ledger::answers;
+use selaras_program::{WrongUse, answer};
 
 use crate::cli::Explain;
-use crate::output::{WrongUse, answer};
 use crate::store;
 
 pub fn run(arguments: &Explain, json: bool) -> Result<ExitCode> {

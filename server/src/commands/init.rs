@@ -6,13 +6,12 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use selaras_domain::region::{self, RegionCode};
+use selaras_program::{SETTINGS_FILE, WrongUse, answer, now_ms};
 use serde_json::json;
 
 use crate::authority::{Authority, hash_password, new_password};
 use crate::cli::Init;
-use crate::config::{Config, FILE, listen_from_environment};
-use crate::ingest::now_ms;
-use crate::output::{WrongUse, answer};
+use crate::config::{Config, listen_from_environment};
 use crate::store;
 
 const ADMIN: &str = "admin";
@@ -29,13 +28,13 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
     }
     let given = arguments.admin_password_file.as_deref().map(read_password).transpose()?;
     fs::create_dir_all(data).with_context(|| format!("create {}", data.display()))?;
-    let has_settings = data.join(FILE).exists();
+    let has_settings = data.join(SETTINGS_FILE).exists();
     let password = given.clone().unwrap_or_else(new_password);
     let authority = create(data, code, &arguments.hosts, &password).inspect_err(|_| {
         // What this call began is of no use to anybody, and would be in the way of the next try.
         let _ = fs::remove_dir_all(data.join("keys"));
         if !has_settings {
-            let _ = fs::remove_file(data.join(FILE));
+            let _ = fs::remove_file(data.join(SETTINGS_FILE));
         }
         for end in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(data.join(format!("{}{end}", store::FILE)));
@@ -89,7 +88,7 @@ fn read_password(path: &Path) -> Result<String> {
 
 /// Settings are written only where they differ from the defaults, so that later defaults still apply.
 fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
-    let path = data.join(FILE);
+    let path = data.join(SETTINGS_FILE);
     if path.exists() {
         // Prepared by the operator: read now, so that a mistake in it is told now.
         let known = Config::load(data)?.hosts;

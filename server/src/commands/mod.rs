@@ -11,22 +11,22 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use selaras_ledger::Database;
+use selaras_program::{Data, WrongUse};
 
-use crate::cli::{Cli, Command, Data, Office};
-use crate::output::WrongUse;
+use crate::cli::{Cli, Command, Office};
 use crate::store;
 
 pub use serve::{Server, start};
 
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
-        Command::Init(arguments) => init::run(arguments, cli.json),
-        Command::Serve(data) => serve::run(data, cli.json),
-        Command::Office(Office::Add(arguments)) => office::add(arguments, cli.json),
-        Command::Office(Office::List(data)) => office::list(data, cli.json),
-        Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.json),
-        Command::Rank(arguments) => rank::run(arguments, cli.json),
-        Command::Explain(arguments) => explain::run(arguments, cli.json),
+        Command::Init(arguments) => init::run(arguments, cli.output.json),
+        Command::Serve(data) => serve::run(data, cli.output.json),
+        Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
+        Command::Office(Office::List(data)) => office::list(data, cli.output.json),
+        Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
+        Command::Rank(arguments) => rank::run(arguments, cli.output.json),
+        Command::Explain(arguments) => explain::run(arguments, cli.output.json),
     }
 }
 

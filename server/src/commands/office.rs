@@ -2,17 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region;
+use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use selaras_proto::token::JoinToken;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::authority::Authority;
-use crate::cli::{Data, OfficeAdd, OfficeRevoke};
-use crate::ingest::now_ms;
-use crate::output::{WrongUse, answer};
+use crate::cli::{OfficeAdd, OfficeRevoke};
 use crate::store;
 
 const DAY_MS: i64 = 86_400_000;
@@ -56,7 +55,7 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         store::add_office(tx, &rights, ACTOR, now)?;
         store::add_token(tx, &id, &secret_hash, office, expires_ms)
     })?;
-    let expires = instant(expires_ms)?;
+    let expires = instant(expires_ms);
     let value = json!({
         "office": office.to_string(), "token": token.reveal(), "expires": expires,
         "region": code, "name": name, "sectors": sectors,
@@ -81,12 +80,12 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
             "name": row.name,
             "sectors": rights.last().map(|right| right.sectors.clone()).unwrap_or_default(),
             "joined": row.certificate_expires_ms.is_some(),
-            "revoked": row.revoked_ms.map(instant).transpose()?,
-            "last_contact": row.last_contact_ms.map(instant).transpose()?,
+            "revoked": row.revoked_ms.map(instant),
+            "last_contact": row.last_contact_ms.map(instant),
             "version": row.program_version,
             "clock_offset_ms": row.clock_offset_ms,
             "told_seq": row.told_seq,
-            "certificate_expires": row.certificate_expires_ms.map(instant).transpose()?,
+            "certificate_expires": row.certificate_expires_ms.map(instant),
         }));
     }
     answer(json, &json!({ "offices": rows }), || {
@@ -97,7 +96,7 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
         for row in &offices {
             let contact = match (row.revoked_ms, row.last_contact_ms) {
                 (Some(_), _) => "revoked".to_owned(),
-                (None, Some(at)) => instant(at).unwrap_or_default(),
+                (None, Some(at)) => instant(at),
                 (None, None) if row.certificate_expires_ms.is_some() => "joined".to_owned(),
                 (None, None) => "not joined yet".to_owned(),
             };
@@ -122,10 +121,4 @@ pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     }
     let value = json!({ "office": office.to_string(), "name": name, "revoked": true, "changed": !was_revoked });
     answer(json, &value, || format!("{name} may no longer write; what it sent before stays"))
-}
-
-/// An instant as RFC 3339 in UTC, whole seconds.
-fn instant(time_ms: i64) -> Result<String> {
-    let time = jiff::Timestamp::from_second(time_ms.div_euclid(1_000)).context("an instant")?;
-    Ok(time.to_string())
 }

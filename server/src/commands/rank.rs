@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::rank::{Ranking, Reason};
 use selaras_domain::region::{RegionCode, region};
+use selaras_program::answer;
 use serde_json::json;
 
 use crate::cli::Rank;
-use crate::output::answer;
 use crate::standing::{self, Request};
 
 pub fn run(arguments: &Rank, json: bool) -> Result<ExitCode> {
@@ -56,7 +56,10 @@ fn table(ranking: &Ranking, request: &Request) -> String {
         if request.sealed_only { ", sealed only" } else { "" }
     );
     if ranking.rows.is_empty() {
-        text.push_str("no region is ranked yet; offices report with `selaras-agent import` and `selaras-agent sync`\n");
+        text.push_str(match request.sealed_only {
+            true => "no region has sealed this quarter yet; without --sealed all that reported are ranked\n",
+            false => "no region is ranked yet; offices report with `selaras-agent import` and `selaras-agent sync`\n",
+        });
     } else {
         text.push_str(&format!(
             "{:>4}  {:<6} {:<34} {:>8}  {:<18} {:>7}\n",

@@ -6,16 +6,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use selaras_program::{DONE, Data, now_ms, say, stopped};
 use serde_json::json;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::authority::Authority;
-use crate::cli::Data;
 use crate::config::Config;
-use crate::ingest::{self, Listening, now_ms};
-use crate::output::{DONE, say};
+use crate::ingest::{self, Listening};
 use crate::{standing, store};
 
 /// A server that runs until it is told to stop.
@@ -72,6 +71,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let server = start(&data.data, None).await?;
+        let stopping = stopped();
         // Scripts wait for this line; with port 0 it is where the port is told.
         let address = format!("https://{}", server.address);
         say(&match json {
@@ -79,26 +79,14 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             false => format!("listening on {address}"),
         })?;
         let shutdown = server.shutdown.clone();
-        tokio::spawn(async move {
-            wait_for_signal().await;
-            tracing::info!("stopping: answering the calls under way");
-            shutdown.cancel();
-        });
-        server.join().await
+        let mut joining = std::pin::pin!(server.join());
+        tokio::select! {
+            ended = &mut joining => ended,
+            () = stopping => {
+                shutdown.cancel();
+                joining.await
+            }
+        }
     })?;
     Ok(ExitCode::from(DONE))
-}
-
-async fn wait_for_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be watched");
-            let _ = interrupted.await;
-        }
-    }
 }

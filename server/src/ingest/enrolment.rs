@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use selaras_ledger::Database;
+use selaras_program::now_ms;
 use selaras_proto::v1;
 use selaras_proto::v1::enrolment_server::Enrolment;
 use tonic::{Request, Response, Status};
 
-use super::clock::now_ms;
 use super::status::status;
 use crate::authority::Authority;
 use crate::store;

@@ -9,7 +9,8 @@ use selaras_ledger::{
     Connection, Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_region, lines_after,
     receive,
 };
-use selaras_proto::batch::{Unpacked, pack, unpack};
+use selaras_program::now_ms;
+use selaras_proto::batch::{Unpacked, pack_within, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::exchange_server::Exchange;
 use selaras_proto::v1::push_reply::Outcome;
@@ -17,7 +18,6 @@ use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
 use tokio::sync::{Notify, watch};
 use tonic::{Request, Response, Status};
 
-use super::clock::now_ms;
 use super::identity::{certificate_of, office_of};
 use super::judge::judge_lines;
 use super::state::server_state;
@@ -193,13 +193,16 @@ fn pull(
                 return Ok(v1::PullReply { batches, more: true, state: None });
             }
             let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED)?;
-            let Some(end) = lines.last().map(|line| Frontier { seq: line.seq, chain: line.chain, ..at }) else { break };
+            if lines.is_empty() {
+                break;
+            }
             let start = (at.seq == 0).then(|| ledger.start.to_bytes());
-            let bytes: Vec<_> = lines.into_iter().map(|line| line.bytes).collect();
-            let batch = pack(at, &bytes, end.chain, start)?;
+            let (chains, bytes): (Vec<_>, Vec<_>) = lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
+            let (batch, count) = pack_within(budget, at, &bytes, &chains, start)?;
             packed_bytes += batch.columns.len();
+            let chain = chains.get(count.saturating_sub(1)).copied().unwrap_or(at.chain);
+            at = Frontier { seq: at.seq + count as u64, chain, ..at };
             batches.push(batch);
-            at = end;
         }
     }
     let state = server_state(connection, authority, office.region, &theirs, now_ms())?;

@@ -1,7 +1,6 @@
 //! Where lines arrive: one port, mutual TLS, an answer only after the lines are durable. From here a line gets its verdict
 //! and becomes the current value of its cell.
 
-mod clock;
 mod enrolment;
 mod exchange;
 mod identity;
@@ -10,5 +9,4 @@ mod serve;
 mod state;
 mod status;
 
-pub use clock::now_ms;
 pub use serve::{Listening, serve};

@@ -1,0 +1,16 @@
+//! What the two programs are as programs: their answers and exit codes, logs, settings file, clock and the wish to stop. What
+//! they do with a number is in `agent` and `server`.
+
+mod answer;
+mod arguments;
+mod logging;
+mod settings;
+mod stop;
+mod time;
+
+pub use answer::{DONE, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, answer, answer_with, fail, say};
+pub use arguments::{Data, Output};
+pub use logging::start_logging;
+pub use settings::{SETTINGS_FILE, read_settings};
+pub use stop::stopped;
+pub use time::{instant, now_ms};
