@@ -39,12 +39,17 @@ pub fn say(line: &str) -> Result<()> {
     }
 }
 
+/// Tells an error with its causes on standard error; one that takes nothing (a log on a full disk) is no reason to panic.
+pub fn complain(error: &anyhow::Error) {
+    let _ = writeln!(std::io::stderr(), "error: {error:#}");
+}
+
 /// Prints an error with its causes and gives its exit code: `code` says it for the errors of one program.
 pub fn fail(error: &anyhow::Error, json: bool, code: impl FnOnce(&anyhow::Error) -> u8) -> ExitCode {
     if json {
         // Nothing more can be told when standard output is gone too.
         let _ = say(&serde_json::json!({ "error": format!("{error:#}") }).to_string());
     }
-    eprintln!("error: {error:#}");
+    complain(error);
     ExitCode::from(if error.downcast_ref::<WrongUse>().is_some() { WRONG_USE } else { code(error) })
 }

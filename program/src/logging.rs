@@ -6,8 +6,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Warnings of all, and what `program` (`selaras_agent`, `selaras_server`) has to say; `SELARAS_LOG` asks for more.
 pub fn start_logging(program: &str, json: bool) {
-    let filter =
-        EnvFilter::try_from_env("SELARAS_LOG").unwrap_or_else(|_| EnvFilter::new(format!("warn,{program}=info")));
+    let filter = EnvFilter::try_from_env("SELARAS_LOG")
+        .unwrap_or_else(|_| EnvFilter::new(format!("warn,selaras_program=info,{program}=info")));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
