@@ -4,5 +4,5 @@
 mod ranking;
 mod refresh;
 
-pub use ranking::{Request, ranking};
-pub use refresh::{compute, refresh, refresh_all, run};
+pub use ranking::{Request, of_row, ranking};
+pub use refresh::{compute, compute_all, refresh, refresh_all, run};

@@ -71,6 +71,11 @@ fn standing(region: &Region, row: Option<&StandingRow>, period: Period) -> Resul
         let scorer = Scorer::new(&catalogue, level, &RuleSet::for_year(period.year));
         return Ok(Standing::new(region.code, region.kind, &scorer.index(&Answers::new(&catalogue, level))));
     };
+    of_row(region, row)
+}
+
+/// A stored standing as the ranking takes it; last year's score and the seals of the year are put in by the caller.
+pub fn of_row(region: &Region, row: &StandingRow) -> Result<Standing> {
     Ok(Standing {
         region: region.code,
         kind: region.kind,

@@ -42,6 +42,11 @@ pub fn compute(connection: &Connection, region: RegionCode, period: Period) -> R
     })
 }
 
+/// Computes the standings of many regions in a quarter, in their order.
+pub fn compute_all(database: &Database, regions: &[RegionCode], period: Period) -> Result<Vec<StandingRow>> {
+    database.read(|tx| regions.iter().map(|region| compute(tx, *region, period)).collect())
+}
+
 /// Computes some of the stale standings; `false` when none was left.
 pub fn refresh(connection: &Connection) -> Result<bool> {
     let stale = store::stale_periods(connection, BATCH)?;

@@ -4,7 +4,7 @@
 
 mod mishap;
 mod office;
-mod programs;
+pub(crate) mod programs;
 mod province;
 mod show;
 

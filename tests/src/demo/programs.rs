@@ -10,14 +10,14 @@ use serde::de::DeserializeOwned;
 
 /// Where the programs are.
 #[derive(Clone, Debug)]
-pub(super) struct Programs {
+pub(crate) struct Programs {
     pub agent: PathBuf,
     pub server: PathBuf,
 }
 
 /// How a command ended, by the exit codes that all our commands share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(crate) enum Ending {
     Done,
     /// Done in part, or refused.
     Partly,
@@ -59,14 +59,14 @@ impl Programs {
 }
 
 /// The folder of the running program.
-pub(super) fn home() -> Result<PathBuf> {
+pub(crate) fn home() -> Result<PathBuf> {
     let own = env::current_exe().context("cannot find the running program")?;
     Ok(own.parent().context("the running program has no folder")?.to_owned())
 }
 
 /// A command of one of the programs that answers in JSON and writes its log to a file. The surroundings of this machine
 /// (settings, proxies) stay out of it.
-pub(super) fn command(program: &Path, log: &Path) -> Result<Command> {
+pub(crate) fn command(program: &Path, log: &Path) -> Result<Command> {
     let log_file = OpenOptions::new().create(true).append(true).open(log);
     let log_file = log_file.with_context(|| format!("cannot write {}", log.display()))?;
     let mut command = Command::new(program);
@@ -79,13 +79,13 @@ pub(super) fn command(program: &Path, log: &Path) -> Result<Command> {
 }
 
 /// Runs a command to its end; the answer is there when what it printed can be read.
-pub(super) fn ask<T: DeserializeOwned>(command: &mut Command) -> Result<(Ending, Option<T>)> {
+pub(crate) fn ask<T: DeserializeOwned>(command: &mut Command) -> Result<(Ending, Option<T>)> {
     let child = command.spawn().with_context(|| format!("cannot start {}", shown(command)))?;
     answer(child)
 }
 
 /// Waits for a started command.
-pub(super) fn answer<T: DeserializeOwned>(child: Child) -> Result<(Ending, Option<T>)> {
+pub(crate) fn answer<T: DeserializeOwned>(child: Child) -> Result<(Ending, Option<T>)> {
     let output = child.wait_with_output().context("a started program got lost")?;
     let ending = match output.status.code() {
         Some(0) => Ending::Done,
@@ -97,7 +97,7 @@ pub(super) fn answer<T: DeserializeOwned>(child: Child) -> Result<(Ending, Optio
 }
 
 /// Runs a command that has to be done whole.
-pub(super) fn must<T: DeserializeOwned>(command: &mut Command, log: &Path) -> Result<T> {
+pub(crate) fn must<T: DeserializeOwned>(command: &mut Command, log: &Path) -> Result<T> {
     match ask(command)? {
         (Ending::Done, Some(answer)) => Ok(answer),
         (Ending::Done, None) => bail!("{} printed no JSON that can be read", shown(command)),
