@@ -24,3 +24,6 @@ pub use lines::{
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
 pub use verdicts::{RefusedLine, VerdictChange, judged_to, open_refusals, record_verdict, refused_lines};
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ mod settings;
 mod stop;
 mod time;
 
-pub use answer::{DONE, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, answer, answer_with, fail, say};
+pub use answer::{DONE, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, answer, answer_with, complain, fail, say};
 pub use arguments::{Data, Output};
 pub use logging::start_logging;
 pub use settings::{SETTINGS_FILE, read_settings};

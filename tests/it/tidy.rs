@@ -168,7 +168,7 @@ fn hold(findings: impl Iterator<Item = String>) {
 
 /// Holds for every line of code (comment lines speak of anything).
 fn hold_lines(files: &[File], is_wrong: impl Fn(&str, &str) -> bool, why: &str) {
-    hold(files.iter().flat_map(|file| numbered(file)).filter_map(|(file, number, line)| {
+    hold(files.iter().flat_map(numbered).filter_map(|(file, number, line)| {
         let wrong = !line.trim_start().starts_with("//") && is_wrong(&file.path, line);
         wrong.then(|| format!("{}:{number}: {}  ({why})", file.path, line.trim()))
     }));
@@ -176,9 +176,13 @@ fn hold_lines(files: &[File], is_wrong: impl Fn(&str, &str) -> bool, why: &str) 
 
 /// Holds for every line of any text, comments included.
 fn hold_lines_of_all(files: &[File], is_wrong: impl Fn(&str) -> bool, why: &str) {
-    hold(files.iter().flat_map(|file| numbered(file)).filter_map(|(file, number, line)| {
-        is_wrong(line).then(|| format!("{}:{number}: {}  ({why})", file.path, line.trim()))
-    }));
+    hold(
+        files
+            .iter()
+            .flat_map(numbered)
+            .filter(|(_, _, line)| is_wrong(line))
+            .map(|(file, number, line)| format!("{}:{number}: {}  ({why})", file.path, line.trim())),
+    );
 }
 
 fn numbered(file: &File) -> impl Iterator<Item = (&File, usize, &str)> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use selaras_program::{DONE, Data, REFUSED, answer_with};
+use selaras_program::{DONE, Data, REFUSED, answer_with, complain};
 use serde_json::json;
 
 use crate::config::Config;
@@ -47,7 +47,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     if let Some(error) = &pass.error
         && !json
     {
-        eprintln!("error: {error:#}");
+        complain(error);
     }
     answer_with(code, json, &value, || {
         let state = match (&pass.error, outcome.synced) {

@@ -99,3 +99,6 @@ pub const WRITER_MAX_CHARS: usize = 100;
 pub const TEXT_MAX_CHARS: usize = 4_000;
 /// Longest line (header and content) that is accepted, in bytes.
 pub const LINE_MAX_BYTES: usize = 64 * 1024;
+
+#[cfg(test)]
+mod tests;

@@ -76,6 +76,30 @@ fn no_command_asks_anything_and_none_minds_a_reader_that_left() {
 }
 
 #[test]
+fn an_output_that_takes_nothing_ends_a_command_and_never_by_a_panic() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for command in [world.command(&["office", "list"]), office.command(&["status", "--json"])] {
+        let ended = with_pipes(command, Stdio::from(full()));
+        assert_eq!(ended.code, Some(1), "nobody got the answer: {}", ended.stderr);
+        assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
+    }
+    // A log on a full disk: the answer and the exit code still say what happened.
+    world.stop().ended(0);
+    let missing = office.file("x", "").replace("/x", "/none.csv");
+    for (mut command, code) in [
+        (office.command(&["sync", "--json"]), 3),
+        (office.command(&["import", &missing]), 1),
+        (office.command(&["enter", "X", "--year", "2023", "--target", "1", "--document", "RPJMD"]), 2),
+        (world.command(&["office", "revoke", "nobody"]), 2),
+    ] {
+        let ran = command.env("SELARAS_LOG", "debug").stdin(Stdio::null()).stderr(full()).output().unwrap();
+        assert_eq!(ran.status.code(), Some(code), "{command:?}: {}", String::from_utf8_lossy(&ran.stdout));
+    }
+}
+
+#[test]
 fn a_server_whose_first_line_was_read_and_no_more_serves_on() {
     let world = World::start();
     let office = world.office("62.07", "");

@@ -87,7 +87,7 @@ impl Codes {
         let mut near: Vec<(usize, String)> = components.map(|code| (distance(&key, &code), code)).collect();
         near.sort();
         let codes: Vec<&str> = near.iter().take(NEAREST_CODES).map(|(_, code)| code.as_str()).collect();
-        let reason = format!("{plain}; yang terdekat: {}", codes.join(", "));
+        let reason = format!("{plain}; yang terdekat: {}; periksa kodenya", codes.join(", "));
         self.unknown.insert((year, key), reason.clone());
         reason
     }

@@ -211,3 +211,6 @@ impl Pass {
         self.finish = Some(Finish::Diverged { ledger, theirs });
     }
 }
+
+#[cfg(test)]
+mod tests;
