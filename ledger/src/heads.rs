@@ -14,9 +14,10 @@ use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledgers_of_region};
 use crate::verdicts::{accepts, judgements};
 
 /// What a head says of its cell, as far as scores need it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HeadState {
     /// Text, a date, a seal: read the line.
+    #[default]
     Other = 0,
     Value = 1,
     Nihil = 2,

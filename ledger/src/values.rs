@@ -1,6 +1,6 @@
 //! Reading the current values of cells: what scores, rankings and comparisons start from.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use rusqlite::{Connection, params};
 use selaras_domain::amount::{Amount, Rupiah};
 use selaras_domain::catalogue::{Catalogue, Component, ServiceCode};
@@ -36,6 +36,61 @@ pub fn current_values(connection: &Connection, region: RegionCode, period: Perio
     Ok(values)
 }
 
+/// A current value as the table holds it, for reading many.
+#[derive(Default)]
+struct Current {
+    subject: String,
+    state: HeadState,
+    first: u64,
+    second: u64,
+    effective_ms: i64,
+}
+
+/// Hands over the current value of each cell of one kind, in the order of the key: no sort, no join, no copy of a cell.
+/// A cell with several heads is rare and looked up by itself.
+fn each_current(
+    connection: &Connection,
+    region: RegionCode,
+    period: Period,
+    kind: Kind,
+    mut each: impl FnMut(&Current),
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT subject, state, first, second, effective_ms FROM head
+         WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 ORDER BY subject",
+    )?;
+    let quarter = period.quarter.map_or(0, Quarter::number);
+    let mut rows = statement.query(params![region.number(), period.year, quarter, kind.number()])?;
+    let (mut value, mut heads) = (Current::default(), 0);
+    let mut hand_over = |value: &mut Current, heads: u32| -> Result<()> {
+        if heads > 1 {
+            let subject = Subject::from_text(&value.subject).context("a subject in the head table")?;
+            let in_use = heads_of_cell(connection, &Cell { region, period, kind, subject })?.pop();
+            let in_use = in_use.context("a cell with heads")?;
+            (value.state, value.first, value.second) = (in_use.state, in_use.first, in_use.second);
+            value.effective_ms = in_use.effective_ms;
+        }
+        if heads > 0 {
+            each(value);
+        }
+        Ok(())
+    };
+    while let Some(row) = rows.next()? {
+        let subject = row.get_ref(0)?.as_str()?;
+        if subject != value.subject {
+            hand_over(&mut value, heads)?;
+            heads = 0;
+            value.subject.clear();
+            value.subject.push_str(subject);
+        }
+        heads += 1;
+        value.state = HeadState::from_number(row.get(1)?);
+        (value.first, value.second) = (row.get::<_, i64>(2)? as u64, row.get::<_, i64>(3)? as u64);
+        value.effective_ms = row.get(4)?;
+    }
+    hand_over(&mut value, heads)
+}
+
 /// What a region answered in a quarter, ready to be scored, and when the last of it was reported.
 pub fn answers(
     connection: &Connection,
@@ -43,28 +98,23 @@ pub fn answers(
     period: Period,
     catalogue: &Catalogue,
 ) -> Result<(Answers, Option<i64>)> {
-    let level = region.level();
-    let mut answers = Answers::new(catalogue, level);
+    let mut answers = Answers::new(catalogue, region.level());
     let mut reported_ms = None;
-    for row in current_values(connection, region, period, Kind::Achievement)? {
-        let Some(component) = row.cell.subject.to_component() else { continue };
-        let answer = match row.state {
-            HeadState::Value => {
-                let (Some(required), Some(achieved)) =
-                    (Amount::from_hundredths(row.first), Amount::from_hundredths(row.second))
-                else {
-                    continue;
-                };
-                Answer::Value { required, achieved }
-            }
-            HeadState::Nihil => Answer::Nihil,
-            HeadState::NotApplicable => Answer::NotApplicable,
-            HeadState::Withdrawn | HeadState::Other => continue,
+    each_current(connection, region, period, Kind::Achievement, |value| {
+        let answer = match value.state {
+            HeadState::Value => Amount::from_hundredths(value.first)
+                .zip(Amount::from_hundredths(value.second))
+                .map(|(required, achieved)| Answer::Value { required, achieved }),
+            HeadState::Nihil => Some(Answer::Nihil),
+            HeadState::NotApplicable => Some(Answer::NotApplicable),
+            HeadState::Withdrawn | HeadState::Other => None,
         };
-        let Some(index) = catalogue.index_of(&component) else { continue };
-        answers.set(index, answer);
-        reported_ms = reported_ms.max(Some(row.effective_ms));
-    }
+        let component: Option<Component> = value.subject.parse().ok();
+        if let Some((index, answer)) = component.and_then(|component| catalogue.index_of(&component)).zip(answer) {
+            answers.set(index, answer);
+            reported_ms = reported_ms.max(Some(value.effective_ms));
+        }
+    })?;
     for service in agreed_nihil(connection, region, period)? {
         answers.agree_nihil(service);
     }
@@ -95,15 +145,15 @@ pub fn budget_of(
 ) -> Result<(Option<Budget>, Option<Rupiah>)> {
     let mut apbd = None;
     let (mut allocation, mut realisation, mut any) = (0u64, 0u64, false);
-    for row in current_values(connection, region, period, Kind::Budget)? {
-        if row.cell.subject.is_apbd() {
-            apbd = Rupiah::new(row.first);
-        } else {
+    each_current(connection, region, period, Kind::Budget, |value| match value.state {
+        HeadState::Value if value.subject == Subject::APBD => apbd = Rupiah::new(value.first),
+        HeadState::Value => {
             any = true;
-            allocation = allocation.saturating_add(row.first);
-            realisation = realisation.saturating_add(row.second);
+            allocation = allocation.saturating_add(value.first);
+            realisation = realisation.saturating_add(value.second);
         }
-    }
+        _ => {}
+    })?;
     let sum = Rupiah::new(allocation)
         .zip(Rupiah::new(realisation))
         .filter(|_| any)

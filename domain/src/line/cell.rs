@@ -30,7 +30,8 @@ pub struct Subject(String);
 impl Subject {
     /// Longest subject, in bytes.
     pub const MAX_BYTES: usize = 64;
-    const APBD: &'static str = "APBD";
+    /// The subject of the region's whole budget.
+    pub const APBD: &'static str = "APBD";
 
     /// A subject from a newer program or another ledger: any text up to [`Self::MAX_BYTES`].
     pub fn from_text(text: &str) -> Option<Subject> {
