@@ -14,4 +14,6 @@ pub mod rank;
 pub mod region;
 pub mod rules;
 pub mod score;
+pub mod stage;
+pub mod targets;
 pub mod verdict;

@@ -5,6 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::line::TargetDocument;
+
 /// How the percentages of a service's quality items become its quality (RULES 3, assumed).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,6 +59,22 @@ pub struct RuleSet {
     pub cap_percent: u16,
     pub nihil: NihilRule,
     pub without_items: WithoutItems,
+    /// Which document's target counts where several name one: the first of these that does; one left out never counts
+    /// (assumed: nearest to the money first). Versions written before targets do not name it.
+    #[serde(default = "nearest_to_the_money")]
+    pub target_documents: Vec<TargetDocument>,
+    /// The least step of a proposed target, in percent of what lacks (assumed).
+    #[serde(default = "a_quarter")]
+    pub target_step_percent: u8,
+}
+
+fn nearest_to_the_money() -> Vec<TargetDocument> {
+    use TargetDocument::{Apbd, Renja, Renstra, Rkpd, Rpjmd};
+    vec![Apbd, Rkpd, Renja, Renstra, Rpjmd]
+}
+
+const fn a_quarter() -> u8 {
+    25
 }
 
 impl RuleSet {
@@ -83,6 +101,8 @@ impl Default for RuleSet {
             cap_percent: 100,
             nihil: NihilRule::Exclude,
             without_items: WithoutItems::RecipientsAlone,
+            target_documents: nearest_to_the_money(),
+            target_step_percent: a_quarter(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod heads;
 mod intake;
 mod ledgers;
 mod lines;
+mod plans;
 mod values;
 mod verdicts;
 
@@ -20,6 +21,7 @@ pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, l
 pub use lines::{
     Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain,
 };
+pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};

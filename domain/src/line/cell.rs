@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::catalogue::{Component, ServiceCode};
 use crate::period::Period;
 use crate::region::RegionCode;
@@ -93,6 +95,12 @@ impl Subject {
         self.0.split('/').next()?.parse().ok()
     }
 
+    /// The component and document of a target (`K.2.01/RPJMD`).
+    pub fn to_target(&self) -> Option<(Component, TargetDocument)> {
+        let (component, document) = self.0.split_once('/')?;
+        Some((component.parse().ok()?, TargetDocument::from_word(document)?))
+    }
+
     /// The sector a right is needed for; `None` where the subject belongs to no sector.
     pub fn sector(&self) -> Option<u8> {
         self.to_component().map(|component| component.service().sector)
@@ -106,12 +114,15 @@ impl fmt::Display for Subject {
 }
 
 /// The planning documents that hold targets (Permendagri 59/2021).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TargetDocument {
+    #[serde(rename = "RPJMD")]
     Rpjmd,
     Renstra,
+    #[serde(rename = "RKPD")]
     Rkpd,
     Renja,
+    #[serde(rename = "APBD")]
     Apbd,
 }
 

@@ -57,7 +57,7 @@ impl Answers {
         self.agreed_nihil.insert(service);
     }
 
-    pub(super) fn is_agreed(&self, service: ServiceCode) -> bool {
+    pub(crate) fn is_agreed(&self, service: ServiceCode) -> bool {
         self.agreed_nihil.contains(&service)
     }
 
