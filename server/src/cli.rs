@@ -33,6 +33,10 @@ pub enum Command {
     Rank(Rank),
     /// Show a region's index with its whole working
     Explain(Explain),
+    /// Show which regions are below their own targets
+    Targets(Targets),
+    /// Show which region documented which stages of application, and who lacks what
+    Stages(Stages),
 }
 
 #[derive(Args)]
@@ -123,6 +127,33 @@ pub struct Explain {
     pub region: RegionCode,
     #[command(flatten)]
     pub period: Period,
+}
+
+#[derive(Args)]
+pub struct Targets {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the targets
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+    /// 1 to 4: figures of this quarter; without it the last one each region reported
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Option<Quarter>,
+    /// Only this region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<RegionCode>,
+    /// Only what is below its target
+    #[arg(long)]
+    pub below: bool,
+}
+
+#[derive(Args)]
+pub struct Stages {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the stages
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
 }
 
 fn parse_quarter(text: &str) -> Result<Quarter, String> {

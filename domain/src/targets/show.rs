@@ -33,8 +33,10 @@ impl fmt::Display for Comparison {
                 write_row(f, row)?;
             }
         }
-        if self.components.no_target > 0 {
-            writeln!(f, "\n{} reported components have no target; --json lists them", self.components.no_target)?;
+        let rows = self.rows.iter().flat_map(|service| &service.components);
+        let without = rows.filter(|row| row.state == State::NoTarget).count();
+        if without > 0 {
+            writeln!(f, "\n{without} reported components have no target; --json lists them")?;
         }
         Ok(())
     }

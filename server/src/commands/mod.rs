@@ -5,12 +5,15 @@ mod init;
 mod office;
 mod rank;
 mod serve;
+mod stages;
+mod targets;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use selaras_ledger::Database;
+use selaras_domain::region::{self, RegionCode};
+use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
 
 use crate::cli::{Cli, Command, Office};
@@ -27,6 +30,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
+        Command::Targets(arguments) => targets::run(arguments, cli.output.json),
+        Command::Stages(arguments) => stages::run(arguments, cli.output.json),
     }
 }
 
@@ -40,4 +45,14 @@ fn open(data: &Data) -> Result<Arc<Database>> {
         .into());
     }
     Ok(Arc::new(store::open(&data.data)?))
+}
+
+/// The regions a command is about: the one asked for, which must lie in the province, or its kabupaten and kota.
+fn regions(connection: &Connection, asked: Option<RegionCode>) -> Result<Vec<RegionCode>> {
+    let province = store::province(connection)?;
+    match asked {
+        None => Ok(region::of_province(province.province()).map(|region| region.code).collect()),
+        Some(code) if region::region(code).is_some() && code.province_code() == province => Ok(vec![code]),
+        Some(code) => Err(WrongUse(format!("{code} is not a region of province {province}")).into()),
+    }
 }
