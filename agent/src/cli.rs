@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{Data, Output};
 
@@ -35,6 +36,10 @@ pub enum Command {
     Status(Data),
     /// Show the own region's index, offline
     Index(Index),
+    /// Set the own region's targets against what was achieved, or propose the next year's
+    Targets(Targets),
+    /// Show which stages of application the own region has documented, and which lack
+    Stages(Stages),
 }
 
 #[derive(Args)]
@@ -136,6 +141,40 @@ pub struct Index {
     /// 1 to 4; figures are cumulative within the year
     #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
     pub quarter: Quarter,
+}
+
+#[derive(Args)]
+pub struct Targets {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the targets; with --propose the year to start from
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+    /// 1 to 4: figures of this quarter; without it the last one reported
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Option<Quarter>,
+    /// Propose the next year's targets from this year's need and pace, with the working
+    #[arg(long)]
+    pub propose: bool,
+    /// Document the proposal is meant for: RPJMD, Renstra, RKPD, Renja or APBD
+    #[arg(long, value_name = "NAME", default_value = "RKPD", requires = "propose", value_parser = parse_document)]
+    pub document: TargetDocument,
+    /// Write the proposal into a new CSV file, to be edited and imported
+    #[arg(short, long, value_name = "FILE", requires = "propose")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Stages {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the stages
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+}
+
+fn parse_document(text: &str) -> Result<TargetDocument, String> {
+    TargetDocument::from_word(text).ok_or_else(|| "is RPJMD, Renstra, RKPD, Renja or APBD".to_owned())
 }
 
 fn parse_quarter(text: &str) -> Result<Quarter, String> {

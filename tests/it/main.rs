@@ -11,6 +11,7 @@ mod journey;
 mod network;
 mod restarts;
 mod siblings;
+mod targets;
 mod tidy;
 mod trust;
 mod world;

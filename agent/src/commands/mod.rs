@@ -5,8 +5,10 @@ mod import;
 mod index;
 mod join;
 mod run;
+mod stages;
 mod status;
 mod sync;
+mod targets;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Sync(data) => sync::run(data, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),
+        Command::Targets(arguments) => targets::run(arguments, cli.output.json),
+        Command::Stages(arguments) => stages::run(arguments, cli.output.json),
     }
 }
 

@@ -14,6 +14,8 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["office", "revoke"]),
     (Program::Server, &["rank"]),
     (Program::Server, &["explain"]),
+    (Program::Server, &["targets"]),
+    (Program::Server, &["stages"]),
     (Program::Agent, &[]),
     (Program::Agent, &["join"]),
     (Program::Agent, &["run"]),
@@ -22,6 +24,8 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["sync"]),
     (Program::Agent, &["status"]),
     (Program::Agent, &["index"]),
+    (Program::Agent, &["targets"]),
+    (Program::Agent, &["stages"]),
 ];
 
 fn help(program: Program, command: &[&str]) -> Ran {

@@ -12,6 +12,7 @@ use super::budget::{self, Purpose};
 use super::chance::{Topic, chance};
 use super::file::{File, FileKind, Shape, file};
 use super::table::{Table, Value};
+use super::year::Part;
 use super::{Sample, aim, words};
 
 /// One district with the files it sends.
@@ -46,7 +47,7 @@ impl District {
             let stem = format!("{code}-{year}");
             add(stem.clone(), FileKind::Budget, budget_table(sample, region, year))?;
             add(stem.clone(), FileKind::Narrative, narrative_table(sample, region, year))?;
-            add(stem.clone(), FileKind::Target, target_table(region, year))?;
+            add(stem.clone(), FileKind::Target, target_table(&parts, year))?;
             add(stem, FileKind::Stage, stage_table(sample, region, year))?;
         }
         Ok(District { region, files })
@@ -136,18 +137,20 @@ fn narrative_table(sample: &Sample, region: &Region, year: u16) -> Table {
     table
 }
 
-/// What the five documents promise for each service: all of it in the long run, a little less this year.
-fn target_table(region: &Region, year: u16) -> Table {
+/// What the five documents promise for each service, in its unit: all who need it in the long run, a little less this year.
+fn target_table(parts: &[Part], year: u16) -> Table {
     let mut table = Table::new(&["tahun", "kode", "target", "dokumen"]);
-    for service in Catalogue::for_year(year).services(region.code.level()) {
+    for part in parts.iter().filter(|part| matches!(part.component, Component::Recipients(_))) {
         for document in TargetDocument::ALL {
-            let target = match document {
-                TargetDocument::Rpjmd | TargetDocument::Renstra => 10_000,
-                _ => 8_000 + 250 * u64::from(year.saturating_sub(2018)).min(8),
+            let percent = match document {
+                TargetDocument::Rpjmd | TargetDocument::Renstra => 100,
+                _ => 78 + 2 * u64::from(year.saturating_sub(2018)).min(10),
             };
+            // Whole people.
+            let target = part.required / 100 * percent / 100 * 100;
             table.rows.push(vec![
                 Value::Whole(year.into()),
-                Value::text(service.code.to_string()),
+                Value::text(part.component.to_string()),
                 Value::Hundredths(target),
                 Value::text(document.word()),
             ]);
