@@ -26,8 +26,10 @@ pub enum Command {
     Join(Join),
     /// Keep the schedule: sync by itself until stopped (Ctrl-C or SIGTERM)
     Run(Data),
-    /// Read figures from CSV or XLSX files
+    /// Read figures from CSV or XLSX files or addresses
     Import(Import),
+    /// Show the addresses that figures come from, fetch one, or tell where a line came from
+    Sources(Sources),
     /// Enter one figure
     Enter(Box<Enter>),
     /// Sync with the province now
@@ -58,15 +60,53 @@ pub struct Join {
 pub struct Import {
     #[command(flatten)]
     pub data: Data,
-    /// CSV or XLSX files; the kind is told by the header
+    /// CSV or XLSX files, or http(s) addresses of such; the kind is told by the header
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
     /// Show the difference and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Fetch an address again even when it has nothing new
+    #[arg(long)]
+    pub force: bool,
     /// Who imports; written into every line
     #[arg(long, value_name = "NAME", env = "SELARAS_WRITER")]
     pub writer: Option<String>,
+}
+
+#[derive(Args)]
+#[command(subcommand_negates_reqs = true)]
+pub struct Sources {
+    #[command(subcommand)]
+    pub command: Option<SourcesCommand>,
+    #[command(flatten)]
+    pub data: Option<Data>,
+}
+
+#[derive(Subcommand)]
+pub enum SourcesCommand {
+    /// Fetch one [[source]] of selaras.toml now
+    Fetch {
+        #[command(flatten)]
+        data: Data,
+        /// Name of the source
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// Fetch it again even when it has nothing new
+        #[arg(long)]
+        force: bool,
+    },
+    /// Tell where a line came from: file or address, sheet, row, hash, time and writer
+    Line {
+        #[command(flatten)]
+        data: Data,
+        /// Number of the line in the ledger
+        #[arg(value_name = "SEQ")]
+        seq: u64,
+        /// Another ledger than the office's own
+        #[arg(long, value_name = "ID")]
+        ledger: Option<String>,
+    },
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ mod config;
 pub mod entry;
 pub mod import;
 pub mod schedule;
+pub mod sources;
 pub mod store;
 pub mod sync;
 

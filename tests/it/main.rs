@@ -7,6 +7,7 @@ mod bad_input;
 mod contract;
 mod demo;
 mod documents;
+mod http;
 mod journey;
 mod network;
 mod restarts;

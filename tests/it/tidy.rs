@@ -28,6 +28,11 @@ const HOMES: &[Home] = &[
     Home { library: "calamine", places: &["agent/src/import/tests/"] },
     // The catalogue that is embedded in the program is CSV too, and read by the crate of that name.
     Home { library: "csv", places: &["agent/src/import/", "domain/src/"] },
+    // Addresses of applications, and what they pack their answers with; a test packs some too.
+    Home { library: "reqwest", places: &["agent/src/import/http/"] },
+    Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
+    Home { library: "croner", places: &["agent/src/schedule"] },
+    Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },
 ];
 

@@ -1,108 +1,176 @@
-//! `import`: files to lines. Good rows go in, bad ones are named; the same file twice writes no line.
+//! `import`: files and addresses to lines. Good rows go in, bad ones are named; the same file twice writes no line.
 
-use std::path::Path;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use selaras_ledger::Database;
-use selaras_program::{DONE, REFUSED, answer_with, now_ms};
+use selaras_program::{DONE, REFUSED, UNREACHABLE, answer_with, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
 use crate::commands;
-use crate::entry::{Effect, Writer};
-use crate::import::{Context, ParsedFile, Refusal, parse};
-use crate::store::{self, Office};
+use crate::config::Config;
+use crate::entry::{Counts, preview, write_all};
+use crate::import::http::{Address, Credentials};
+use crate::import::{Context, FileRefusal, ParsedFile, Refusal, load, parse_bytes};
+use crate::sources::{Asked, Taken, context, take};
+use crate::store::{Office, Origin};
 
-/// How the rows of a file changed the ledger.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    new: usize,
-    changed: usize,
-    unchanged: usize,
+/// What one of the files or addresses came to.
+pub(super) struct Imported {
+    pub(super) value: Value,
+    pub(super) is_refused: bool,
+    pub(super) is_unreachable: bool,
 }
 
 pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
     let (database, office) = commands::open(&arguments.data)?;
     let writer = commands::writer(arguments.writer.as_deref())?;
     let now = now_ms();
-    let year = jiff::Timestamp::from_millisecond(now)?.to_zoned(jiff::tz::TimeZone::UTC).year();
-    let context = Context { region: office.region, now_year: u16::try_from(year)? };
-    let mut files = Vec::new();
-    let mut any_refused = false;
-    for path in &arguments.files {
-        let (value, refused) = match parse(path, &context) {
-            Ok(parsed) => {
-                let counts = write(&database, &office, path, &parsed, &writer, now, arguments.dry_run)?;
-                (report(&office, &parsed, counts), !parsed.refused.is_empty())
-            }
-            Err(refusal) => {
-                let row = json!({ "sheet": null, "row": null, "column": null, "code": null, "reason": refusal.reason });
-                (
-                    json!({
-                        "file": path, "kind": null, "rows": 0, "new": 0, "changed": 0, "unchanged": 0,
-                        "refused": [row], "warnings": [],
-                    }),
-                    true,
-                )
-            }
-        };
-        any_refused |= refused;
-        files.push(value);
+    // All of them before the first is read: a wrong address is wrong use.
+    let addresses: Vec<Option<Address>> = arguments.files.iter().map(|file| address(file)).collect::<Result<_>>()?;
+    let mut imported: Vec<Imported> = Vec::new();
+    for (path, address) in arguments.files.iter().zip(&addresses) {
+        imported.push(match address {
+            Some(address) => from_address(arguments, address, &database, &office, &writer, now)?,
+            None => from_file(arguments, path, &database, &office, &writer, now)?,
+        });
     }
+    let code = match () {
+        () if imported.iter().any(|one| one.is_refused) => REFUSED,
+        () if imported.iter().any(|one| one.is_unreachable) => UNREACHABLE,
+        () => DONE,
+    };
+    let files: Vec<Value> = imported.into_iter().map(|one| one.value).collect();
     let value = json!({ "dry_run": arguments.dry_run, "files": files });
-    let code = if any_refused { REFUSED } else { DONE };
     answer_with(code, json, &value, || text(&value))
 }
 
-/// Writes the entries of a file in one transaction: all of its good rows, or after a failure none.
-fn write(
-    database: &Database,
-    office: &Office,
-    path: &Path,
-    parsed: &ParsedFile,
-    writer: &str,
-    now_ms: i64,
-    dry_run: bool,
-) -> Result<Counts> {
-    let mut counts = Counts { unchanged: parsed.repeated, ..Counts::default() };
-    if dry_run {
-        database.read(|tx| {
-            let writer = Writer::new(tx, store::own_ledger(tx, office)?, writer, now_ms)?;
-            for entry in &parsed.entries {
-                counts.add(writer.effect(&entry.cell, &entry.content)?);
-            }
-            Ok(())
-        })?;
-        return Ok(counts);
+/// The address that is meant, if it is not a file.
+fn address(file: &Path) -> Result<Option<Address>> {
+    match file.to_str() {
+        Some(text) if Address::is_meant(text) => Ok(Some(Address::parse(text)?)),
+        _ => Ok(None),
     }
-    let hash = *blake3::hash(&std::fs::read(path).with_context(|| format!("read {}", path.display()))?).as_bytes();
-    let (office, entries, writer) = (office.clone(), parsed.entries.clone(), writer.to_owned());
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let written = database.write_blocking(move |tx| {
-        let mut counts = Counts::default();
-        let mut lines = Writer::new(tx, store::own_ledger(tx, &office)?, &writer, now_ms)?;
-        let before = lines.end().seq;
-        for entry in entries {
-            counts.add(lines.write(&entry.cell, entry.content)?);
-        }
-        let after = lines.end().seq;
-        if after > before {
-            store::record_source(tx, before + 1, after, &file, &hash, now_ms)?;
-        }
-        Ok(counts)
-    })?;
-    Ok(Counts { unchanged: written.unchanged + counts.unchanged, ..written })
 }
 
-impl Counts {
-    fn add(&mut self, effect: Effect) {
-        match effect {
-            Effect::New => self.new += 1,
-            Effect::Changed => self.changed += 1,
-            Effect::Unchanged => self.unchanged += 1,
+/// Writes the entries of a file in one transaction: all of its good rows, or after a failure none.
+fn from_file(
+    arguments: &Import,
+    path: &Path,
+    database: &Database,
+    office: &Office,
+    writer: &str,
+    now_ms: i64,
+) -> Result<Imported> {
+    let shown = path.display().to_string();
+    let bytes = match load(path) {
+        Ok(bytes) => bytes,
+        Err(refusal) => return Ok(unread(&shown, &refusal)),
+    };
+    let origin = Origin {
+        file: path.file_name().map(OsStr::to_string_lossy).unwrap_or_default().into_owned(),
+        name: String::new(),
+        hash: *blake3::hash(&bytes).as_bytes(),
+        size_bytes: bytes.len() as u64,
+        etag: String::new(),
+        time_ms: now_ms,
+    };
+    let context: Context = context(office, now_ms)?;
+    let parsed = match parse_bytes(&shown, bytes, &context) {
+        Ok(parsed) => parsed,
+        Err(refusal) => return Ok(unread(&shown, &refusal)),
+    };
+    let (parsed, mut counts) = match arguments.dry_run {
+        true => {
+            let counts = database.read(|tx| preview(tx, office, &parsed.entries))?;
+            (parsed, counts)
+        }
+        false => {
+            let (office, writer) = (office.clone(), writer.to_owned());
+            database.write_blocking(move |tx| {
+                let counts = write_all(tx, &office, &parsed.entries, &writer, &origin)?;
+                Ok((parsed, counts))
+            })?
+        }
+    };
+    counts.unchanged += parsed.repeated;
+    Ok(read(office, &parsed, counts))
+}
+
+/// Fetches an address with what the settings say about its host, and writes its good rows.
+fn from_address(
+    arguments: &Import,
+    address: &Address,
+    database: &Arc<Database>,
+    office: &Office,
+    writer: &str,
+    now_ms: i64,
+) -> Result<Imported> {
+    let data: &PathBuf = &arguments.data.data;
+    let config = Config::load(data)?;
+    let asked = Asked {
+        address: address.clone(),
+        credentials: credentials(&config.sources(data, now_ms)?, address),
+        name: String::new(),
+        writer: writer.to_owned(),
+        force: arguments.force,
+        dry_run: arguments.dry_run,
+    };
+    let client = config.client(data)?;
+    let taken = commands::runtime()?.block_on(async { take(&client, database, office, &asked, now_ms).await })?;
+    Ok(fetched(office, &address.to_string(), &taken))
+}
+
+/// Those of the source with this very address, else of one on the same host and port.
+fn credentials(sources: &[crate::sources::Source], address: &Address) -> Credentials {
+    let same = sources.iter().find(|source| source.address == *address);
+    let near =
+        sources.iter().find(|source| source.address.is_same_origin(address) && source.credentials != Credentials::None);
+    same.or(near).map(|source| source.credentials.clone()).unwrap_or_default()
+}
+
+/// What a fetch came to; `sources fetch` tells it the same way.
+pub(super) fn fetched(office: &Office, shown: &str, taken: &Taken) -> Imported {
+    match taken {
+        Taken::Table { parsed, counts, size_bytes } => {
+            let mut imported = read(office, parsed, *counts);
+            imported.value["size_bytes"] = json!(size_bytes);
+            imported
+        }
+        Taken::NotModified { since_ms } => Imported {
+            value: json!({
+                "file": shown, "kind": null, "rows": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": [],
+                "warnings": [], "not_modified": true, "since": instant(*since_ms),
+            }),
+            is_refused: false,
+            is_unreachable: false,
+        },
+        Taken::Unreadable { refusal, .. } => unread(shown, refusal),
+        Taken::Failed(error) => {
+            let mut imported = unread(shown, &FileRefusal { reason: error.to_string() });
+            imported.value["status"] = json!(error.status());
+            (imported.is_refused, imported.is_unreachable) = (!error.is_transient(), error.is_transient());
+            imported
         }
     }
+}
+
+fn read(office: &Office, parsed: &ParsedFile, counts: Counts) -> Imported {
+    let is_refused = !parsed.refused.is_empty();
+    Imported { value: report(office, parsed, counts), is_refused, is_unreachable: false }
+}
+
+fn unread(shown: &str, refusal: &FileRefusal) -> Imported {
+    let row = json!({ "sheet": null, "row": null, "column": null, "code": null, "reason": refusal.reason });
+    let value = json!({
+        "file": shown, "kind": null, "rows": 0, "new": 0, "changed": 0, "unchanged": 0, "refused": [row],
+        "warnings": [],
+    });
+    Imported { value, is_refused: true, is_unreachable: false }
 }
 
 fn report(office: &Office, parsed: &ParsedFile, counts: Counts) -> Value {
@@ -147,9 +215,15 @@ fn outside_rights(office: &Office, parsed: &ParsedFile) -> Option<Value> {
     })
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     let mut text = String::new();
     for file in value["files"].as_array().into_iter().flatten() {
+        if file["not_modified"] == true {
+            let (name, since) = (&file["file"], &file["since"]);
+            let shown = |value: &Value| value.as_str().unwrap_or("?").to_owned();
+            text.push_str(&format!("{}: nothing new since {}\n", shown(name), shown(since)));
+            continue;
+        }
         text.push_str(&format!(
             "{}: {} rows, {} new, {} changed, {} unchanged, {} refused\n",
             file["file"].as_str().unwrap_or("?"),
@@ -172,7 +246,7 @@ fn text(value: &Value) -> String {
 }
 
 /// "lembar Capaian, baris 12, kolom terpenuhi (K.2.01): " as far as known.
-fn place(row: &Value) -> String {
+pub(super) fn place(row: &Value) -> String {
     let mut parts = Vec::new();
     for (name, key) in [("lembar", "sheet"), ("baris", "row"), ("kolom", "column"), ("kode", "code")] {
         match &row[key] {

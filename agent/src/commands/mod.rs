@@ -5,6 +5,7 @@ mod import;
 mod index;
 mod join;
 mod run;
+mod sources;
 mod stages;
 mod status;
 mod sync;
@@ -18,6 +19,7 @@ use selaras_ledger::Database;
 use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse};
 
 use crate::cli::{Cli, Command};
+use crate::import::http::FetchError;
 use crate::store::{self, Office};
 use crate::sync::SyncError;
 
@@ -26,6 +28,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Join(arguments) => join::run(arguments, cli.output.json),
         Command::Run(data) => run::run(data, cli.output.json),
         Command::Import(arguments) => import::run(arguments, cli.output.json),
+        Command::Sources(arguments) => sources::run(arguments, cli.output.json),
         Command::Enter(arguments) => enter::run(arguments, cli.output.json),
         Command::Sync(data) => sync::run(data, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
@@ -65,6 +68,11 @@ fn writer(given: Option<&str>) -> Result<String> {
 
 /// The exit code an error ends with.
 pub fn code_of(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<FetchError>() {
+        Some(fetch) if fetch.is_wrong_use() => return WRONG_USE,
+        Some(fetch) if fetch.is_transient() => return UNREACHABLE,
+        _ => {}
+    }
     match error.downcast_ref::<SyncError>() {
         Some(SyncError::Address(_)) => WRONG_USE,
         Some(sync) if sync.is_transient() => UNREACHABLE,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_program::{DONE, Data, say, stopped};
+use selaras_program::{DONE, Data, now_ms, say, stopped};
 use serde_json::json;
 
 use crate::config::Config;
@@ -13,11 +13,21 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
     let every = config.sync_every_seconds;
+    let (sources, client) = (config.sources(&data.data, now_ms())?, config.client(&data.data)?);
+    let scheduled = sources.iter().filter(|source| source.cadence.is_some()).count();
     say(&match json {
-        true => json!({ "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every })
-            .to_string(),
-        false => format!("running for {}, region {}: sync about every {every} s", office.name, office.region),
+        true => json!({
+            "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every,
+            "sources": scheduled,
+        })
+        .to_string(),
+        false => format!(
+            "running for {}, region {}: sync about every {every} s, {scheduled} sources",
+            office.name, office.region
+        ),
     })?;
-    super::runtime()?.block_on(async { schedule::run(&data.data, &database, &office, &config, stopped()).await })?;
+    super::runtime()?.block_on(async {
+        schedule::run(&data.data, &database, &office, &config, &client, &sources, stopped()).await
+    })?;
     Ok(ExitCode::from(DONE))
 }

@@ -1,11 +1,15 @@
 //! Where an entry, typed or imported, becomes a line: compared with the current value of its cell, written only when it
 //! changes something, naming the heads it replaces.
 
+mod batch;
+
 use anyhow::Result;
 use selaras_domain::line::{Base, Cell, Content, Frontier, Header, Line, encode_content};
 use selaras_ledger::{
     Connection, HeadRow, HeadState, LedgerInfo, append_after, apply, frontier, heads_of_cell, line_at,
 };
+
+pub use batch::{Counts, preview, write_all};
 
 /// What an entry did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,14 @@
 //! Step 1 of a number's journey, the imported one: a CSV or XLSX file becomes checked entries. [`sniff`] tells what the
 //! file is, [`csv`] and [`xlsx`] make tables of it, [`header`] tells their format, [`rows`] makes an [`Entry`] or a
-//! [`Refusal`] of every filled row. What the ledger already has is compared, and lines are written, by the caller.
+//! [`Refusal`] of every filled row; [`http`] fetches such a file from an address. What the ledger already has is compared,
+//! and lines are written, by the caller.
 
 mod csv;
 mod date;
 mod exact;
 mod gather;
 mod header;
+pub mod http;
 mod limits;
 mod refusal;
 mod rows;
@@ -28,6 +30,7 @@ use table::{Pool, Sheet};
 
 pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
 pub use refusal::{FileRefusal, Refusal};
+pub use sniff::load;
 
 /// For whom and when a file is read.
 #[derive(Clone, Copy, Debug)]
@@ -77,8 +80,13 @@ pub struct ParsedFile {
 
 /// Reads a file and checks its rows.
 pub fn parse(path: &Path, context: &Context) -> Result<ParsedFile, FileRefusal> {
-    let (pool, gathered) = read(path)?;
-    let mut parsed = ParsedFile::new(path);
+    parse_bytes(&path.display().to_string(), load(path)?, context)
+}
+
+/// Checks the rows of a file that is in memory; `file` is what messages call it.
+pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<ParsedFile, FileRefusal> {
+    let (pool, gathered) = read(bytes)?;
+    let mut parsed = ParsedFile::new(file);
     let mut others = Vec::new();
     let mut reader = rows::Reader::new(context, &mut parsed);
     for one in gathered {
@@ -113,9 +121,8 @@ pub fn parse(path: &Path, context: &Context) -> Result<ParsedFile, FileRefusal> 
     }
 }
 
-/// Reads a file to tables.
-fn read(path: &Path) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
-    let bytes = sniff::load(path)?;
+/// Makes tables of a file's bytes.
+fn read(bytes: Vec<u8>) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
     match sniff::file_type(&bytes)? {
         FileType::Zip => xlsx::read(&bytes),
         FileType::Text => csv::read(bytes).map(|(pool, gathered)| (pool, vec![gathered])),
@@ -123,9 +130,9 @@ fn read(path: &Path) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
 }
 
 impl ParsedFile {
-    fn new(path: &Path) -> ParsedFile {
+    fn new(file: &str) -> ParsedFile {
         ParsedFile {
-            file: Arc::from(path.display().to_string()),
+            file: Arc::from(file),
             kinds: Vec::new(),
             rows: 0,
             entries: Vec::new(),

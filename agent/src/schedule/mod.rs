@@ -1,7 +1,9 @@
-//! When passes run. The cron crate only wakes; what is due is read from the database, so that what fell due while the
+//! When passes run and sources are fetched. The cron crate only wakes; what is due is read from the database, so that what fell due while the
 //! machine was off happens once on return. One pass at a time, in this process and among processes.
 
+mod cadence;
 mod due;
+mod fetch;
 mod single;
 
 use std::path::Path;
@@ -11,14 +13,19 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow};
 use selaras_ledger::Database;
 use selaras_program::now_ms;
+use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::config::Config;
+use crate::import::http::Client;
+use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
 
+pub use cadence::Cadence;
 pub use due::{after_failure, after_success, is_due};
-use single::Turn;
+pub use fetch::{fetch, next_fetch};
+use single::{Only, Turn};
 
 /// What a pass did, and why it ended early when it did.
 pub struct PassResult {
@@ -43,7 +50,7 @@ pub async fn pass(
     wait: Wait,
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<PassResult> {
-    let Some(_turn) = Turn::take(data, wait).await? else {
+    let Some(_turn) = Turn::take(data, Only::Pass, wait).await? else {
         return Err(anyhow!(SyncError::Busy("sinkronisasi lain sedang berjalan".to_owned())));
     };
     let (started_ms, began) = (now_ms(), Instant::now());
@@ -77,29 +84,56 @@ pub async fn pass(
     Ok(PassResult { outcome, error, seconds: began.elapsed().as_secs_f64() })
 }
 
-/// Keeps the schedule until `shutdown` resolves; a pass under way is finished first.
+/// Keeps the schedule until `shutdown` resolves; a pass under way is finished first, a fetch is left: it is asked for again.
 pub async fn run(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
+    client: &Client,
+    sources: &[Source],
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
-    let (wake, mut woken) = tokio::sync::mpsc::channel::<()>(1);
-    // Woken twice in the time of one pass is woken once: the channel holds one.
-    wake.try_send(()).context("wake the schedule")?;
+    // Woken twice in the time of one pass is woken once: each channel holds one.
+    let (wake_passes, passes_woken) = mpsc::channel::<()>(1);
+    let (wake_fetches, fetches_woken) = mpsc::channel::<()>(1);
+    let wake = move || [&wake_passes, &wake_fetches].map(|wake| wake.try_send(()).is_ok());
+    wake();
     let mut scheduler = JobScheduler::new().await.context("start the scheduler")?;
     let cron = due::waker_cron(config.sync_every());
     let job = Job::new(cron, move |_, _| {
-        let _ = wake.try_send(());
+        wake();
     })
     .context("the scheduler's waker")?;
     scheduler.add(job).await.context("the scheduler's waker")?;
     scheduler.start().await.context("start the scheduler")?;
-    tokio::pin!(shutdown);
+    let (running, stopping) = watch::channel(());
+    let stop = async {
+        shutdown.await;
+        drop(running);
+        Ok(())
+    };
+    // Beside each other: a slow application must not keep the figures from the province.
+    tokio::try_join!(
+        stop,
+        passes(data, database, office, config, passes_woken, stopping.clone()),
+        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping)
+    )?;
+    scheduler.shutdown().await.context("stop the scheduler")
+}
+
+/// Runs the passes that are due.
+async fn passes(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    mut woken: mpsc::Receiver<()>,
+    mut stopping: watch::Receiver<()>,
+) -> Result<()> {
     loop {
         tokio::select! {
-            () = &mut shutdown => break,
+            _ = stopping.changed() => return Ok(()),
             _ = woken.recv() => {}
         }
         let contact = database.read(|tx| store::read_contact(tx))?;
@@ -120,5 +154,4 @@ pub async fn run(
             }
         }
     }
-    scheduler.shutdown().await.context("stop the scheduler")
 }

@@ -1,5 +1,5 @@
-//! One pass at a time among the processes of a data folder (`run` and a `sync` beside it), by a lock the system releases
-//! when a process dies.
+//! One at a time among the processes of a data folder (`run` and a command beside it), by a lock the system releases when a
+//! process dies: one pass, and one fetch.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -8,17 +8,25 @@ use anyhow::{Context, Result};
 
 use super::Wait;
 
-const FILE: &str = "sync.lock";
+/// What there is one of at a time.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Only {
+    Pass,
+    Fetch,
+}
 
-/// Held while a pass runs.
+/// Held while it runs.
 pub(super) struct Turn {
     _file: File,
 }
 
 impl Turn {
-    /// Takes the turn; `None` when another pass is under way and `wait` says not to wait.
-    pub(super) async fn take(data: &Path, wait: Wait) -> Result<Option<Turn>> {
-        let path = data.join(FILE);
+    /// Takes the turn; `None` when another one is under way and `wait` says not to wait.
+    pub(super) async fn take(data: &Path, only: Only, wait: Wait) -> Result<Option<Turn>> {
+        let path = data.join(match only {
+            Only::Pass => "sync.lock",
+            Only::Fetch => "sources.lock",
+        });
         let file = File::create(&path).with_context(|| format!("create {}", path.display()))?;
         match (file.try_lock(), wait) {
             (Ok(()), _) => Ok(Some(Turn { _file: file })),

@@ -1,6 +1,7 @@
 //! All SQL of an office's agent. Functions take a transaction and give domain types; nothing outside knows SQL.
 
 mod contact;
+mod fetch;
 mod office;
 mod source;
 
@@ -13,13 +14,18 @@ pub use contact::{
     Contact, PassRow, read_contact, record_agreement, record_failure, record_pass, record_province_time,
     record_server_seq, record_speed,
 };
+pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use office::{Office, create_office, office, own_ledger, update_rights};
-pub use source::record_source;
+pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 
 const PROGRAM: Program = Program {
     name: "selaras-agent",
     application_id: 0x5345_4c41,
-    migrations: &[MIGRATION_1, include_str!("../../migrations/0002_agent.sql")],
+    migrations: &[
+        MIGRATION_1,
+        include_str!("../../migrations/0002_agent.sql"),
+        include_str!("../../migrations/0003_sources.sql"),
+    ],
 };
 
 /// The name of the database file within the data folder.
