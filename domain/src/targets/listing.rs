@@ -52,6 +52,7 @@ pub struct Proposal {
     pub need: Amount,
     pub year_end: Amount,
     pub growth: Option<Amount>,
+    pub least_step: Amount,
     pub step: Amount,
     pub target: Amount,
     /// The sum in words, Indonesian.
@@ -117,6 +118,7 @@ pub fn propose_all(code: RegionCode, year: u16, history: &History, document: Tar
             need: outlook.need,
             year_end: outlook.year_end,
             growth: outlook.growth,
+            least_step: outlook.least_step,
             step: outlook.step,
             target: outlook.target,
             working: working::working(year, &basis, &outlook),

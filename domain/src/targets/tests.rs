@@ -179,7 +179,7 @@ fn a_regions_proposals_show_their_working_and_import_as_they_are() {
             2023,
             &[("K.2.01", value("1000", "275")), ("K.1.01.01", value("100", "80")), ("K.4.01", Answer::Nihil)],
         )),
-        Some(answers(2023, &[("K.1.01.02", value("80", "40"))])),
+        Some(answers(2023, &[("K.1.01.02", value("80", "40")), ("K.2.03", value("40", "35"))])),
         None,
     ];
     let last_year = Some(answers(2022, &[("K.2.01", value("980", "500"))]));
@@ -192,9 +192,14 @@ fn a_regions_proposals_show_their_working_and_import_as_they_are() {
              usulan 80 + 5 = 85",
             "K.2.01: kebutuhan 1000 (naik dari 980 pada 2022), diperkirakan 1020; capaian TW II 275 : 2 x 4 = 550; \
              naik 50 dari 2022; 25 % dari kekurangan = 118; usulan 550 + 118 = 668",
+            "K.2.03: kebutuhan 40; capaian TW III 35 : 3 x 4, dihitung paling banyak kebutuhan 40; kebutuhan tercapai, \
+             usulan 40",
         ]
     );
-    assert_eq!(proposals.to_csv(), "tahun,kode,target,dokumen\n2024,K.1.01.01,85,RKPD\n2024,K.2.01,668,RKPD\n");
+    assert_eq!(
+        proposals.to_csv(),
+        "tahun,kode,target,dokumen\n2024,K.1.01.01,85,RKPD\n2024,K.2.01,668,RKPD\n2024,K.2.03,40,RKPD\n"
+    );
     let reason = |text: &str| proposals.without.iter().find(|row| row.component == code(text)).map(|row| row.code);
     assert_eq!(reason("K.1.01.02"), Some(Reason::NotAPercentage));
     assert_eq!(reason("K.4.01"), Some(Reason::NotNeeded));

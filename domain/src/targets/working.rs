@@ -22,13 +22,15 @@ fn need(year: u16, basis: &Basis, outlook: &Outlook) -> String {
 
 fn year_end(basis: &Basis, outlook: &Outlook) -> String {
     let (quarter, achieved) = (basis.quarter, basis.this_year.achieved);
-    let mut text = format!("capaian TW {} {achieved}", quarter.roman());
     let is_continued = basis.accumulates && quarter.number() < 4;
+    let mut text = format!("capaian TW {} {achieved}", quarter.roman());
     if is_continued {
-        text.push_str(&format!(" : {quarter} x 4 = {}", outlook.year_end));
+        text.push_str(&format!(" : {quarter} x 4"));
     }
     if outlook.year_end == basis.this_year.required && (is_continued || achieved > outlook.year_end) {
-        text.push_str(&format!(" (paling banyak kebutuhan {})", basis.this_year.required));
+        text.push_str(&format!(", dihitung paling banyak kebutuhan {}", basis.this_year.required));
+    } else if is_continued {
+        text.push_str(&format!(" = {}", outlook.year_end));
     }
     text
 }
