@@ -13,8 +13,10 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
     let every = config.sync_every_seconds;
-    let (sources, client) = (config.sources(&data.data, now_ms())?, config.client(&data.data)?);
+    let sources = config.sources(&data.data, now_ms())?;
     let scheduled = sources.iter().filter(|source| source.cadence.is_some()).count();
+    // An office without sources holds no roots in memory day and night.
+    let client = (scheduled > 0).then(|| config.client(&data.data)).transpose()?;
     say(&match json {
         true => json!({
             "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every,
@@ -27,7 +29,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         ),
     })?;
     super::runtime()?.block_on(async {
-        schedule::run(&data.data, &database, &office, &config, &client, &sources, stopped()).await
+        schedule::run(&data.data, &database, &office, &config, client.as_ref(), &sources, stopped()).await
     })?;
     Ok(ExitCode::from(DONE))
 }

@@ -61,11 +61,15 @@ pub(super) async fn fetches(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
-    client: &Client,
+    client: Option<&Client>,
     sources: &[Source],
     mut woken: mpsc::Receiver<()>,
     mut stopping: watch::Receiver<()>,
 ) -> Result<()> {
+    let Some(client) = client else {
+        let _ = stopping.changed().await;
+        return Ok(());
+    };
     loop {
         tokio::select! {
             _ = stopping.changed() => return Ok(()),

@@ -85,12 +85,13 @@ pub async fn pass(
 }
 
 /// Keeps the schedule until `shutdown` resolves; a pass under way is finished first, a fetch is left: it is asked for again.
+/// Without a client nothing is fetched.
 pub async fn run(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
-    client: &Client,
+    client: Option<&Client>,
     sources: &[Source],
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {

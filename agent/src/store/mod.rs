@@ -35,3 +35,47 @@ pub const FILE: &str = "selaras.db";
 pub fn open(data: &Path) -> Result<Database> {
     Ok(Database::open(&data.join(FILE), &PROGRAM)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use selaras_domain::line::{LedgerId, OfficeId};
+    use selaras_ledger::Program;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_an_older_program_told_of_its_lines_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let older = Program { migrations: &PROGRAM.migrations[..2], ..PROGRAM };
+        let office = Office {
+            office: OfficeId(Uuid::from_u128(1)),
+            region: "62.07".parse().unwrap(),
+            name: "SAMPLE".to_owned(),
+            sectors: Vec::new(),
+            server: "https://localhost:7443".to_owned(),
+            ledger: LedgerId(Uuid::from_u128(2)),
+            province_key: [3; 32],
+        };
+        let (made, ledger) = (office.clone(), office.ledger);
+        let write = |database: &Database, sql: &'static str| {
+            database.write_blocking(move |tx| Ok(tx.execute(sql, [])?)).unwrap();
+        };
+        {
+            let database = Database::open(&folder.path().join(FILE), &older).unwrap();
+            database.write_blocking(move |tx| create_office(tx, &made, 1)).unwrap();
+            write(
+                &database,
+                "INSERT INTO source (from_seq, to_seq, file, file_hash, time_ms)
+                 VALUES (1, 3, 'capaian.csv', zeroblob(32), 7), (5, 5, 'lain.csv', zeroblob(32), 8)",
+            );
+        }
+        let database = open(folder.path()).unwrap();
+        let found = |seq| database.read(|tx| origin_of(tx, ledger, seq)).unwrap();
+        for (seq, file, time_ms) in [(1, "capaian.csv", 7), (3, "capaian.csv", 7), (5, "lain.csv", 8)] {
+            let line = found(seq).unwrap();
+            assert_eq!((line.origin.file.as_str(), line.origin.time_ms, line.row), (file, time_ms, None), "{seq}");
+        }
+        assert_eq!((found(4), found(6)), (None, None), "typed");
+    }
+}

@@ -181,3 +181,21 @@ fn settings_that_cannot_be_are_wrong_use_before_anything_runs() {
         }
     }
 }
+
+#[test]
+fn sources_of_a_folder_that_nobody_joined_or_without_a_source_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("none");
+    for arguments in [&["sources"][..], &["sources", "fetch", "a"], &["sources", "line", "1"]] {
+        let mut command = crate::world::command(crate::world::Program::Agent);
+        command.args(arguments).arg("--data").arg(&data);
+        let ran = Running::start(&mut command, folder.path().join("log")).wait().ended(2);
+        assert!(ran.stderr.contains("selaras-agent join"), "{arguments:?}: {}", ran.stderr);
+    }
+    assert!(!data.exists(), "asking makes no folder");
+    let (_world, office) = office();
+    assert_eq!(told(&office).len(), 0);
+    assert!(office.say(&["sources"]).ended(0).stdout.contains("no [[source]]"));
+    let other = office.run(&["sources", "line", "1", "--ledger", "01890000-0000-7000-8000-000000000000"]).ended(2);
+    assert!(other.stderr.contains("no line 1"), "{}", other.stderr);
+}
