@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use anyhow::{Context, Result};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
 use selaras_domain::line::{Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject};
 use selaras_domain::period::{Period, Quarter};
@@ -50,58 +50,47 @@ pub struct HeadRow {
     pub second: u64,
 }
 
-/// Makes an accepted line a head of its cell and takes the place of the heads it names as base.
-pub fn apply(
-    connection: &Connection,
-    ledger: &LedgerInfo,
-    seq: u64,
-    line: &Line,
-    received_ms: Option<i64>,
-) -> Result<()> {
-    let Line { header, content } = line;
-    if header.kind == Kind::Verdict {
-        return Ok(());
+/// Makes accepted lines heads of their cells. Holds its statements, for many lines in one transaction.
+pub struct Heads<'c> {
+    connection: &'c Connection,
+    remove: CachedStatement<'c>,
+    insert: CachedStatement<'c>,
+    /// Hardly ever: only then each line is looked up among those that were named before they arrived.
+    any_superseded: bool,
+}
+
+impl<'c> Heads<'c> {
+    pub fn new(connection: &'c Connection) -> Result<Heads<'c>> {
+        Ok(Heads {
+            connection,
+            remove: connection.prepare_cached(
+                "DELETE FROM head WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
+                 AND ledger = ?6 AND seq = ?7",
+            )?,
+            insert: connection.prepare_cached(
+                "INSERT INTO head (region, year, quarter, kind, subject, ledger, seq, effective_ms, state, first, second)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?,
+            any_superseded: connection.prepare_cached("SELECT 1 FROM superseded LIMIT 1")?.exists([])?,
+        })
     }
-    let cell = &header.cell;
-    let (region, year, quarter, kind) = cell_key(cell);
-    for base in &header.base {
-        let id = base.in_ledger(ledger.start.id);
-        let base_key = if id.ledger == ledger.start.id {
-            Some(ledger.key)
-        } else {
-            find_ledger(connection, id.ledger)?.map(|info| info.key)
-        };
-        let mut removed = 0;
-        if let Some(base_key) = base_key {
-            removed = connection
-                .prepare_cached(
-                    "DELETE FROM head WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
-                     AND ledger = ?6 AND seq = ?7",
-                )?
-                .execute(params![region, year, quarter, kind, cell.subject.as_str(), base_key.0, id.seq as i64])?;
+
+    /// Makes a line a head of its cell and takes the place of the heads it names as base.
+    pub fn apply(&mut self, ledger: &LedgerInfo, seq: u64, line: &Line, received_ms: Option<i64>) -> Result<()> {
+        let Line { header, content } = line;
+        if header.kind == Kind::Verdict {
+            return Ok(());
         }
-        if removed == 0 {
-            connection
-                .prepare_cached("INSERT OR IGNORE INTO superseded (region, year, quarter, kind, subject, ledger, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-                .execute(params![region, year, quarter, kind, cell.subject.as_str(), id.ledger.as_bytes(), id.seq as i64])?;
+        for base in &header.base {
+            self.replace(ledger, &header.cell, base.in_ledger(ledger.start.id))?;
         }
-    }
-    let is_superseded = connection
-        .prepare_cached(
-            "SELECT 1 FROM superseded WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
-             AND ledger = ?6 AND seq = ?7",
-        )?
-        .exists(params![region, year, quarter, kind, cell.subject.as_str(), ledger.start.id.as_bytes(), seq as i64])?;
-    if is_superseded {
-        return Ok(());
-    }
-    let (state, first, second) = columns(content);
-    connection
-        .prepare_cached(
-            "INSERT INTO head (region, year, quarter, kind, subject, ledger, seq, effective_ms, state, first, second)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute(params![
+        let cell = &header.cell;
+        if self.any_superseded && self.is_superseded(ledger, seq, cell)? {
+            return Ok(());
+        }
+        let (region, year, quarter, kind) = cell_key(cell);
+        let (state, first, second) = columns(content);
+        self.insert.execute(params![
             region,
             year,
             quarter,
@@ -114,13 +103,62 @@ pub fn apply(
             first as i64,
             second as i64
         ])?;
-    Ok(())
+        Ok(())
+    }
+
+    /// Removes a head; one that is not there is noted, for it may still arrive or be accepted.
+    fn replace(&mut self, ledger: &LedgerInfo, cell: &Cell, base: LineId) -> Result<()> {
+        let (region, year, quarter, kind) = cell_key(cell);
+        let subject = cell.subject.as_str();
+        let key = match base.ledger == ledger.start.id {
+            true => Some(ledger.key),
+            false => find_ledger(self.connection, base.ledger)?.map(|info| info.key),
+        };
+        let removed = match key {
+            Some(key) => self.remove.execute(params![region, year, quarter, kind, subject, key.0, base.seq as i64])?,
+            None => 0,
+        };
+        if removed == 0 {
+            self.any_superseded = true;
+            self.connection
+                .prepare_cached(
+                    "INSERT OR IGNORE INTO superseded (region, year, quarter, kind, subject, ledger, seq)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                )?
+                .execute(params![region, year, quarter, kind, subject, base.ledger.as_bytes(), base.seq as i64])?;
+        }
+        Ok(())
+    }
+
+    fn is_superseded(&self, ledger: &LedgerInfo, seq: u64, cell: &Cell) -> Result<bool> {
+        let (region, year, quarter, kind) = cell_key(cell);
+        let id = ledger.start.id;
+        Ok(self
+            .connection
+            .prepare_cached(
+                "SELECT 1 FROM superseded WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5
+                 AND ledger = ?6 AND seq = ?7",
+            )?
+            .exists(params![region, year, quarter, kind, cell.subject.as_str(), id.as_bytes(), seq as i64])?)
+    }
+}
+
+/// [`Heads::apply`] for one line.
+pub fn apply(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    seq: u64,
+    line: &Line,
+    received_ms: Option<i64>,
+) -> Result<()> {
+    Heads::new(connection)?.apply(ledger, seq, line, received_ms)
 }
 
 /// Computes all heads of a region anew from its lines and their verdicts.
 pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<LedgerId>) -> Result<()> {
     connection.execute("DELETE FROM head WHERE region = ?1", [region.number()])?;
     connection.execute("DELETE FROM superseded WHERE region = ?1", [region.number()])?;
+    let mut heads = Heads::new(connection)?;
     for ledger in ledgers_of_region(connection, region)? {
         let judged = judgements(connection, ledger.key)?;
         let is_own = own == Some(ledger.start.id);
@@ -132,7 +170,7 @@ pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<L
             let bytes = LineBytes { header: row.get(1)?, content: row.get(2)? };
             let Ok(line) = bytes.decode() else { continue };
             if line.header.cell.region == region && accepts(connection, &ledger, seq, &judged, is_own)? {
-                apply(connection, &ledger, seq, &line, judged.received_ms(seq))?;
+                heads.apply(&ledger, seq, &line, judged.received_ms(seq))?;
             }
         }
     }

@@ -1,13 +1,15 @@
 //! Lines that arrived get their verdict, line by line, in the transaction that stores them; the verdicts are lines of the
 //! province in the region's ledger, so that every office of the region learns them.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use selaras_domain::line::{
     Cell, Content, Frontier, Header, Kind, Line, LineBytes, OfficeRights, Subject, VerdictException, VerdictRange,
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
-use selaras_ledger::{Connection, LedgerInfo, append, apply, record_verdict};
+use selaras_ledger::{Connection, LedgerInfo, Heads, append, record_verdict};
 
 use crate::store;
 
@@ -27,13 +29,15 @@ pub(super) fn judge_lines(
     let mut refused = 0;
     let mut from = after + 1;
     let mut exceptions = Vec::new();
+    let mut heads = Heads::new(connection)?;
+    let mut touched = BTreeSet::new();
     for (seq, bytes) in (after + 1..).zip(lines) {
         let verdict = match bytes.decode() {
             Ok(line) => {
                 let verdict = judge(&line.header, &line.content, rights, now_ms);
                 if verdict.reason.is_none() {
-                    apply(connection, ledger, seq, &line, Some(now_ms))?;
-                    store::mark_stale(connection, &line.header.cell)?;
+                    heads.apply(ledger, seq, &line, Some(now_ms))?;
+                    touched.insert((line.header.cell.region, line.header.cell.period));
                 }
                 verdict
             }
@@ -47,6 +51,9 @@ pub(super) fn judge_lines(
             write_verdict(connection, ledger, from, seq, std::mem::take(&mut exceptions), now_ms)?;
             from = seq + 1;
         }
+    }
+    for (region, period) in touched {
+        store::mark_stale(connection, region, period)?;
     }
     let to = after + lines.len() as u64;
     if from <= to {

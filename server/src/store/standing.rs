@@ -3,7 +3,6 @@
 use anyhow::{Context, Result};
 use rusqlite::{Connection, Row, params};
 use selaras_domain::amount::{Rupiah, Score};
-use selaras_domain::line::Cell;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_ledger::SealTimes;
@@ -28,12 +27,12 @@ pub struct StandingRow {
     pub rules: String,
 }
 
-/// Notes that the standing of a cell's region and quarter is to be computed anew.
-pub fn mark_stale(connection: &Connection, cell: &Cell) -> Result<()> {
-    let Some(quarter) = cell.period.quarter else { return Ok(()) };
+/// Notes that the standing of a region's quarter is to be computed anew; what belongs to a whole year has none.
+pub fn mark_stale(connection: &Connection, region: RegionCode, period: Period) -> Result<()> {
+    let Some(quarter) = period.quarter else { return Ok(()) };
     connection
         .prepare_cached("INSERT OR IGNORE INTO stale (year, quarter, region) VALUES (?1, ?2, ?3)")?
-        .execute(params![cell.period.year, quarter.number(), cell.region.number()])?;
+        .execute(params![period.year, quarter.number(), region.number()])?;
     Ok(())
 }
 
