@@ -30,6 +30,8 @@ pub enum Command {
     Import(Import),
     /// Show the addresses that figures come from, fetch one, or tell where a line came from
     Sources(Sources),
+    /// Write a workbook to fill in and import, with the office's own services, items and figures so far
+    Template(Template),
     /// Enter one figure
     Enter(Box<Enter>),
     /// Sync with the province now
@@ -66,12 +68,30 @@ pub struct Import {
     /// Show the difference and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Give the file back as an XLSX workbook with a note in every refused cell; the file itself is not touched
+    #[arg(long, value_name = "OUT.xlsx")]
+    pub annotate: Option<PathBuf>,
     /// Fetch an address again even when it has nothing new
     #[arg(long)]
     pub force: bool,
     /// Who imports; written into every line
     #[arg(long, value_name = "NAME", env = "SELARAS_WRITER")]
     pub writer: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Template {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the figures
+    #[arg(long, value_name = "YEAR")]
+    pub year: u16,
+    /// 1 to 4; figures are cumulative within the year
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Quarter,
+    /// The workbook to write; a file that is there already is set aside as FILE.xlsx.lama
+    #[arg(short, long, value_name = "FILE.xlsx")]
+    pub output: PathBuf,
 }
 
 #[derive(Args)]

@@ -10,6 +10,8 @@ pub mod schedule;
 pub mod sources;
 pub mod store;
 pub mod sync;
+pub mod template;
+mod whole_file;
 
 use std::process::ExitCode;
 

@@ -13,6 +13,7 @@ mod network;
 mod restarts;
 mod siblings;
 mod targets;
+mod template;
 mod tidy;
 mod trust;
 mod world;

@@ -25,7 +25,7 @@ const HOMES: &[Home] = &[
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },
-    Home { library: "calamine", places: &["agent/src/import/tests/"] },
+    Home { library: "calamine", places: &["agent/src/import/tests/", "tests/it/template/"] },
     // The catalogue that is embedded in the program is CSV too, and read by the crate of that name.
     Home { library: "csv", places: &["agent/src/import/", "domain/src/"] },
     // Addresses of applications, and what they pack their answers with; a test packs some too.

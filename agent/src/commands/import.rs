@@ -11,7 +11,7 @@ use selaras_program::{DONE, REFUSED, UNREACHABLE, answer_with, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
-use crate::commands;
+use crate::commands::{self, annotate};
 use crate::config::Config;
 use crate::entry::{Counts, preview, write_all};
 use crate::import::http::{Address, Credentials};
@@ -32,6 +32,7 @@ pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
     let now = now_ms();
     // All of them before the first is read: a wrong address is wrong use.
     let addresses: Vec<Option<Address>> = arguments.files.iter().map(|file| address(file)).collect::<Result<_>>()?;
+    annotate::check(arguments, addresses.iter().any(Option::is_some))?;
     let mut imported: Vec<Imported> = Vec::new();
     for (path, address) in arguments.files.iter().zip(&addresses) {
         imported.push(match address {
@@ -80,9 +81,17 @@ fn from_file(
         time_ms: now_ms,
     };
     let context: Context = context(office, now_ms)?;
+    // The import takes the bytes; they are needed once more only to be given back.
+    let given = arguments.annotate.as_ref().map(|out| (out, bytes.clone()));
     let parsed = match parse_bytes(&shown, bytes, &context) {
         Ok(parsed) => parsed,
-        Err(refusal) => return Ok(unread(&shown, &refusal)),
+        Err(refusal) => {
+            let mut imported = unread(&shown, &refusal);
+            if let Some((out, bytes)) = given {
+                imported.value["annotated"] = annotate::give_back(out, &bytes, Err(&refusal))?;
+            }
+            return Ok(imported);
+        }
     };
     let (parsed, mut counts) = match arguments.dry_run {
         true => {
@@ -98,7 +107,11 @@ fn from_file(
         }
     };
     counts.unchanged += parsed.repeated;
-    Ok(read(office, &parsed, counts))
+    let mut imported = read(office, &parsed, counts);
+    if let Some((out, bytes)) = given {
+        imported.value["annotated"] = annotate::give_back(out, &bytes, Ok(&parsed))?;
+    }
+    Ok(imported)
 }
 
 /// Fetches an address with what the settings say about its host, and writes its good rows.
@@ -238,6 +251,7 @@ pub(super) fn text(value: &Value) -> String {
                 text.push_str(&format!("  {mark} {}{}\n", place(row), row["reason"].as_str().unwrap_or("?")));
             }
         }
+        text.extend(annotate::text(&file["annotated"]));
     }
     if value["dry_run"] == true {
         text.push_str("nothing was written (--dry-run)\n");

@@ -1,5 +1,6 @@
 //! The commands of `selaras-agent`.
 
+mod annotate;
 mod enter;
 mod import;
 mod index;
@@ -10,6 +11,7 @@ mod stages;
 mod status;
 mod sync;
 mod targets;
+mod template;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,6 +30,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Join(arguments) => join::run(arguments, cli.output.json),
         Command::Run(data) => run::run(data, cli.output.json),
         Command::Import(arguments) => import::run(arguments, cli.output.json),
+        Command::Template(arguments) => template::run(arguments, cli.output.json),
         Command::Sources(arguments) => sources::run(arguments, cli.output.json),
         Command::Enter(arguments) => enter::run(arguments, cli.output.json),
         Command::Sync(data) => sync::run(data, cli.output.json),

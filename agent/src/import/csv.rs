@@ -58,6 +58,33 @@ pub fn read(bytes: Vec<u8>) -> Result<(Pool, Gathered), FileRefusal> {
     Ok((pool, gatherer.finish()))
 }
 
+/// Every row of a text file that is not blank: its first line, the row as it stands, its fields, and how many fields its
+/// header row has once that is known.
+pub fn each_row(bytes: Vec<u8>, mut each: impl FnMut(u32, &str, &[&str], Option<usize>)) {
+    let text = decode(bytes);
+    let mut splitter = Splitter::new(&text, separator(&text));
+    let (mut split, mut usual) = (Vec::new(), None);
+    let mut start = 0;
+    while let Some(row) = splitter.row(&text, &mut split) {
+        let raw = trimmed(text.get(start..splitter.at).unwrap_or_default());
+        start = splitter.at;
+        let texts: Vec<String> = split
+            .iter()
+            .map(|field| {
+                let field_text = text.get(field.span.range()).unwrap_or_default();
+                if field.doubled { field_text.replace("\"\"", "\"") } else { field_text.to_owned() }
+            })
+            .collect();
+        let fields: Vec<&str> = texts.iter().map(|field| trimmed(field)).collect();
+        if usual.is_none() && matches!(header::read(&fields), Reading::Known(_)) {
+            usual = Some(fields.len());
+        }
+        if fields.iter().any(|field| !field.is_empty()) {
+            each(row.line, raw, &fields, usual);
+        }
+    }
+}
+
 fn row_problem(
     gatherer: &Gatherer,
     row: &SplitRow,

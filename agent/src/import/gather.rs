@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::header::{self, Column, Format, Reading, Role};
 use super::limits::{FILE_MAX_ROWS, HEADER_SEARCH_ROWS, UNPACKED_MAX_BYTES};
 use super::refusal::FileRefusal;
+use super::stamp::Stamp;
 use super::table::{Cell, Pool, RowMark, RowProblem, Sheet, trimmed};
 
 /// What all sheets of a file have cost so far.
@@ -33,6 +34,8 @@ pub enum Gathered {
         titles: String,
         hidden: bool,
     },
+    /// The hidden sheet of a template.
+    Stamp(Stamp),
     Blank,
 }
 
@@ -52,6 +55,7 @@ pub struct Gatherer {
     hidden: bool,
     is_1904: bool,
     first_titles: Option<String>,
+    stamp: Option<Stamp>,
     near: Option<(u32, Option<Column>, String, usize)>,
     found: Option<Found>,
 }
@@ -86,7 +90,7 @@ impl Totals {
 
 impl Gatherer {
     pub fn new(name: Option<Arc<str>>, hidden: bool, is_1904: bool) -> Gatherer {
-        Gatherer { name, hidden, is_1904, first_titles: None, near: None, found: None }
+        Gatherer { name, hidden, is_1904, first_titles: None, stamp: None, near: None, found: None }
     }
 
     /// Takes a row; `cells` are its filled cells with their 0-based column, `fields` how many fields it has, blanks
@@ -120,6 +124,9 @@ impl Gatherer {
         if titles.iter().all(|title| title.is_empty()) {
             return;
         }
+        if self.first_titles.is_none() {
+            self.stamp = Stamp::read(&titles);
+        }
         self.first_titles.get_or_insert_with(|| shown_titles(pool, cells));
         match header::read(&titles) {
             Reading::Other => {}
@@ -142,6 +149,7 @@ impl Gatherer {
                     hidden: self.hidden,
                     is_1904: self.is_1904,
                     unknown_columns: known.unknown,
+                    places: known.places,
                     hidden_columns: Vec::new(),
                     rows: Vec::new(),
                     cells: Vec::new(),
@@ -187,6 +195,9 @@ impl Gatherer {
     }
 
     pub fn finish(self) -> Gathered {
+        if let Some(stamp) = self.stamp {
+            return Gathered::Stamp(stamp);
+        }
         let (name, hidden) = (self.name, self.hidden);
         match (self.found, self.near, self.first_titles) {
             (Some(found), ..) => Gathered::Sheet(found.sheet),

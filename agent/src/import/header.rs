@@ -174,6 +174,9 @@ impl Format {
     }
 }
 
+/// The titles of columns that are for people and never read begin with this word: `info: uraian`.
+pub const INFO: &str = "info";
+
 /// Lower case; every run of spaces, underscores and other signs is one underscore.
 pub fn normalised(title: &str) -> String {
     let mut name = String::with_capacity(title.len());
@@ -235,6 +238,7 @@ fn placed(format: &'static Format, names: &[String], titles: &[&str], score: usi
             continue;
         }
         match format.place(name) {
+            None if name.split('_').next() == Some(INFO) => {}
             None => unknown.push(titles[index].trim().chars().take(60).collect()),
             Some(place) if places[place].is_none() => places[place] = Some(index),
             Some(place) => {

@@ -3,6 +3,7 @@
 //! [`Refusal`] of every filled row; [`http`] fetches such a file from an address. What the ledger already has is compared,
 //! and lines are written, by the caller.
 
+pub mod annotate;
 mod csv;
 mod date;
 mod exact;
@@ -13,6 +14,7 @@ mod limits;
 mod refusal;
 mod rows;
 mod sniff;
+pub mod stamp;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,6 +28,7 @@ use selaras_domain::region::RegionCode;
 
 use gather::Gathered;
 use sniff::FileType;
+use stamp::Stamp;
 use table::{Pool, Sheet};
 
 pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
@@ -76,6 +79,19 @@ pub struct ParsedFile {
     pub refused: Vec<Refusal>,
     /// What went in but should be looked at, and what was left out on purpose.
     pub warnings: Vec<Refusal>,
+    /// Where the tables stand.
+    pub sheets: Vec<SheetPlace>,
+}
+
+/// Where the table of a sheet stands, to find the cell that a refusal names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetPlace {
+    /// `None` for CSV.
+    pub name: Option<Arc<str>>,
+    /// 1-based.
+    pub header_row: u32,
+    /// The titles of the contract that it has, and their columns, 0-based.
+    pub columns: Vec<(&'static str, usize)>,
 }
 
 /// Reads a file and checks its rows.
@@ -88,6 +104,14 @@ pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<Pars
     let (pool, gathered) = read(bytes)?;
     let mut parsed = ParsedFile::new(file);
     let mut others = Vec::new();
+    let stamp = gathered.iter().find_map(|one| match one {
+        Gathered::Stamp(stamp) => Some(stamp.clone()),
+        _ => None,
+    });
+    if let Some(stamp) = &stamp {
+        stamp.check(context.region)?;
+        parsed.warnings.extend(changed_keys(stamp, &gathered, &pool));
+    }
     let mut reader = rows::Reader::new(context, &mut parsed);
     for one in gathered {
         match one {
@@ -95,9 +119,11 @@ pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<Pars
             Gathered::Near { name, header_row, column, reason, hidden } if !hidden => {
                 reader.refuse_sheet(name, header_row, column, reason);
             }
+            // The instructions of a template are no table that went unread.
+            Gathered::Other { name, .. } if stamp.is_some() && name.as_deref() == Some(stamp::GUIDE_SHEET) => {}
             Gathered::Other { name, titles, hidden } if !hidden => others.push((name, titles)),
             // A hidden sheet without a known header holds lists for the template.
-            Gathered::Near { .. } | Gathered::Other { .. } | Gathered::Blank => {}
+            Gathered::Near { .. } | Gathered::Other { .. } | Gathered::Stamp(_) | Gathered::Blank => {}
         }
     }
     reader.finish();
@@ -121,6 +147,31 @@ pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<Pars
     }
 }
 
+/// Rows of a template may go in with other keys than it was made with, since people reuse files; but nobody changes a
+/// code by intent and says nothing.
+fn changed_keys(stamp: &Stamp, gathered: &[Gathered], pool: &Pool) -> Option<Refusal> {
+    let sheets = gathered.iter().filter_map(|one| match one {
+        Gathered::Sheet(sheet) => Some(sheet),
+        _ => None,
+    });
+    let keys = sheets.flat_map(|sheet| stamp::keys_of(sheet, pool)).collect();
+    (stamp::fingerprint(keys) != stamp.fingerprint).then(|| Refusal {
+        sheet: None,
+        row: None,
+        column: None,
+        code: None,
+        reason: "baris templat diubah, ditambah, atau dihapus (kolom tahun, triwulan, atau kode): periksa bahwa setiap baris \
+                 menyebut tahun, triwulan, dan kode yang dimaksud"
+            .to_owned(),
+    })
+}
+
+/// A free text as an import reads it: line ends are `\n`, no signs that no page can show, no blanks at its ends.
+pub fn cleaned(text: &str) -> String {
+    let text = table::trimmed(text).replace("\r\n", "\n").replace('\r', "\n");
+    text.chars().filter(|sign| matches!(sign, '\n' | '\t') || !sign.is_control()).collect()
+}
+
 /// Makes tables of a file's bytes.
 fn read(bytes: Vec<u8>) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
     match sniff::file_type(&bytes)? {
@@ -140,6 +191,7 @@ impl ParsedFile {
             not_filled: 0,
             refused: Vec::new(),
             warnings: Vec::new(),
+            sheets: Vec::new(),
         }
     }
 
@@ -147,5 +199,13 @@ impl ParsedFile {
         if !self.kinds.contains(&sheet.format.kind) {
             self.kinds.push(sheet.format.kind);
         }
+    }
+}
+
+impl SheetPlace {
+    fn of(sheet: &Sheet) -> SheetPlace {
+        let columns = sheet.format.columns.iter().zip(&sheet.places);
+        let columns = columns.filter_map(|(field, place)| Some((field.column.title(), (*place)?))).collect();
+        SheetPlace { name: sheet.name.clone(), header_row: sheet.header_row, columns }
     }
 }

@@ -95,6 +95,8 @@ pub struct Sheet {
     pub hidden: bool,
     /// Days are counted from 1904 (old Mac workbooks).
     pub is_1904: bool,
+    /// For each column of the format, its place in the file.
+    pub places: Vec<Option<usize>>,
     /// Titles that no format knows: ignored.
     pub unknown_columns: Vec<String>,
     /// Columns of the format that the workbook hides.

@@ -23,6 +23,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["sources"]),
     (Program::Agent, &["sources", "fetch"]),
     (Program::Agent, &["sources", "line"]),
+    (Program::Agent, &["template"]),
     (Program::Agent, &["enter"]),
     (Program::Agent, &["sync"]),
     (Program::Agent, &["status"]),

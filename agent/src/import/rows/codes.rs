@@ -4,11 +4,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Component, Level, ServiceCode};
+use selaras_domain::line::Kind;
 use selaras_domain::region::RegionCode;
+use selaras_domain::{number, period};
 
 use super::super::header::{Column, distance};
 use super::super::limits::{NEAREST_CODES, NEAREST_LOOKUPS};
+use super::super::table::{Row, Sheet};
 use super::fields::{Fields, quoted};
 
 pub struct Codes {
@@ -61,6 +65,19 @@ impl Codes {
                 None
             }
         }
+    }
+
+    /// A row of a percentage item that says only what the template wrote into it: `dibutuhkan` 100 (RULES 10).
+    pub fn is_only_prefilled(&mut self, sheet: &Sheet, row: &Row<'_>) -> bool {
+        let is_hundred = number::parse_amount(row.get(Column::Required).shown()) == Ok(Amount::units(100));
+        let others = [Column::Achieved, Column::BelowStandard, Column::Status, Column::Note];
+        if sheet.format.kind != Kind::Achievement || !is_hundred || others.iter().any(|one| !row.get(*one).is_empty()) {
+            return false;
+        }
+        let Ok(year) = period::parse_year(row.get(Column::Year).shown()) else { return false };
+        let Some(Component::Item(item)) = read(row.get(Column::Code).shown()) else { return false };
+        let catalogue = self.catalogue(year);
+        catalogue.item(item).is_some_and(|item| item.percentage_from.is_some_and(|from| from <= year))
     }
 
     fn catalogue(&mut self, year: u16) -> Arc<Catalogue> {

@@ -8,7 +8,7 @@ use selaras_domain::period::{self, Period, Quarter};
 
 use super::super::header::{Column, normalised};
 use super::super::table::{CellText, Row};
-use super::super::{date, refusal};
+use super::super::{cleaned, date, refusal};
 use super::Wrong;
 
 pub struct Fields<'a> {
@@ -75,8 +75,7 @@ impl<'a> Fields<'a> {
 
     /// Free text: line ends are `\n`, and signs that no page can show are left out. Blank is empty.
     pub fn free_text(&mut self, column: Column) -> String {
-        let text = self.text(column).unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
-        text.chars().filter(|sign| matches!(sign, '\n' | '\t') || !sign.is_control()).collect()
+        cleaned(self.text(column).unwrap_or_default())
     }
 
     pub fn year(&mut self) -> Option<u16> {

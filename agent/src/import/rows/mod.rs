@@ -15,7 +15,7 @@ use selaras_domain::line::{Cell, Content, Kind};
 use super::header::{Column, Role};
 use super::refusal::{self, Refusal};
 use super::table::{CellText, Pool, Row, Sheet};
-use super::{Context, Entry, ParsedFile, Place};
+use super::{Context, Entry, ParsedFile, Place, SheetPlace};
 
 use codes::Codes;
 use fields::Fields;
@@ -50,8 +50,9 @@ impl<'a> Reader<'a> {
         self.parsed.note_kind(sheet);
         self.note_sheet(&sheet.name);
         self.warn_of_columns(sheet);
+        self.parsed.sheets.push(SheetPlace::of(sheet));
         for row in sheet.rows(pool) {
-            if is_not_filled(&row, sheet) {
+            if is_not_filled(&row, sheet) || self.codes.is_only_prefilled(sheet, &row) {
                 self.parsed.not_filled += 1;
                 continue;
             }

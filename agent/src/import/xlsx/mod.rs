@@ -3,6 +3,7 @@
 //! loses its whole sheet, hidden rows are not told, and a formula that was never calculated looks like a blank. calamine
 //! stays as the oracle of the tests. Numbers become exact decimal text here; what a cell should be is judged in `rows`.
 
+mod notes;
 mod package;
 mod sheet;
 mod strings;
@@ -16,6 +17,8 @@ use super::refusal::FileRefusal;
 use super::table::Pool;
 
 use package::Package;
+
+pub use notes::annotated;
 
 /// Why a workbook cannot be read on.
 pub(super) enum Trouble {

@@ -224,7 +224,7 @@ fn merged_range(element: &BytesStart<'_>) -> Result<Option<MergedRange>, Trouble
 }
 
 /// `C7` is row 6, column 2.
-fn reference(text: &str) -> Option<(u32, u32)> {
+pub fn reference(text: &str) -> Option<(u32, u32)> {
     let text = text.as_bytes();
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     if letters == 0 || letters > 3 || text.len() - letters > 7 {

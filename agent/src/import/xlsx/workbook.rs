@@ -25,10 +25,10 @@ pub struct SheetPart {
     pub hidden: bool,
 }
 
-struct Relation {
+pub struct Relation {
     /// The last word of its type: `worksheet`, `sharedStrings` …
-    kind: String,
-    target: String,
+    pub kind: String,
+    pub target: String,
 }
 
 pub fn read(package: &mut Package<'_>) -> Result<Workbook, Trouble> {
@@ -85,7 +85,8 @@ fn sheet(element: &BytesStart<'_>, relations: &HashMap<String, Relation>) -> Res
     Ok(relation.map(|relation| SheetPart { name: Arc::from(name), part: relation.target.clone(), hidden }))
 }
 
-fn relations(package: &mut Package<'_>, part: &str, folder: &str) -> Result<HashMap<String, Relation>, Trouble> {
+/// The relations of a part by their id; `folder` is where the part lies.
+pub fn relations(package: &mut Package<'_>, part: &str, folder: &str) -> Result<HashMap<String, Relation>, Trouble> {
     let mut relations = HashMap::new();
     let Some(mut reader) = package.part(part)? else { return Ok(relations) };
     let mut buffer = Vec::new();
