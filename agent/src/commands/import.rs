@@ -26,8 +26,7 @@ pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
     let (database, office) = commands::open(&arguments.data)?;
     let writer = commands::writer(arguments.writer.as_deref())?;
     let now = now_ms();
-    let year = jiff::Timestamp::from_millisecond(now)?.to_zoned(jiff::tz::TimeZone::UTC).year();
-    let context = Context { region: office.region, now_year: u16::try_from(year)? };
+    let context = Context { region: office.region, now_year: commands::year_of(now)? };
     let mut files = Vec::new();
     let mut any_refused = false;
     for path in &arguments.files {

@@ -39,5 +39,5 @@ fn open(data: &Data) -> Result<Arc<Database>> {
         ))
         .into());
     }
-    Ok(Arc::new(store::open(&data.data)?))
+    Ok(Arc::new(store::open_again(&data.data)?))
 }
