@@ -8,6 +8,7 @@ mod contract;
 mod demo;
 mod documents;
 mod journey;
+mod laws;
 mod network;
 mod restarts;
 mod siblings;
