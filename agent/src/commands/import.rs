@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use selaras_ledger::Database;
-use selaras_program::{DONE, REFUSED, answer_with, now_ms};
+use selaras_program::{DONE, REFUSED, answer_with, complain, now_ms};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
@@ -29,10 +29,18 @@ pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
     let context = Context { region: office.region, now_year: commands::year_of(now)? };
     let mut files = Vec::new();
     let mut any_refused = false;
+    let mut failure = None;
     for path in &arguments.files {
         let (value, refused) = match parse(path, &context) {
             Ok(parsed) => {
-                let counts = write(&database, &office, path, &parsed, &writer, now, arguments.dry_run)?;
+                let counts = match write(&database, &office, path, &parsed, &writer, now, arguments.dry_run) {
+                    Ok(counts) => counts,
+                    Err(error) => {
+                        // The files before this one are in, and their answer is not lost with it.
+                        failure = Some(error.context(path.display().to_string()));
+                        break;
+                    }
+                };
                 (report(&office, &parsed, counts), !parsed.refused.is_empty())
             }
             Err(refusal) => {
@@ -49,8 +57,12 @@ pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
         any_refused |= refused;
         files.push(value);
     }
-    let value = json!({ "dry_run": arguments.dry_run, "files": files });
-    let code = if any_refused { REFUSED } else { DONE };
+    let mut value = json!({ "dry_run": arguments.dry_run, "files": files });
+    if let Some(error) = &failure {
+        value["error"] = json!(format!("{error:#}"));
+        complain(error);
+    }
+    let code = if any_refused || failure.is_some() { REFUSED } else { DONE };
     answer_with(code, json, &value, || text(&value))
 }
 
