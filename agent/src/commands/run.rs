@@ -13,11 +13,17 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
     let every = config.sync_every_seconds;
-    say(&match json {
-        true => json!({ "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every })
-            .to_string(),
-        false => format!("running for {}, region {}: sync about every {every} s", office.name, office.region),
+    super::runtime()?.block_on(async {
+        // Watched before the line that scripts wait for: whoever reads it may stop us at once.
+        let stopping = stopped();
+        say(&match json {
+            true => {
+                json!({ "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every })
+                    .to_string()
+            }
+            false => format!("running for {}, region {}: sync about every {every} s", office.name, office.region),
+        })?;
+        schedule::run(&data.data, &database, &office, &config, stopping).await
     })?;
-    super::runtime()?.block_on(async { schedule::run(&data.data, &database, &office, &config, stopped()).await })?;
     Ok(ExitCode::from(DONE))
 }
