@@ -157,7 +157,7 @@ fn with_lines(world: &World, lines: usize) -> Office {
 #[test]
 fn a_big_ledger_goes_up_in_several_batches_and_resumes_at_the_line_after_a_cut() {
     const LINES: u64 = 30_000;
-    const CUT_AT: u64 = 120_000;
+    const CUT_AT: u64 = 150_000;
     let world = World::start();
     let office = with_lines(&world, LINES as usize);
     office.link.after(Direction::Up, CUT_AT, Deed::Cut);
