@@ -109,7 +109,7 @@ fn a_batch_that_does_not_join_on_is_answered_with_where_it_should() {
 fn a_small_batch_cannot_unpack_without_end() {
     let desk = desk();
     let bombs: [(&[u8], usize); 5] = [
-        // More than 16 MiB, told as 16; 16 MiB of nothing; of empty raw headers, empty places and empty line ids.
+        // More than the most, told as the most; the most of nothing; of empty raw headers, empty places and line ids.
         (&[0], BATCH_MAX_UNPACKED_BYTES + 1),
         (&[0], BATCH_MAX_UNPACKED_BYTES),
         (&[0x12, 0x00], BATCH_MAX_UNPACKED_BYTES / 2),
@@ -126,7 +126,7 @@ fn a_small_batch_cannot_unpack_without_end() {
         refused(result, Code::InvalidArgument);
     }
     let most = peak_kib(&desk.world);
-    assert!(most < 512 * 1024, "the server took {most} KiB for a few KiB of bombs");
+    assert!(most < 192 * 1024, "the server took {most} KiB for a few KiB of bombs");
     desk.goes_on();
 }
 
