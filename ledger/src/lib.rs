@@ -15,7 +15,7 @@ mod verdicts;
 pub use database::{Database, MIGRATION_1, Program};
 pub use digest::region_digest;
 pub use error::StoreError;
-pub use heads::{HeadRow, Heads, HeadState, apply, conflicts, heads_of_cell, rebuild_region};
+pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, rebuild_region};
 pub use intake::take_in;
 pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
 pub use lines::{

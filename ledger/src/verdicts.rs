@@ -21,21 +21,33 @@ pub struct RefusedLine {
 }
 
 /// The judged ranges of a ledger.
+///
+/// First judgements only, in the order of the lines: a later one of the same lines does not change when they were received.
 pub(crate) struct Judgements(Vec<(u64, u64, i64)>);
 
 impl Judgements {
     /// When the province first received a line: the earliest judgement that covers it.
     pub(crate) fn received_ms(&self, seq: u64) -> Option<i64> {
-        self.0.iter().filter(|(from, to, _)| (*from..=*to).contains(&seq)).map(|(_, _, at)| *at).min()
+        let index = self.0.partition_point(|(_, to, _)| *to < seq);
+        self.0.get(index).filter(|(from, _, _)| *from <= seq).map(|(_, _, at)| *at)
     }
 }
 
 pub(crate) fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
-    let mut statement = connection
-        .prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY to_seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY received_ms, to_seq",
+    )?;
     let rows = statement
         .query_map([key.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?)))?;
-    Ok(Judgements(rows.collect::<Result<_, _>>()?))
+    let (mut first, mut reached) = (Vec::new(), 0);
+    for row in rows {
+        let (from, to, at): (u64, u64, i64) = row?;
+        if to > reached {
+            first.push((from.max(reached + 1), to, at));
+            reached = to;
+        }
+    }
+    Ok(Judgements(first))
 }
 
 /// Whether a line counts: the province's own lines always, an office's when judged and not refused; the lines of the

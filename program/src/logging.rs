@@ -10,6 +10,8 @@ pub fn start_logging(program: &str, json: bool) {
         .unwrap_or_else(|_| EnvFilter::new(format!("warn,selaras_program=info,{program}=info")));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Told on standard error as well, which panics when that takes nothing: a log on a full disk must not end a call.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     // A second call in one process (a test) keeps the first subscriber.

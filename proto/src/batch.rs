@@ -53,7 +53,9 @@ pub fn pack_within(
     loop {
         let end = chains.get(..count).and_then(<[Chain]>::last).copied().unwrap_or(after.chain);
         let batch = pack(after, lines.get(..count).unwrap_or_default(), end, start.clone())?;
-        if batch.columns.len() <= max_bytes.min(crate::BATCH_MAX_BYTES) || count <= 1 {
+        let fits = batch.columns.len() <= max_bytes.min(crate::BATCH_MAX_BYTES)
+            && batch.unpacked_bytes as usize <= crate::BATCH_MAX_UNPACKED_BYTES;
+        if fits || count <= 1 {
             return Ok((batch, count));
         }
         // Long texts pack badly, and how badly is known only now.

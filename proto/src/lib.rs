@@ -31,7 +31,7 @@ pub const MESSAGE_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Largest batch on the wire, in bytes (compressed).
 pub const BATCH_MAX_BYTES: usize = 2_000_000;
 /// Largest batch unpacked, in bytes.
-pub const BATCH_MAX_UNPACKED_BYTES: usize = 16 * 1024 * 1024;
+pub const BATCH_MAX_UNPACKED_BYTES: usize = 4 * 1024 * 1024;
 /// Most lines in a batch.
 pub const BATCH_MAX_LINES: usize = 50_000;
 /// Most ledgers in a frontier.

@@ -9,6 +9,7 @@ mod demo;
 mod documents;
 mod http;
 mod journey;
+mod laws;
 mod network;
 mod restarts;
 mod siblings;

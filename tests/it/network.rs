@@ -4,8 +4,15 @@
 use std::time::Duration;
 
 use selaras_domain::catalogue::{Catalogue, Level};
+use selaras_domain::line::Frontier;
+use selaras_proto::batch::pack;
+use selaras_proto::convert::frontier_to_wire;
+use selaras_proto::v1;
+use selaras_proto::v1::exchange_client::ExchangeClient;
+use selaras_proto::v1::push_reply::Outcome;
 use selaras_tests::link::{Deed, Direction};
 
+use crate::trust::raw::{Raw, begin, first_push, line, start_of};
 use crate::world::figures::rows;
 use crate::world::{Office, PATIENCE, Ran, World};
 
@@ -150,7 +157,7 @@ fn with_lines(world: &World, lines: usize) -> Office {
 #[test]
 fn a_big_ledger_goes_up_in_several_batches_and_resumes_at_the_line_after_a_cut() {
     const LINES: u64 = 30_000;
-    const CUT_AT: u64 = 120_000;
+    const CUT_AT: u64 = 150_000;
     let world = World::start();
     let office = with_lines(&world, LINES as usize);
     office.link.after(Direction::Up, CUT_AT, Deed::Cut);
@@ -197,4 +204,72 @@ fn noise(seed: u64) -> String {
         (state >> 40) as u32
     };
     (0..4_000).map(|_| char::from_u32(0x4E00 + next() % 20_000).unwrap()).collect()
+}
+
+#[test]
+fn lines_written_while_a_pass_runs_are_taken_along_or_told_to_be_waiting() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let sizes = bytes_of_a_pass(&office);
+    let mut round = 1;
+    for (direction, size) in sizes {
+        for place in 0..6 {
+            let what = format!("{direction:?} {place}/6");
+            round += 1;
+            office.import(rows([2019], &[1], round)).ended(0);
+            office.link.after(direction, size * place / 6, Deed::Stall);
+            let sprung = office.link.counts().sprung;
+            let running = office.start(&["sync"]);
+            assert!(office.link.wait_until(PATIENCE, |counts| counts.sprung > sprung), "{what}");
+            office.import([format!("2020,1,K.2.01,1000,{round}")]).ended(0);
+            office.link.stall(false);
+            let ran = running.wait();
+            let all = ran.number("head_seq") == ran.number("server_seq");
+            assert_eq!((ran.synced(), ran.code), (all, Some(i32::from(!all))), "{what}: {}", ran.stdout);
+            let status = office.status();
+            assert_eq!((status.synced(), world.in_step(&office)), (all, all), "{what}: {}", status.stdout);
+            settles(&world, &office, &what);
+        }
+    }
+}
+
+#[test]
+fn batches_that_overtake_each_other_are_stored_all_the_same() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let (start, raw) = (start_of(&office), Raw::of(&world, &office));
+    let lines = [line("62.07", "K.2.01").to_bytes(), line("62.07", "K.2.02").to_bytes()];
+    let first = first_push(&start, &lines[..1]);
+    let middle = Frontier { ledger: start.id, seq: 1, chain: lines[0].chain_after(&start.chain()) };
+    let batch = pack(middle, &lines[1..], lines[1].chain_after(&middle.chain), None).unwrap();
+    let second = v1::PushRequest { start: start.to_bytes(), batch: Some(batch) };
+
+    let alone = raw.push(second.clone()).unwrap();
+    assert_eq!(alone.outcome, Some(Outcome::Gap(frontier_to_wire(&begin(&start)))), "the line before it is wanted");
+    let push = |request| {
+        let mut client = ExchangeClient::new(raw.channel.clone());
+        raw.runtime.spawn(async move { client.push(request).await.unwrap().into_inner() })
+    };
+    let (late, early) = (push(second), push(first));
+    let replies = raw.runtime.block_on(async { [late.await.unwrap(), early.await.unwrap()] });
+    for reply in replies {
+        assert!(matches!(reply.outcome, Some(Outcome::Stored(_))), "{reply:?}");
+        assert_eq!(reply.new_lines, 1);
+    }
+    assert_eq!(world.lines_of(&office), 2);
+}
+
+#[test]
+fn many_offices_at_once_all_get_through() {
+    let world = World::start();
+    let offices: Vec<Office> = (1..=8).map(|number| world.office(&format!("62.{number:02}"), "")).collect();
+    offices.iter().for_each(|office| drop(office.import(rows([2023], &[4], 1)).ended(0)));
+    let running: Vec<_> = offices.iter().map(|office| office.start(&["sync"])).collect();
+    for (office, running) in offices.iter().zip(running) {
+        assert!(running.wait().ended(0).synced());
+        assert!(world.in_step(office));
+    }
+    let ranked = world.server(&["rank", "--year", "2023", "--quarter", "4"]).ended(0).json;
+    let ranks: Vec<u64> = ranked["rows"].as_array().unwrap().iter().map(|row| row["rank"].as_u64().unwrap()).collect();
+    assert_eq!(ranks, [1; 8], "the same figures, the same rank");
 }

@@ -20,6 +20,11 @@ pub fn check(arguments: &Import, has_address: bool) -> Result<()> {
     if has_address {
         return Err(WrongUse("--annotate gives a file back, not an address: save it as a file first".to_owned()).into());
     }
+    // Before a line is written: afterwards nobody could tell what of the file went in.
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(WrongUse(format!("there is no folder {} for the annotated workbook", folder.display())).into());
+    }
     let is_same = match (std::fs::canonicalize(file), std::fs::canonicalize(out)) {
         (Ok(file), Ok(out)) => file == out,
         _ => file == out,

@@ -22,6 +22,13 @@ pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;
     let writer = super::writer(arguments.writer.as_deref())?;
     let period = Period::checked(arguments.year, arguments.quarter).map_err(|error| WrongUse(error.to_string()))?;
+    let last = super::year_of(now_ms())?.saturating_add(1);
+    if period.year > last {
+        let year = period.year;
+        return Err(
+            WrongUse(format!("tahun {year} terlalu jauh ke depan: paling jauh {last}, periksa tahunnya")).into()
+        );
+    }
     let (kind, subject, content) = what(arguments)?;
     let period = if kind == Kind::Target { Period::year(period.year) } else { period };
     let cell = Cell { region: office.region, period, kind, subject };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use selaras_ledger::Database;
-use selaras_program::{DONE, REFUSED, UNREACHABLE, answer_with, instant, now_ms};
+use selaras_program::{DONE, REFUSED, UNREACHABLE, answer_with, complain, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
@@ -34,19 +34,33 @@ pub fn run(arguments: &Import, json: bool) -> Result<ExitCode> {
     let addresses: Vec<Option<Address>> = arguments.files.iter().map(|file| address(file)).collect::<Result<_>>()?;
     annotate::check(arguments, addresses.iter().any(Option::is_some))?;
     let mut imported: Vec<Imported> = Vec::new();
+    let mut failure = None;
     for (path, address) in arguments.files.iter().zip(&addresses) {
-        imported.push(match address {
-            Some(address) => from_address(arguments, address, &database, &office, &writer, now)?,
-            None => from_file(arguments, path, &database, &office, &writer, now)?,
-        });
+        let one = match address {
+            Some(address) => from_address(arguments, address, &database, &office, &writer, now),
+            None => from_file(arguments, path, &database, &office, &writer, now),
+        };
+        match one {
+            Ok(one) => imported.push(one),
+            // A wrong use shows before anything is in; later the answer of the files that are in is not lost with it.
+            Err(error) if imported.is_empty() => return Err(error),
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
+        }
     }
     let code = match () {
-        () if imported.iter().any(|one| one.is_refused) => REFUSED,
+        () if failure.is_some() || imported.iter().any(|one| one.is_refused) => REFUSED,
         () if imported.iter().any(|one| one.is_unreachable) => UNREACHABLE,
         () => DONE,
     };
     let files: Vec<Value> = imported.into_iter().map(|one| one.value).collect();
-    let value = json!({ "dry_run": arguments.dry_run, "files": files });
+    let mut value = json!({ "dry_run": arguments.dry_run, "files": files });
+    if let Some(error) = &failure {
+        value["error"] = json!(format!("{error:#}"));
+        complain(error);
+    }
     answer_with(code, json, &value, || text(&value))
 }
 

@@ -52,7 +52,7 @@ fn open(data: &Data) -> Result<(Arc<Database>, Office)> {
     if !data.data.join(store::FILE).exists() {
         return Err(not_joined());
     }
-    let database = store::open(&data.data)?;
+    let database = store::open_again(&data.data)?;
     let office = database.read(|tx| store::office(tx))?.ok_or_else(not_joined)?;
     Ok((Arc::new(database), office))
 }
@@ -81,6 +81,12 @@ pub fn code_of(error: &anyhow::Error) -> u8 {
         Some(sync) if sync.is_transient() => UNREACHABLE,
         _ => REFUSED,
     }
+}
+
+/// The year of an instant, for judging what lies too far ahead.
+fn year_of(time_ms: i64) -> Result<u16> {
+    let year = jiff::Timestamp::from_millisecond(time_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year();
+    Ok(u16::try_from(year)?)
 }
 
 /// A runtime for a command that goes over the network.

@@ -36,6 +36,11 @@ pub fn open(data: &Path) -> Result<Database> {
     Ok(Database::open(&data.join(FILE), &PROGRAM)?)
 }
 
+/// [`open`] for a data folder that is in use already.
+pub fn open_again(data: &Path) -> Result<Database> {
+    Ok(Database::open_again(&data.join(FILE), &PROGRAM)?)
+}
+
 #[cfg(test)]
 mod tests {
     use selaras_domain::line::{LedgerId, OfficeId};

@@ -110,6 +110,7 @@ async fn run(
         progress,
         outcome,
         sends: JoinSet::new(),
+        in_flight_max: 1,
     };
     let (mut pass, mut sizing) = driver.hello(now_ms).await?;
     loop {
@@ -132,6 +133,7 @@ struct Driver<'a> {
     progress: &'a (dyn Fn(Progress) + Send + Sync),
     outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
+    in_flight_max: usize,
 }
 
 impl Driver<'_> {
@@ -169,9 +171,12 @@ impl Driver<'_> {
             }
         }
         let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second);
+        self.in_flight_max = reply.in_flight_max as usize;
+        // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
+        let in_flight_max = if contact.bytes_per_second.is_some() { self.in_flight_max } else { 1 };
         let pass = self.database.read(|tx| {
             let own = store::own_ledger(tx, &self.office)?;
-            Ok(Pass::begin(known, &view, reply.in_flight_max as usize, |seq| chain_at(tx, &own, seq).ok().flatten()))
+            Ok(Pass::begin(known, &view, in_flight_max, |seq| chain_at(tx, &own, seq).ok().flatten()))
         })?;
         Ok((pass, sizing))
     }
@@ -230,6 +235,7 @@ impl Driver<'_> {
         let (reply, bytes, took) = joined.context("a batch in flight")?;
         let reply = reply?;
         sizing.measured(bytes, took);
+        pass.widen(self.in_flight_max);
         self.outcome.pushed += reply.new_lines;
         let frontier = |wire: &v1::Frontier| frontier_from_wire(wire).map_err(SyncError::from);
         let pushed = match reply.outcome {

@@ -48,9 +48,14 @@ pub(super) fn keep_certificate(data: &Path, certificate: &[u8], authority: &[u8]
 /// TLS as a joined office: mutual.
 pub(super) fn joined(data: &Path) -> Result<ClientConfig> {
     let folder = data.join("keys");
-    let read = |name: &str| {
-        fs::read(folder.join(name)).with_context(|| format!("read keys/{name}; join again with a new token"))
-    };
+    mutual(&folder).with_context(|| {
+        let folder = folder.display();
+        format!("the keys in {folder} cannot be used; restore this folder from a backup, or join with a new token in another --data folder")
+    })
+}
+
+fn mutual(folder: &Path) -> Result<ClientConfig> {
+    let read = |name: &str| fs::read(folder.join(name)).with_context(|| format!("read {name}"));
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(read(AUTHORITY)?)).context("the CA's certificate")?;
     let key = PrivateKeyDer::from_pem_slice(&read(KEY)?).context("the office's key")?;

@@ -40,6 +40,14 @@ impl Database {
         Ok(Database { path: path.to_owned(), writer: Writer::start(connection)?, readers: Mutex::new(Vec::new()) })
     }
 
+    /// [`Self::open`] for a file that was in use before: one without a byte has lost them and is not begun anew.
+    pub fn open_again(path: &Path, program: &Program) -> Result<Database, StoreError> {
+        if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+            return Err(StoreError::Damaged { path: path.to_owned(), detail: "the file is empty".to_owned() });
+        }
+        Database::open(path, program)
+    }
+
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -64,11 +64,17 @@ impl Authority {
         Authority::load(data)
     }
 
+    /// Reads the keys that `init` made.
     pub fn load(data: &Path) -> Result<Authority> {
         let folder = data.join("keys");
-        let certificate_pem = fs::read_to_string(folder.join("ca.cert.pem")).with_context(|| {
-            format!("no keys in {}; run `selaras-server init --data {}` first", folder.display(), data.display())
-        })?;
+        let shown = folder.display().to_string();
+        // Made anew they would be another province's: every office would have to join again.
+        Authority::read(folder)
+            .with_context(|| format!("the keys in {shown} cannot be used; restore this folder from a backup"))
+    }
+
+    fn read(folder: PathBuf) -> Result<Authority> {
+        let certificate_pem = fs::read_to_string(folder.join("ca.cert.pem")).context("read the CA's certificate")?;
         let mut key_pem = fs::read_to_string(folder.join("ca.key.pem")).context("read the CA's key")?;
         let key = KeyPair::from_pem(&key_pem).context("the CA's key");
         key_pem.zeroize();

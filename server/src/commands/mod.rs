@@ -44,7 +44,7 @@ fn open(data: &Data) -> Result<Arc<Database>> {
         ))
         .into());
     }
-    Ok(Arc::new(store::open(&data.data)?))
+    Ok(Arc::new(store::open_again(&data.data)?))
 }
 
 /// The regions a command is about: the one asked for, which must lie in the province, or its kabupaten and kota.

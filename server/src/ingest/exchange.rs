@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::Result;
 use selaras_domain::line::{Frontier, LedgerStart, Owner};
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_region, lines_after,
-    receive,
+    Connection, Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_office, ledgers_of_region,
+    lines_after, receive,
 };
 use selaras_program::now_ms;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
@@ -148,6 +148,10 @@ fn push(
     let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
         (Some(ledger), _) => ledger,
         (None, Some(start)) if start.id == batch.after.ledger => {
+            // One live ledger an office: another one is opened only in the place of the one before.
+            if !ledgers_of_office(connection, office.office)?.is_empty() {
+                return Err(Denied("perangkat ini sudah memakai buku besar lain; hubungi admin provinsi").into());
+            }
             LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() }
         }
         (None, _) => return Err(Malformed("a batch of a ledger that was not introduced").into()),

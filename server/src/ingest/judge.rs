@@ -9,7 +9,7 @@ use selaras_domain::line::{
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
-use selaras_ledger::{Connection, LedgerInfo, Heads, append, record_verdict};
+use selaras_ledger::{Connection, Heads, LedgerInfo, append, record_verdict};
 
 use crate::store;
 

@@ -31,3 +31,8 @@ pub const FILE: &str = "selaras.db";
 pub fn open(data: &Path) -> Result<Database> {
     Ok(Database::open(&data.join(FILE), &PROGRAM)?)
 }
+
+/// [`open`] for a data folder that is in use already.
+pub fn open_again(data: &Path) -> Result<Database> {
+    Ok(Database::open_again(&data.join(FILE), &PROGRAM)?)
+}

@@ -130,6 +130,8 @@ fn a_damaged_database_is_told_as_one_and_left_for_the_rescue() {
     refused_by_both(no_body, &words);
     let cut = |file: &Path| overwrite(file, |bytes| bytes.truncate(5000));
     refused_by_both(cut, &words);
+    let emptied = |file: &Path| overwrite(file, Vec::clear);
+    refused_by_both(emptied, &words);
 }
 
 fn overwrite(file: &Path, change: impl FnOnce(&mut Vec<u8>)) {

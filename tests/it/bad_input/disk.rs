@@ -130,9 +130,7 @@ fn an_office_runs_out_of_disk(disk: &Disk) {
     let few = elsewhere.path().join("sedikit.csv");
     fs::write(&few, format!("{}2023;4;K.2.01;10;9;;;\n", super::HEADER)).unwrap();
     let started = |command: &mut Command| Running::start(command, elsewhere.path().join("log"));
-    started(&mut office.command(&["import", few.to_str().unwrap()])).wait().ended(0);
-
-    let mut command = disk.fill(200, office.command(&["import", "--json", file]));
+    let mut command = disk.fill(200, office.command(&["import", "--json", few.to_str().unwrap(), file]));
     let ran = started(&mut command).wait().ended(1);
     assert!(
         ran.json["error"].as_str().is_some_and(|error| error.contains("the disk is full")),

@@ -5,6 +5,7 @@
 mod database;
 mod disk;
 mod files;
+mod keys;
 mod numbers;
 mod reach;
 mod rows;

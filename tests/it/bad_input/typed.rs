@@ -41,6 +41,9 @@ fn a_figure_typed_wrong_is_told_and_not_kept() {
     }
     insta::assert_snapshot!(told);
     assert_eq!(lines(&office), 0);
+    let ahead =
+        office.say(&["enter", "K.2.01", "--year", "2099", "--quarter", "4", "--required", "10", "--achieved", "9"]);
+    assert!(ahead.code == Some(2) && ahead.stderr.contains("tahun 2099 terlalu jauh ke depan"), "{}", ahead.stderr);
     let quarterless = office.say(&["enter", "K.2.01", "--year", "2023", "--required", "10", "--achieved", "9"]);
     assert!(
         quarterless.code == Some(1) && quarterless.stdout.contains("triwulan belum diisi"),

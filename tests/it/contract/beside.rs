@@ -30,6 +30,23 @@ fn commands_work_beside_a_live_server_and_a_live_agent() {
     world.stop().ended(0);
 }
 
+#[test]
+fn serve_and_run_tell_in_json_that_they_are_ready() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let ready = |mut command: Command| {
+        let mut running = Running::start(command.arg("--json"), office.data.join("ready.log"));
+        let line: serde_json::Value = serde_json::from_str(&running.line()).unwrap();
+        running.terminate();
+        running.wait().ended(0);
+        line
+    };
+    let listening = ready(world.command(&["serve"]))["listening"].as_str().unwrap().to_owned();
+    let listening = listening.strip_prefix("https://").unwrap();
+    assert!(listening.parse::<std::net::SocketAddr>().unwrap().port() > 0);
+    assert_eq!(ready(office.command(&["run"]))["region"], "62.07");
+}
+
 /// The commands that end by themselves.
 fn commands(world: &World, office: &Office) -> Vec<Command> {
     let file = office.file("lagi.csv", "tahun,triwulan,kode,dibutuhkan,terpenuhi\n2023,4,K.2.01,10,11\n2023,4,K,1,1\n");
@@ -85,8 +102,19 @@ fn an_output_that_takes_nothing_ends_a_command_and_never_by_a_panic() {
         assert_eq!(ended.code, Some(1), "nobody got the answer: {}", ended.stderr);
         assert!(ended.stderr.contains("No space left on device"), "{}", ended.stderr);
     }
-    // A log on a full disk: the answer and the exit code still say what happened.
+    // A server whose log lies on a full disk serves on, also where it has something to tell.
     world.stop().ended(0);
+    let mut serve = world.command(&["serve"]);
+    serve.env("SELARAS_LOG", "debug").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(full());
+    let mut serving = serve.spawn().unwrap();
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(serving.stdout.take().unwrap()), &mut line).unwrap();
+    office.link.lead_to(line.trim().strip_prefix("listening on https://").unwrap().parse().unwrap());
+    office.import(["2023,4,K.2.01,100,80"]).ended(0);
+    office.sync();
+    assert!(Command::new("kill").args(["-TERM", &serving.id().to_string()]).status().unwrap().success());
+    assert_eq!(serving.wait().unwrap().code(), Some(0));
+    // A log on a full disk: the answer and the exit code still say what happened.
     let missing = office.file("x", "").replace("/x", "/none.csv");
     for (mut command, code) in [
         (office.command(&["sync", "--json"]), 3),

@@ -1,8 +1,12 @@
 //! What a certificate opens, and when it closes.
 
+use std::fs;
+
+use rcgen::{CertificateParams, Issuer, KeyPair};
 use selaras_proto::{DESCRIPTORS, v1};
 use tonic::Code;
 use tonic::codegen::tokio_stream;
+use tonic::transport::Identity;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 use tonic_reflection::pb::v1::ServerReflectionRequest;
@@ -11,7 +15,7 @@ use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 
 use super::raw::{Raw, greeting, identity, refused, start_of};
-use crate::world::World;
+use crate::world::{Office, World};
 
 #[test]
 fn a_client_without_a_certificate_can_only_enrol() {
@@ -85,6 +89,36 @@ fn a_certificate_of_another_province_fails_in_tls() {
         assert_eq!(raw.hello(greeting(&start_of(&office))).unwrap_err().code(), status.code(), "nor the second time");
     }
     assert!(here.server(&["office", "list"]).ended(0).json["offices"].as_array().unwrap().is_empty());
+}
+
+/// A certificate that whoever holds the province's CA key could make, for an office.
+fn forged(world: &World, office: &Office, until: i32) -> Identity {
+    let read = |name: &str| fs::read_to_string(world.data.join("keys").join(name)).unwrap();
+    let authority =
+        Issuer::from_ca_cert_pem(&read("ca.cert.pem"), KeyPair::from_pem(&read("ca.key.pem")).unwrap()).unwrap();
+    let mut params = CertificateParams::default();
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params.distinguished_name.push(rcgen::DnType::CommonName, office.id.clone());
+    params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+    params.not_after = rcgen::date_time_ymd(until, 1, 1);
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.signed_by(&key, &authority).unwrap();
+    Identity::from_pem(certificate.pem(), key.serialize_pem())
+}
+
+#[test]
+fn a_certificate_that_the_province_did_not_issue_opens_nothing_and_an_expired_one_fails_in_tls() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let start = start_of(&office);
+    let raw = Raw::connect(&world, Some(forged(&world, &office, 2090))).unwrap();
+    assert!(refused(raw.hello(greeting(&start)), Code::PermissionDenied).contains("tidak dikenal oleh provinsi"));
+    if let Ok(raw) = Raw::connect(&world, Some(forged(&world, &office, 2021))) {
+        let status = raw.hello(greeting(&start)).unwrap_err();
+        assert!(std::error::Error::source(&status).is_some(), "not the server's answer but the way there: {status:?}");
+    }
+    Raw::of(&world, &office).hello(greeting(&start)).unwrap();
 }
 
 #[test]

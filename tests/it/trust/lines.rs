@@ -3,7 +3,7 @@
 
 use selaras_agent::entry::Writer;
 use selaras_agent::store::{office, own_ledger};
-use selaras_domain::line::{Budget, Cell, Content, Kind, Line, LineBytes, Subject};
+use selaras_domain::line::{Budget, Cell, Content, Kind, LedgerId, LedgerStart, Line, LineBytes, Subject};
 use selaras_ledger::append;
 use selaras_proto::v1;
 use selaras_proto::v1::push_reply::Outcome;
@@ -237,4 +237,16 @@ fn a_line_written_below_the_commands_is_the_offices_own() {
     office.sync();
     let again = office.import(["2023,4,K.2.01,10,8"]).ended(0);
     assert_eq!(again.json["files"][0]["unchanged"], 1, "{cell}");
+}
+
+#[test]
+fn an_office_writes_one_ledger_and_no_second_beside_it() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let raw = Raw::of(&world, &office);
+    let (start, lines) = (start_of(&office), [line("62.07", "K.2.01").to_bytes()]);
+    assert!(raw.push(first_push(&start, &lines)).is_ok());
+    let second = LedgerStart { id: LedgerId(uuid::Uuid::now_v7()), ..start.clone() };
+    refused(raw.push(first_push(&second, &lines)), Code::PermissionDenied);
+    assert!(raw.push(first_push(&start, &lines)).is_ok(), "the first goes on");
 }

@@ -4,6 +4,6 @@
 mod certificates;
 mod lines;
 mod malformed;
-mod raw;
+pub mod raw;
 mod secrets;
 mod tokens;

@@ -127,6 +127,11 @@ impl Pass {
         self.known.own.seq
     }
 
+    /// The link is known now: so many batches at a time.
+    pub(super) fn widen(&mut self, in_flight_max: usize) {
+        self.in_flight_max = in_flight_max.clamp(1, 16);
+    }
+
     /// A batch left, up to this own line.
     pub(super) fn sent(&mut self, to: u64) {
         self.sent = to;

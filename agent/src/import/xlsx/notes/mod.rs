@@ -10,6 +10,7 @@ mod styles;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::annotate::Note;
@@ -88,12 +89,12 @@ fn annotate_sheet(
     let boxes = sheet::drawing_relation(&text)?.and_then(|id| relations.get(&id));
     let mut added = Vec::new();
 
-    let comments_part = target(parts, comments, "xl/comments", ".xml", "comments", &mut added);
+    let comments_part = target(parts, &relations, comments, "xl/comments", ".xml", "comments", &mut added);
     let old = parts.text(&comments_part)?.unwrap_or_else(comments::blank);
     let changed = comments::change(&old, notes)?;
     parts.put(&comments_part, changed.text);
 
-    let boxes_part = target(parts, boxes, "xl/drawings/vmlDrawing", ".vml", "vmlDrawing", &mut added);
+    let boxes_part = target(parts, &relations, boxes, "xl/drawings/vmlDrawing", ".vml", "vmlDrawing", &mut added);
     let block = 1 + place * SHAPES_OF_SHEET / 1024;
     let old = parts.text(&boxes_part)?.unwrap_or_else(|| drawing::blank(block));
     let gone: Vec<(u32, u32)> = changed.gone.iter().filter_map(|name| place_of(name)).collect();
@@ -116,6 +117,7 @@ struct Added {
 /// The part of a relation, or a new one.
 fn target(
     parts: &Parts<'_>,
+    relations: &HashMap<String, Relation>,
     relation: Option<&Relation>,
     start: &str,
     end: &str,
@@ -126,7 +128,9 @@ fn target(
         Some(relation) => relation.target.clone(),
         None => {
             let part = parts.free_name(start, end);
-            added.push(Added { id: format!("rIdSelaras{}", added.len() + 1), kind, part: part.clone() });
+            let taken = |id: &String| relations.contains_key(id) || added.iter().any(|one| one.id == *id);
+            let id = (1u32..).map(|number| format!("rIdSelaras{number}")).find(|id| !taken(id)).unwrap_or_default();
+            added.push(Added { id, kind, part: part.clone() });
             part
         }
     }
