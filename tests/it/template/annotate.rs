@@ -91,4 +91,5 @@ fn a_file_refused_as_a_whole_says_so_in_its_first_cell_and_wrong_uses_are_told()
     other.run(&["import", &file, "--annotate", &file]).ended(2);
     other.run(&["import", &file, &text, "--annotate", &out]).ended(2);
     other.run(&["import", "https://localhost/a.csv", "--annotate", &out]).ended(2);
+    other.run(&["import", &file, "--annotate", "no/such/folder/out.xlsx"]).ended(2);
 }

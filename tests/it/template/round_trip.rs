@@ -60,17 +60,11 @@ fn a_blank_cell_never_withdraws_and_percentages_wait_for_their_figure() {
     let file = template(&office, "satu.xlsx");
     let item = &rows(&file, "Capaian")[row_of(&file, "Capaian", "K.1.01.01") - 1];
     assert_eq!((item[3].as_str(), item[4].as_str()), ("100", ""), "a percentage of Rapor Pendidikan");
-    // The figure that is there is wiped: nothing is said of it.
+    // The figures that are there are wiped: nothing is said of them.
     let row = row_of(&file, "Capaian", "K.1.01");
-    change(&file, "xl/worksheets/sheet2.xml", |text| {
-        text.replacen("<v>50</v>", "", 1).replacen(
-            &format!("<c r=\"D{row}\" "),
-            &format!("<c r=\"D{row}\" x=\"1\" "),
-            1,
-        )
-    });
-    let ran = office.run(&["import", &file]);
-    assert_eq!(ran.json["files"][0]["new"], 0, "{}", ran.stdout);
+    fill(&file, 2, &[(format!("D{row}"), ""), (format!("E{row}"), "")]);
+    let ran = office.run(&["import", &file]).ended(0);
+    assert_eq!(ran.json["files"][0]["rows"], 0, "{}", ran.stdout);
     assert_eq!(
         office.run(&["index", "--year", "2023", "--quarter", "4"]).json["sectors"][0]["services"][0]["achieved"],
         "50"
@@ -117,4 +111,25 @@ fn changed_keys_are_told_and_a_file_in_the_way_is_set_aside() {
     assert!(ran.stdout.contains("baris templat diubah"), "{}", ran.stdout);
     let again = office.run(&["template", "--year", "2023", "--quarter", "4", "-o", &file]).ended(0);
     assert_eq!(std::fs::read(again.json["previous"].as_str().unwrap()).unwrap(), filled);
+}
+
+#[test]
+fn a_cell_of_two_values_stays_blank_until_somebody_says_which() {
+    let (world, coordinator) = office("62.07", "");
+    let sector = world.office("62.07", "2");
+    coordinator.import(["2023,4,K.2.01,1000,550"]).ended(0);
+    sector.import(["2023,4,K.2.01,1000,560"]).ended(0);
+    sector.sync();
+    coordinator.sync();
+    let file = template(&coordinator, "satu.xlsx");
+    let row = row_of(&file, "Capaian", "K.2.01");
+    let cells = rows(&file, "Capaian")[row - 1].clone();
+    assert_eq!((cells[3].as_str(), cells[4].as_str()), ("", ""));
+    assert!(cells[17].contains("bentrok") && cells[17].contains("550") && cells[17].contains("560"), "{cells:?}");
+    let ran = coordinator.run(&["import", &file]).ended(0);
+    assert_eq!(ran.json["files"][0]["rows"], 0, "unchanged it settles nothing: {}", ran.stdout);
+    fill(&file, 2, &[(format!("D{row}"), "1000"), (format!("E{row}"), "560")]);
+    assert_eq!(coordinator.run(&["import", &file]).ended(0).json["files"][0]["changed"], 1);
+    let next = template(&coordinator, "dua.xlsx");
+    assert_eq!(rows(&next, "Capaian")[row - 1][3..5], ["1000", "560"]);
 }
