@@ -52,29 +52,23 @@ pub fn change(text: &str, notes: &[&Note]) -> Result<Changed, Trouble> {
             others.insert(cell, (comment.range.clone(), outline));
         }
     }
-    let (mut added, mut fresh) = (String::new(), Vec::new());
+    let (mut added, mut fresh, mut below) = (String::new(), Vec::new(), HashMap::new());
     for note in notes {
         let (cell, said) = (cell_name(note.row, note.column), escaped(&note.text));
-        match others.get(&cell) {
-            // A cell has one comment: ours stands below what a person wrote.
-            Some((range, outline)) => {
-                let comment_text = list_text.get(range.clone()).ok_or(Trouble::Damaged)?;
-                let run =
-                    format!("<{prefix}r><{prefix}t xml:space=\"preserve\">\n{AUTHOR}: {said}</{prefix}t></{prefix}r>");
-                let inner = outline.child("text").ok_or(Trouble::Damaged)?.range.clone();
-                let inner_text = comment_text.get(inner.clone()).ok_or(Trouble::Damaged)?;
-                let inner_outline = Outline::read(inner_text)?;
-                let changed = edited(inner_text, vec![inner_outline.appending(inner_text, &run)]);
-                edits.push((range.clone(), edited(comment_text, vec![(inner, changed)])));
-            }
-            None => {
-                added.push_str(&format!(
-                    "<{prefix}comment ref=\"{cell}\" authorId=\"{our_number}\"><{prefix}text><{prefix}r><{prefix}t xml:space=\"preserve\">{said}\
-                     </{prefix}t></{prefix}r></{prefix}text></{prefix}comment>"
-                ));
-                fresh.push((note.row, note.column));
-            }
+        if others.contains_key(&cell) {
+            below.insert(cell, said);
+        } else {
+            added.push_str(&format!(
+                "<{prefix}comment ref=\"{cell}\" authorId=\"{our_number}\"><{prefix}text><{prefix}r><{prefix}t xml:space=\"preserve\">{said}\
+                 </{prefix}t></{prefix}r></{prefix}text></{prefix}comment>"
+            ));
+            fresh.push((note.row, note.column));
         }
+    }
+    for (cell, (range, outline)) in &others {
+        let comment_text = list_text.get(range.clone()).ok_or(Trouble::Damaged)?;
+        let changed = beneath(comment_text, outline, prefix, below.get(cell).map(String::as_str))?;
+        edits.push((range.clone(), changed));
     }
     edits.push(list_outline.appending(list_text, &added));
     let mut parts = vec![(list.range.clone(), edited(list_text, edits))];
@@ -83,4 +77,21 @@ pub fn change(text: &str, notes: &[&Note]) -> Result<Changed, Trouble> {
         parts.push((authors.range.clone(), edited(authors_text, vec![author])));
     }
     Ok(Changed { text: edited(text, parts), gone, fresh })
+}
+
+/// Somebody else's comment: what we said below it last time goes, what we say now (escaped) comes, since a cell has one
+/// comment.
+fn beneath(comment: &str, outline: &Outline, prefix: &str, said: Option<&str>) -> Result<String, Trouble> {
+    let Some(inner) = outline.child("text") else { return Ok(comment.to_owned()) };
+    let text = comment.get(inner.range.clone()).ok_or(Trouble::Damaged)?;
+    let text_outline = Outline::read(text)?;
+    let mark = format!(">\n{AUTHOR}: ");
+    let runs = text_outline.children.iter().filter(|child| child.name == "r");
+    let ours = runs.filter(|run| text.get(run.range.clone()).is_some_and(|run| run.contains(&mark)));
+    let mut edits: Vec<(Range<usize>, String)> = ours.map(|run| (run.range.clone(), String::new())).collect();
+    if let Some(said) = said {
+        let run = format!("<{prefix}r><{prefix}t xml:space=\"preserve\">\n{AUTHOR}: {said}</{prefix}t></{prefix}r>");
+        edits.push(text_outline.appending(text, &run));
+    }
+    Ok(edited(comment, vec![(inner.range.clone(), edited(text, edits))]))
 }

@@ -76,6 +76,16 @@ fn the_next_time_takes_our_notes_away_and_leaves_the_others() {
 }
 
 #[test]
+fn what_stands_below_a_persons_comment_is_replaced_too() {
+    let once = annotated(&book(), &[note("Capaian", 5, 4, "salah")]).unwrap();
+    let twice = annotated(&once, &[note("Capaian", 5, 4, "masih")]).unwrap();
+    let comments = part(&twice, "xl/comments1.xml");
+    assert!(comments.contains("\nSelaras: masih<") && !comments.contains("Selaras: salah"), "{comments}");
+    let thrice = part(&annotated(&twice, &[]).unwrap(), "xl/comments1.xml");
+    assert!(!thrice.contains("Selaras: ") && thrice.contains("kata Budi"), "{thrice}");
+}
+
+#[test]
 fn a_workbook_with_nothing_to_say_stays_byte_for_byte() {
     let before = book();
     let after = annotated(&before, &[]).unwrap();
