@@ -79,9 +79,10 @@ pub(super) fn measure(programs: &Programs, folder: &Path, files: u64, figures: &
             write_xlsx(&folder.join(format!("{round}.xlsx")), &rows)?;
         }
     }
-    for (name, files, limit) in
-        [("import CSV", csv, "should reach 50,000; every row changes its cell"), ("import XLSX", xlsx, "should reach 15,000")]
-    {
+    for (name, files, limit) in [
+        ("import CSV", csv, "should reach 50,000; every row changes its cell"),
+        ("import XLSX", xlsx, "should reach 15,000"),
+    ] {
         let began = Instant::now();
         let answer = bench.agent(&bench.office, "import", &files)?;
         let seconds = began.elapsed().as_secs_f64();

@@ -28,7 +28,12 @@ pub(super) fn measure(folder: &Path, count: usize, figures: &mut Figures) -> Res
     let one = regions.first().context("a region")?;
     let began = Instant::now();
     database.read(|tx| standing::compute(tx, one.code, quarter))?;
-    figures.add("score one region, first", began.elapsed().as_secs_f64() * 1_000.0, "ms", "cold cache; should stay below 3");
+    figures.add(
+        "score one region, first",
+        began.elapsed().as_secs_f64() * 1_000.0,
+        "ms",
+        "cold cache; should stay below 3",
+    );
     let began = Instant::now();
     database.read(|tx| standing::compute(tx, one.code, quarter))?;
     figures.add("score one region", began.elapsed().as_secs_f64() * 1_000.0, "ms", "should stay below 3");

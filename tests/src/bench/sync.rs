@@ -23,7 +23,12 @@ pub(super) fn measure(programs: &Programs, folder: &Path, rounds: u64, figures: 
     let (lines, seconds) = (number(&bulk, "pushed")?, number(&bulk, "seconds")?);
     figures.add("bulk sync", lines / seconds, "lines/s", &format!("{lines:.0} lines, durable to durable, TLS"));
     let raw = raw::lines_per_second(&bench.province, folder, lines / (number(&bulk, "round_trips")? - 2.0).max(1.0))?;
-    figures.add("raw SQLite, the same rows", raw, "lines/s", "ledger and current values, transactions of the same size");
+    figures.add(
+        "raw SQLite, the same rows",
+        raw,
+        "lines/s",
+        "ledger and current values, transactions of the same size",
+    );
     figures.add("bulk sync of raw", lines / seconds / raw * 100.0, "%", "should reach 60");
     let per_line = number(&bulk, "bytes_up")? / lines;
     figures.add("bulk, bytes up a line", per_line, "bytes", "should stay below 8");
@@ -62,7 +67,12 @@ fn one_quarter(bench: &Bench, folder: &Path, figures: &mut Figures) -> Result<()
     bench.agent(&data, "import", &[file])?;
     let pass = pass(bench, &data)?;
     let (lines, up, down) = (number(&pass, "pushed")?, number(&pass, "bytes_up")?, number(&pass, "bytes_down")?);
-    figures.add("one quarter, bytes up a line", up / lines, "bytes", &format!("{lines:.0} lines; should stay below 14"));
+    figures.add(
+        "one quarter, bytes up a line",
+        up / lines,
+        "bytes",
+        &format!("{lines:.0} lines; should stay below 14"),
+    );
     figures.add("one quarter, bytes both ways", up + down, "bytes", "should stay below 8,192");
     Ok(())
 }
