@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod contract;
+mod corpus;
 mod demo;
 mod documents;
 mod http;
