@@ -89,6 +89,9 @@ pub struct Template {
     /// 1 to 4; figures are cumulative within the year
     #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
     pub quarter: Quarter,
+    /// Fill the year's missing targets in as proposed from the year before; look at each before importing
+    #[arg(long)]
+    pub propose: bool,
     /// The workbook to write; a file that is there already is set aside as FILE.xlsx.lama
     #[arg(short, long, value_name = "FILE.xlsx")]
     pub output: PathBuf,
@@ -105,7 +108,7 @@ pub struct Sources {
 
 #[derive(Subcommand)]
 pub enum SourcesCommand {
-    /// Fetch one [[source]] of selaras.toml now
+    /// Fetch one source of selaras.toml now
     Fetch {
         #[command(flatten)]
         data: Data,

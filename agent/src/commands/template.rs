@@ -14,7 +14,7 @@ pub fn run(arguments: &Template, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;
     let period =
         Period::checked(arguments.year, Some(arguments.quarter)).map_err(|error| WrongUse(error.to_string()))?;
-    let made = database.read(|tx| template::make(tx, &office, period))?;
+    let made = database.read(|tx| template::make(tx, &office, period, arguments.propose))?;
     // A template that somebody filled and did not import yet may have the same name.
     let kept = whole_file::set_aside(&arguments.output)?;
     whole_file::write(&arguments.output, &made.bytes)?;

@@ -5,12 +5,13 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
+use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Component, ServiceCode};
 use selaras_domain::line::{
     Achievement, Budget, Cell, Content, Kind, Narrative, Stage, StageName, Subject, Target, TargetDocument,
 };
-use selaras_domain::period::{Period, Quarter};
-use selaras_ledger::{Connection, HeadRow, conflicts, current_values, line_at, open_refusals};
+use selaras_domain::period::{MIN_YEAR, Period, Quarter};
+use selaras_ledger::{Connection, HeadRow, conflicts, current_values, line_at, open_refusals, propose_targets};
 
 use crate::import::cleaned;
 use crate::store::{self, Office};
@@ -37,6 +38,8 @@ pub struct Figures {
     pub narratives: Vec<Row<ServiceCode, Narrative>>,
     pub targets: Vec<Row<(Component, TargetDocument), Target>>,
     pub stages: Vec<Row<StageName, Stage>>,
+    /// What the year before suggests as this year's targets, and the sum behind it in words.
+    pub proposals: HashMap<Component, (Amount, String)>,
 }
 
 /// Reads the current contents of one region.
@@ -91,6 +94,7 @@ impl Figures {
                 },
             )?,
             targets: targets(&ledger, whole_year, &components)?,
+            proposals: proposals(connection, office, period)?,
             stages: ledger.rows(
                 whole_year,
                 Kind::Stage,
@@ -169,6 +173,15 @@ fn targets(
         );
     }
     Ok(kept)
+}
+
+fn proposals(connection: &Connection, office: &Office, period: Period) -> Result<HashMap<Component, (Amount, String)>> {
+    if period.year == MIN_YEAR {
+        return Ok(HashMap::new());
+    }
+    let document = TargetDocument::Rkpd;
+    let proposed = propose_targets(connection, office.region, period.year - 1, Quarter::Q4, document)?;
+    Ok(proposed.proposals.into_iter().map(|one| (one.component, (one.target, one.working))).collect())
 }
 
 impl Ledger<'_> {

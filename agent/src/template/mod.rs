@@ -33,14 +33,15 @@ pub struct Template {
     pub catalogue: String,
 }
 
-/// Makes the template of a quarter.
-pub fn make(connection: &Connection, office: &Office, period: Period) -> Result<Template> {
+/// Makes the template of a quarter. `propose` fills the year's missing targets in as proposed; otherwise the proposals only
+/// stand beside them.
+pub fn make(connection: &Connection, office: &Office, period: Period, propose: bool) -> Result<Template> {
     let catalogue = Catalogue::for_year(period.year);
     let figures = Figures::read(connection, office, period, &catalogue)?;
     let mut workbook = Workbook::new();
     let looks = Looks::new();
     guide::write(&mut workbook, &looks, office, period)?;
-    let context = sheets::Context { period, catalogue: &catalogue, looks: &looks };
+    let context = sheets::Context { propose, period, catalogue: &catalogue, looks: &looks };
     let written = sheets::write(&mut workbook, &context, &figures)?;
     let stamp = Stamp {
         version: stamp::TEMPLATE_VERSION,

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use rust_xlsxwriter::{ExcelDateTime, Formula, Workbook, Worksheet};
+use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Component, Item, ItemKind};
 use selaras_domain::line::{Achievement, Kind, TargetDocument};
 use selaras_domain::period::{Period, Quarter};
@@ -13,6 +14,8 @@ use super::figures::{AchievementRow, Figures};
 use super::limits;
 
 pub struct Context<'a> {
+    /// Whether proposed targets are filled in, and not only shown.
+    pub propose: bool,
     pub period: Period,
     pub catalogue: &'a Catalogue,
     pub looks: &'a Looks,
@@ -63,7 +66,7 @@ const NARRATIVE: [Column; 7] = [
     column("info: uraian", 46.0),
     column("info: catatan", 40.0),
 ];
-const TARGET: [Column; 7] = [
+const TARGET: [Column; 9] = [
     column("tahun", 7.0),
     column("kode", 11.0),
     column("target", 15.0),
@@ -71,6 +74,8 @@ const TARGET: [Column; 7] = [
     column("info: uraian", 46.0),
     column("info: satuan", 9.0),
     column("info: catatan", 40.0),
+    column("info: usulan", 13.0),
+    column("info: hitungan usulan", 60.0),
 ];
 const STAGE: [Column; 5] = [
     column("tahun", 7.0),
@@ -280,11 +285,16 @@ fn targets(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures) ->
         let (component, document) = target.key;
         sheet.write_number_with_format(row, 0, context.period.year, &context.looks.key)?;
         sheet.write_string_with_format(row, 1, component.to_string(), &context.looks.key)?;
-        context.amount(sheet, row, 2, target.current.as_ref().map(|target| target.value.hundredths()))?;
+        let proposal = figures.proposals.get(&component).filter(|_| target.current.is_none());
+        let proposed = proposal.filter(|_| context.propose).map(|(amount, _)| *amount);
+        let amount = target.current.as_ref().map(|target| target.value).or(proposed);
+        context.amount(sheet, row, 2, amount.map(Amount::hundredths))?;
         sheet.write_string_with_format(row, 3, document.word(), &context.looks.key)?;
         context.info(sheet, row, 4, context.name(component))?;
         context.info(sheet, row, 5, context.catalogue.unit_of(component).unwrap_or_default())?;
         context.info(sheet, row, 6, &target.remark)?;
+        context.info(sheet, row, 7, &proposal.map(|(amount, _)| amount.to_string()).unwrap_or_default())?;
+        context.info(sheet, row, 8, proposal.map_or("", |(_, working)| working))?;
     }
     let documents = TargetDocument::ALL.map(TargetDocument::word);
     limits::targets(sheet, u32::try_from(figures.targets.len())?, &documents)

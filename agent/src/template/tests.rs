@@ -70,7 +70,7 @@ const Q4: Period = Period { year: 2023, quarter: Some(Quarter::Q4) };
 #[test]
 fn an_empty_template_is_one_that_nobody_filled() {
     let (folder, office) = (tempfile::tempdir().unwrap(), office(&[]));
-    let template = database(folder.path(), &office).read(|tx| make(tx, &office, Q4)).unwrap();
+    let template = database(folder.path(), &office).read(|tx| make(tx, &office, Q4, false)).unwrap();
     let parsed = parsed(template.bytes, "62.07");
     assert_eq!((parsed.rows, parsed.not_filled), (0, template.rows));
     assert_eq!((parsed.refused, parsed.warnings, parsed.kinds.len()), (vec![], vec![], 5));
@@ -112,7 +112,7 @@ fn what_the_ledger_says_is_filled_in_and_imported_unchanged_writes_nothing() {
     for (period, kind, subject, content) in all {
         write(&database, &office, period, kind, subject, content);
     }
-    let template = database.read(|tx| make(tx, &office, Q4)).unwrap();
+    let template = database.read(|tx| make(tx, &office, Q4, false)).unwrap();
     let parsed = parsed(template.bytes, "62.07");
     assert_eq!((parsed.refused.as_slice(), parsed.warnings.as_slice()), ([].as_slice(), [].as_slice()));
     assert_eq!((parsed.entries.len(), template.filled, parsed.not_filled), (count, count, template.rows - count));

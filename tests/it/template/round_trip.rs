@@ -133,3 +133,23 @@ fn a_cell_of_two_values_stays_blank_until_somebody_says_which() {
     let next = template(&coordinator, "dua.xlsx");
     assert_eq!(rows(&next, "Capaian")[row - 1][3..5], ["1000", "560"]);
 }
+
+#[test]
+fn proposed_targets_stand_beside_the_blank_ones_and_are_filled_in_on_wish() {
+    let (_world, office) = office("62.07", "");
+    office.import(["2022,4,K.2.01,1000,550"]).ended(0);
+    let target = |file: &str| rows(file, "Target")[row_of(file, "Target", "K.2.01") - 1].clone();
+    let beside = target(&template(&office, "satu.xlsx"));
+    let (proposed, working) = (beside[7].clone(), &beside[8]);
+    assert_eq!((beside[2].as_str(), beside[3].as_str()), ("", "RKPD"));
+    assert!(proposed.parse::<f64>().unwrap() > 550.0 && working.contains("550"), "{beside:?}");
+
+    let file = office.file("dua.xlsx", "");
+    std::fs::remove_file(&file).unwrap();
+    office.run(&["template", "--year", "2023", "--quarter", "4", "--propose", "-o", &file]).ended(0);
+    assert_eq!(target(&file)[2], proposed);
+    let imported = office.run(&["import", &file]).ended(0);
+    assert_eq!(imported.json["files"][0]["new"], 1, "{}", imported.stdout);
+    let again = target(&template(&office, "tiga.xlsx"));
+    assert_eq!((again[2].as_str(), again[7].as_str()), (proposed.as_str(), ""), "it is a target now");
+}
