@@ -19,6 +19,9 @@ use crate::import::{Context, FileRefusal, ParsedFile, Refusal, load, parse_bytes
 use crate::sources::{Asked, Taken, context, take};
 use crate::store::{Office, Origin};
 
+/// How many refused rows and warnings of a file a person is told: a file of another kind has one in each of its rows.
+const SHOWN: usize = 200;
+
 /// What one of the files or addresses came to.
 pub(super) struct Imported {
     pub(super) value: Value,
@@ -261,8 +264,12 @@ pub(super) fn text(value: &Value) -> String {
             file["refused"].as_array().map_or(0, Vec::len)
         ));
         for (mark, key) in [("refused", "refused"), ("warning", "warnings")] {
-            for row in file[key].as_array().into_iter().flatten() {
+            let rows = file[key].as_array().map(Vec::as_slice).unwrap_or_default();
+            for row in rows.iter().take(SHOWN) {
                 text.push_str(&format!("  {mark} {}{}\n", place(row), row["reason"].as_str().unwrap_or("?")));
+            }
+            if rows.len() > SHOWN {
+                text.push_str(&format!("  {mark} … and {} more: --json names all of them\n", rows.len() - SHOWN));
             }
         }
         text.extend(annotate::text(&file["annotated"]));

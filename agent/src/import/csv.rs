@@ -52,7 +52,7 @@ pub fn read(bytes: Vec<u8>) -> Result<(Pool, Gathered), FileRefusal> {
         if cells.is_empty() && !row.unclosed_quote {
             continue;
         }
-        let problem = row_problem(&gatherer, &row, fields.len(), &cells, separator == b',');
+        let problem = row_problem(&pool, &gatherer, &row, fields.len(), &cells, separator == b',');
         gatherer.row(&pool, &mut totals, row.line, fields.len(), &cells, problem)?;
     }
     Ok((pool, gatherer.finish()))
@@ -85,7 +85,15 @@ pub fn each_row(bytes: Vec<u8>, mut each: impl FnMut(u32, &str, &[&str], Option<
     }
 }
 
+/// Whether the only filled field is a whole row of at least four.
+fn is_unsplit(pool: &Pool, cells: &[(usize, Cell)]) -> bool {
+    let [(_, cell)] = cells else { return false };
+    let text = pool.text(*cell).shown().as_bytes();
+    SEPARATORS.iter().any(|separator| text.iter().filter(|byte| *byte == separator).count() >= 3)
+}
+
 fn row_problem(
+    pool: &Pool,
     gatherer: &Gatherer,
     row: &SplitRow,
     fields: usize,
@@ -96,6 +104,9 @@ fn row_problem(
         return Some(RowProblem::UnclosedQuote);
     }
     let (columns, _) = gatherer.header()?;
+    if columns > 1 && is_unsplit(pool, cells) {
+        return Some(RowProblem::Unsplit);
+    }
     let last = cells.last().map_or(0, |(column, _)| *column);
     // With commas even a blank field too many may be a decimal comma that moved the rest one column on.
     if fields > columns && (comma || last >= columns) {

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::header::{self, Column, Format, Reading, Role};
-use super::limits::{FILE_MAX_ROWS, HEADER_SEARCH_ROWS, UNPACKED_MAX_BYTES};
+use super::limits::{FILE_MAX_ROWS, HEADER_AGAIN_COLUMNS, HEADER_SEARCH_ROWS, UNPACKED_MAX_BYTES};
 use super::refusal::FileRefusal;
 use super::stamp::Stamp;
-use super::table::{Cell, Pool, RowMark, RowProblem, Sheet, trimmed};
+use super::table::{Cell, Pool, Problem, RowMark, RowProblem, Sheet, Span, trimmed};
 
 /// What all sheets of a file have cost so far.
 #[derive(Debug, Default)]
@@ -67,6 +67,8 @@ struct Found {
     places: Vec<Option<usize>>,
     /// Fields of the header row, blanks included.
     fields: usize,
+    /// The row of a later header that places the columns in another way.
+    other_header: Option<u32>,
 }
 
 impl Totals {
@@ -105,7 +107,7 @@ impl Gatherer {
         problem: Option<RowProblem>,
     ) -> Result<(), FileRefusal> {
         if let Some(found) = &mut self.found {
-            return found.row(totals, number, cells, problem);
+            return found.row(pool, totals, number, cells, problem);
         }
         if number as usize <= HEADER_SEARCH_ROWS {
             self.search(pool, number, fields, cells);
@@ -154,7 +156,7 @@ impl Gatherer {
                     rows: Vec::new(),
                     cells: Vec::new(),
                 };
-                self.found = Some(Found { sheet, places, fields });
+                self.found = Some(Found { sheet, places, fields, other_header: None });
             }
         }
     }
@@ -211,6 +213,26 @@ impl Gatherer {
 }
 
 impl Found {
+    /// Tables that stand one below the other have a header each; below another one than the first the columns mean
+    /// something else. Only a row with a word where the year belongs can be one.
+    fn look_for_header(&mut self, pool: &Pool, number: u32, cells: &[(usize, Cell)]) {
+        let year = cells.iter().find(|(column, _)| self.places.get(*column) == Some(&Some(0)));
+        let word = year.map_or("", |(_, cell)| pool.text(*cell).shown());
+        if !word.starts_with(char::is_alphabetic) {
+            return;
+        }
+        let mut titles = [""; HEADER_AGAIN_COLUMNS];
+        for (column, cell) in cells {
+            if let Some(title) = titles.get_mut(*column) {
+                *title = trimmed(pool.text(*cell).shown());
+            }
+        }
+        if let Reading::Known(known) = header::read(&titles) {
+            let is_same = known.format == self.sheet.format && known.places == self.sheet.places;
+            self.other_header = (!is_same).then_some(number);
+        }
+    }
+
     /// (column of the file, its place in the format)
     fn known_columns(&self) -> Vec<(usize, usize)> {
         self.places.iter().enumerate().filter_map(|(column, place)| Some((column, (*place)?))).collect()
@@ -218,17 +240,22 @@ impl Found {
 
     fn row(
         &mut self,
+        pool: &Pool,
         totals: &mut Totals,
         number: u32,
         cells: &[(usize, Cell)],
         problem: Option<RowProblem>,
     ) -> Result<(), FileRefusal> {
+        self.look_for_header(pool, number, cells);
+        let problem = problem.or(self.other_header.map(RowProblem::OtherHeader));
         let kept = &mut self.sheet.cells;
         let start = kept.len();
         kept.resize(start + self.sheet.format.columns.len(), Cell::Empty);
         for (column, cell) in cells {
             if let Some(Some(place)) = self.places.get(*column) {
-                kept[start + place] = *cell;
+                // Two cells of one place: nobody can tell which of them the user saw.
+                let is_first = kept[start + place] == Cell::Empty;
+                kept[start + place] = if is_first { *cell } else { Cell::Problem(Problem::Broken, Span::NONE) };
             }
         }
         // A row filled only in columns that nobody asked for is no row of ours.

@@ -255,7 +255,11 @@ fn near(format: &Format, names: &[String], titles: &[&str], score: usize) -> Rea
     let Some(column) = missing(format, names) else { return Reading::Other };
     let strangers = names.iter().zip(titles).filter(|(name, _)| !name.is_empty() && format.place(name).is_none());
     let nearest = strangers
-        .map(|(name, title)| (distance(name, column.title()), *title))
+        .map(|(name, title)| {
+            // `dibutuhkan (orang)` is the title and a remark.
+            let is_longer = name.starts_with(column.title());
+            (if is_longer { 0 } else { distance(name, column.title()) }, *title)
+        })
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance * 2 <= column.title().len() + 1);
     let shown: Vec<String> = titles

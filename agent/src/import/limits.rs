@@ -11,6 +11,8 @@ pub const FILE_MAX_ROWS: usize = 1_100_000;
 pub const CELL_MAX_CHARS: usize = selaras_domain::line::TEXT_MAX_CHARS;
 /// The header is searched in this many rows from the top, so that title rows may stand above it.
 pub const HEADER_SEARCH_ROWS: usize = 20;
+/// A second header further down is looked for in this many columns: every row may pretend to be one.
+pub const HEADER_AGAIN_COLUMNS: usize = 64;
 /// Rows of an Excel sheet.
 pub const SHEET_MAX_ROWS: u32 = 1_048_576;
 /// Columns of an Excel sheet.

@@ -131,7 +131,9 @@ pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<Pars
     match others.first() {
         None if !is_known => Err(FileRefusal::new("berkas tidak berisi tabel: isi templat, simpan, lalu impor lagi")),
         Some((_, titles)) if !is_known => Err(FileRefusal::new(format!(
-            "judul kolom tidak dikenal; ditemukan: {titles}; diharapkan: {}; pakai templat atau ubah judulnya",
+            "judul kolom tidak dikenal; ditemukan: {titles}; diharapkan, di {} baris pertama: {}; pakai templat atau ubah \
+             judulnya",
+            limits::HEADER_SEARCH_ROWS,
             header::expected()
         ))),
         _ => {
@@ -166,10 +168,15 @@ fn changed_keys(stamp: &Stamp, gathered: &[Gathered], pool: &Pool) -> Option<Ref
     })
 }
 
-/// A free text as an import reads it: line ends are `\n`, no signs that no page can show, no blanks at its ends.
+/// A free text as an import reads it: line ends are `\n`, no blanks at its ends, no signs that no page can show or that
+/// make a page show the text in another order than it stands.
 pub fn cleaned(text: &str) -> String {
     let text = table::trimmed(text).replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|sign| matches!(sign, '\n' | '\t') || !sign.is_control()).collect()
+    text.chars().filter(|sign| matches!(sign, '\n' | '\t') || !(sign.is_control() || is_direction(*sign))).collect()
+}
+
+fn is_direction(sign: char) -> bool {
+    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Makes tables of a file's bytes.

@@ -82,6 +82,15 @@ pub(super) fn of_row(problem: &RowProblem) -> String {
             "tanda kutip pada baris ini tidak ditutup, sehingga baris sesudahnya tidak terbaca: tutup tanda kutipnya"
                 .to_owned()
         }
+        RowProblem::Unsplit => {
+            "seluruh baris terbaca sebagai satu kolom: pakai pemisah yang sama dengan baris judul, dan \
+                                jangan mengapit seluruh baris dengan tanda kutip"
+                .to_owned()
+        }
+        RowProblem::OtherHeader(row) => format!(
+            "baris {row} adalah judul kolom lain, sehingga kolom sejak baris itu tidak pasti: pindahkan tabelnya ke lembar \
+             atau berkas tersendiri"
+        ),
     }
 }
 

@@ -75,6 +75,10 @@ pub enum RowProblem {
         columns: usize,
     },
     UnclosedQuote,
+    /// One field that holds a whole row: other separators than the header's, or quotes around the row.
+    Unsplit,
+    /// Below (or itself) a second header, in this row, that places the columns in another way.
+    OtherHeader(u32),
 }
 
 #[derive(Clone, Debug)]

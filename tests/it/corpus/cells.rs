@@ -69,7 +69,7 @@ pub(super) fn cases() -> Vec<Case> {
             by_hand("<sst/>", &sheet(&formula("").replace("<c></c>", r#"<c t="e"><v>#SPILL!</v></c>"#))),
         ),
         case(
-            "formulas that gave text",
+            "formulas that gave text or a number",
             book(|sheet| {
                 each(sheet, 3, |sheet, row| {
                     sheet

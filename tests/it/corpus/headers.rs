@@ -1,16 +1,16 @@
 //! Headers that people changed, moved, repeated or lost.
 
-use super::make::{TITLES, bare, csv, filled};
+use super::make::{TITLES, bare, filled, table};
 use super::{Case, case, told};
 
 const ROW: &str = "2023;4;K.2.01;10;9;;;\n";
 
 fn renamed(from: &str, to: &str) -> String {
-    csv(ROW).replacen(from, to, 1)
+    table(ROW).replacen(from, to, 1)
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let below = |rows: usize| format!("{}{}", "LAPORAN SPM;;;;;;;\n".repeat(rows), csv(ROW));
+    let below = |rows: usize| format!("{}{}", "LAPORAN SPM;;;;;;;\n".repeat(rows), table(ROW));
     vec![
         case("a title that means the same", renamed("terpenuhi", "terlayani")),
         case("a title with a slip of the pen", renamed("terpenuhi", "terpenuh")),
@@ -19,7 +19,10 @@ pub(super) fn cases() -> Vec<Case> {
             "TAHUN; Triwulan ;Kode;DIBUTUHKAN;Terpenuhi*;Tidak Sesuai-Standar;Status.;Keterangan\n2023;4;K.2.01;10;9;1;;\n",
         ),
         case("titles with their unit behind", renamed("dibutuhkan;terpenuhi", "dibutuhkan (orang);terpenuhi (orang)")),
-        case("titles broken into two lines", csv(ROW).replacen("tidak_sesuai_standar", "\"tidak sesuai\nstandar\"", 1)),
+        case(
+            "titles broken into two lines",
+            table(ROW).replacen("tidak_sesuai_standar", "\"tidak sesuai\nstandar\"", 1),
+        ),
         case("a title translated", "year;quarter;code;required;achieved\n2023;4;K.2.01;10;9\n"),
         case("a needed column is missing", "tahun;triwulan;kode;dibutuhkan\n2023;4;K.2.01;10\n"),
         case("the year is missing", "triwulan;kode;dibutuhkan;terpenuhi\n4;K.2.01;10;9\n"),
@@ -41,16 +44,24 @@ pub(super) fn cases() -> Vec<Case> {
         case("the header below more rows than are searched", below(25)),
         case(
             "the header again in the middle of the file",
-            csv(&format!("{ROW}{}\n2023;4;K.2.02;10;9;;;\n", TITLES.join(";"))),
+            table(&format!("{ROW}{}\n2023;4;K.2.02;10;9;;;\n", TITLES.join(";"))),
+        ),
+        case(
+            "the header again with two columns changed over, and then as before",
+            table(&format!(
+                "{ROW}{}\n2023;4;K.2.02;9;10;;;\n{}\n2023;4;K.2.03;10;9;;;\n",
+                TITLES.join(";").replacen("dibutuhkan;terpenuhi", "terpenuhi;dibutuhkan", 1),
+                TITLES.join(";")
+            )),
         ),
         case(
             "another header in the middle of the file",
-            csv(&format!("{ROW}tahun;triwulan;kode;pagu;realisasi\n2023;4;K.2.01;500;400\n")),
+            table(&format!("{ROW}tahun;triwulan;kode;pagu;realisasi\n2023;4;K.2.01;500;400\n")),
         ),
-        case("column numbers below the header", csv(&format!("(1);(2);(3);(4);(5);(6);(7);(8)\n{ROW}"))),
-        case("bare column numbers below the header", csv(&format!("1;2;3;4;5;6;7;8\n{ROW}"))),
+        case("column numbers below the header", table(&format!("(1);(2);(3);(4);(5);(6);(7);(8)\n{ROW}"))),
+        case("bare column numbers below the header", table(&format!("1;2;3;4;5;6;7;8\n{ROW}"))),
         case("no header at all", ROW),
-        case("a header and nothing below", csv("")),
+        case("a header and nothing below", table("")),
         case(
             "a table that lies on its side",
             "tahun;2023;2023\ntriwulan;4;4\nkode;K.2.01;K.2.02\ndibutuhkan;10;10\nterpenuhi;9;8\n",

@@ -89,6 +89,10 @@ pub(super) fn cases() -> Vec<Case> {
             by_hand(strings, &sheet(&row("K.2.01")).replacen("<sheetData>", &format!("{deep}<sheetData>"), 1)),
         ),
         case(
+            "an entity that nobody defined inside a number",
+            by_hand("<sst/>", &sheet(&row("K.2.01").replacen("<v>10</v>", "<v>1&x;0</v>", 1))),
+        ),
+        case(
             "a string count of a quintillion",
             by_hand(
                 "<sst count=\"1000000000000000000\" uniqueCount=\"1000000000000000000\"><si><t>K.2.01</t></si></sst>",

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::Workbook;
 use selaras_domain::catalogue::{Catalogue, Level};
 
-use super::make::{TITLES, book, csv, filled};
+use super::make::{TITLES, book, filled, table};
 use super::{Case, adds_up, case, read};
 use crate::world::{Office, World};
 
@@ -20,11 +20,11 @@ fn right() -> impl Iterator<Item = (u16, u8, String)> {
 }
 
 fn right_csv() -> String {
-    csv(&right().map(|(year, quarter, code)| format!("{year};{quarter};{code};100;90;;;\n")).collect::<String>())
+    table(&right().map(|(year, quarter, code)| format!("{year};{quarter};{code};100;90;;;\n")).collect::<String>())
 }
 
 fn wrong_csv() -> String {
-    csv(&(0..ROWS).map(|at| format!("2023;4;X.{at};100;90;;;\n")).collect::<String>())
+    table(&(0..ROWS).map(|at| format!("2023;4;X.{at};100;90;;;\n")).collect::<String>())
 }
 
 fn right_xlsx() -> Vec<u8> {
@@ -73,6 +73,9 @@ fn the_program_takes_the_large_file_and_survives_the_wrong_one() {
     let ran = office.run(&["import", &office.file("salah.csv", wrong_csv())]).ended(1);
     let refused = ran.json["files"][0]["refused"].as_array().unwrap();
     assert_eq!((refused.len(), lines(&office)), (ROWS, 0), "every row is in the answer of a program");
+    let told = office.say(&["import", &office.file("salah.csv", wrong_csv())]).ended(1).stdout;
+    let last = told.lines().last().unwrap();
+    assert!(told.lines().count() < 300 && last.contains("99800 more"), "a person is told the first ones: {last}");
     let ran = office.run(&["import", &office.file("benar.xlsx", right_xlsx())]).ended(0);
     let count = |key: &str| ran.json["files"][0][key].as_u64().unwrap() as usize;
     assert_eq!((count("rows"), count("new"), count("unchanged")), (ROWS, cells(), ROWS - cells()));
@@ -84,7 +87,7 @@ fn the_program_takes_the_large_file_and_survives_the_wrong_one() {
 /// A file for each way an import can end: in, in part, refused as a whole.
 fn handful() -> Vec<Case> {
     vec![
-        case("baik.csv", format!("\u{feff}{}", csv("2023;4;K.2.01;10;9;;;\n")).replace('\n', "\r\n")),
+        case("baik.csv", format!("\u{feff}{}", table("2023;4;K.2.01;10;9;;;\n")).replace('\n', "\r\n")),
         case(
             "sebagian.xlsx",
             book(|sheet| {
@@ -95,7 +98,7 @@ fn handful() -> Vec<Case> {
                 sheet.set_row_hidden(3).unwrap();
             }),
         ),
-        case("catatan.csv", csv("2023;4;K.2.05;10;11;;;=cmd|' /C calc'!A0\n")),
+        case("catatan.csv", table("2023;4;K.2.05;10;11;;;=cmd|' /C calc'!A0\n")),
         case("surat.xlsx", b"%PDF-1.7\n"),
         case("putus.xlsx", &book(|sheet| filled(sheet, 1, "K.2.06"))[..900]),
     ]

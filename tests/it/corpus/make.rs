@@ -11,16 +11,18 @@ pub const TITLES: [&str; 8] =
     ["tahun", "triwulan", "kode", "dibutuhkan", "terpenuhi", "tidak_sesuai_standar", "status", "keterangan"];
 
 /// Rows with `;` below the header of achievements.
-pub fn csv(rows: &str) -> String {
+pub fn table(rows: &str) -> String {
     format!("{}\n{rows}", TITLES.join(";"))
 }
 
 /// A row for each figure that is `dibutuhkan`, with another code each.
 pub fn numbers(texts: &[&str]) -> String {
     let rows = texts.iter().enumerate();
-    csv(&rows
-        .map(|(at, text)| format!("2023;{};K.2.{:02};{text};1;;;\n", at / 12 + 1, at % 12 + 1))
-        .collect::<String>())
+    table(
+        &rows
+            .map(|(at, text)| format!("2023;{};K.2.{:02};{text};1;;;\n", at / 12 + 1, at % 12 + 1))
+            .collect::<String>(),
+    )
 }
 
 /// A workbook of one sheet with the header of achievements.

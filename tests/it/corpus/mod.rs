@@ -120,7 +120,7 @@ fn of_refusal(refusal: &Refusal) -> String {
 
 /// The start of a text with its length; signs that a snapshot would hide are escaped.
 fn start(text: &str) -> String {
-    let shown: String = text.chars().take(60).flat_map(|sign| escaped(sign)).collect();
+    let shown: String = text.chars().take(60).flat_map(escaped).collect();
     match text.chars().count() {
         count if count > 60 => format!("“{shown}…” ({count} characters)"),
         _ => format!("“{shown}”"),

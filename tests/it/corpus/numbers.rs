@@ -1,6 +1,6 @@
 //! Numbers as people type them: one reading goes in, two are asked about, none is refused.
 
-use super::make::{book, csv, keys, numbers};
+use super::make::{book, keys, numbers, table};
 use super::{Case, case, told};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -43,7 +43,7 @@ pub(super) fn cases() -> Vec<Case> {
         ),
         case(
             "zero, blank and one more than needed",
-            csv(
+            table(
                 "2023;4;K.2.01;0;0;;;\n2023;4;K.2.02;10;0;;;\n2023;4;K.2.03;10;11;;;\n2023;4;K.2.04;0;5;;;\n2023;4;K.2.05;10;9;11;;\n",
             ),
         ),

@@ -5,8 +5,10 @@ use rust_xlsxwriter::{Chart, ChartType, Workbook, Worksheet};
 use super::make::{TITLES, edited, filled};
 use super::{Case, case, told};
 
-/// Sheets by their name and what stands in them.
-fn workbook(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+/// A sheet by its name and what stands in it.
+type Named<'a> = (&'a str, &'a dyn Fn(&mut Worksheet));
+
+fn workbook(sheets: &[Named<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
         fill(workbook.add_worksheet().set_name(*name).unwrap());

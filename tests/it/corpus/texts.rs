@@ -1,10 +1,10 @@
 //! Free text: what may stand in a note, and what a note may do to whoever opens it later.
 
-use super::make::{book, csv, filled};
+use super::make::{book, filled, table};
 use super::{Case, case, told};
 
 fn noted(note: &str) -> String {
-    csv(&format!("2023;4;K.2.01;10;9;;;{note}\n"))
+    table(&format!("2023;4;K.2.01;10;9;;;{note}\n"))
 }
 
 fn in_cell(note: &str) -> Vec<u8> {
@@ -26,18 +26,21 @@ pub(super) fn cases() -> Vec<Case> {
         case("signs that no page can show", in_cell("obat\u{1}\u{7}\u{8}habis\tsejak\u{200b}Mei")),
         case("a line break in a cell", in_cell("obat habis\r\nsejak Mei\rdan Juni\n")),
         case("escapes of the workbook itself", in_cell("_x0041_ _x000D_ _x005F_x0041_")),
-        case("accents in pieces and as one", csv("2023;4;K.2.01;10;9;;;cafe\u{301}\n2023;4;K.2.02;10;9;;;caf\u{e9}\n")),
+        case(
+            "accents in pieces and as one",
+            table("2023;4;K.2.01;10;9;;;cafe\u{301}\n2023;4;K.2.02;10;9;;;caf\u{e9}\n"),
+        ),
         case(
             "formulas that another program would run",
-            csv(
+            table(
                 "2023;4;K.2.01;10;9;;;=cmd|' /C calc'!A0\n2023;4;K.2.02;10;9;;;+SUM(A1)\n2023;4;K.2.03;10;9;;;@SUM(A1)\n2023;4;K.2.04;10;9;;;\"=HYPERLINK(\"\"http://x\"\")\"\n",
             ),
         ),
-        case("a formula as a code", csv("2023;4;=cmd|' /C calc'!A0;10;9;;;\n")),
+        case("a formula as a code", table("2023;4;=cmd|' /C calc'!A0;10;9;;;\n")),
         case("pages and databases as a note", noted("<script>alert(1)</script>' OR 1=1 --")),
         case(
             "a population number in a note",
-            csv(
+            table(
                 "2023;4;K.2.01;10;9;;;atas nama Siti, NIK 6202014101900001\n2023;4;K.2.02;10;9;;;NIK 62.0201.410190.0001\n2023;4;K.2.03;10;9;;;6202 0141 0190 0001\n2023;4;K.2.04;10;9;;;nomor 123\n",
             ),
         ),

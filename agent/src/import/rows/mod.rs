@@ -14,7 +14,7 @@ use selaras_domain::line::{Cell, Content, Kind};
 
 use super::header::{Column, Role};
 use super::refusal::{self, Refusal};
-use super::table::{CellText, Pool, Row, Sheet};
+use super::table::{Pool, Row, RowProblem, Sheet};
 use super::{Context, Entry, ParsedFile, Place, SheetPlace};
 
 use codes::Codes;
@@ -59,7 +59,7 @@ impl<'a> Reader<'a> {
             self.parsed.rows += 1;
             match self.row(sheet, &row) {
                 Ok(Some((cell, content))) => self.keep(sheet, &row, cell, content),
-                // The header again, where files were put one behind the other.
+                // The header again, where files were put one behind the other, or its column numbers.
                 Ok(None) => self.parsed.rows -= 1,
                 Err(wrong) => {
                     let refusal = refusal_of(sheet, &row, wrong.column.map(Column::title), wrong.reason);
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         self.sheets.entry(name.clone()).or_insert(place);
     }
 
-    /// `Ok(None)` is a repeated header.
+    /// `Ok(None)` is a part of the header.
     fn row(&mut self, sheet: &Sheet, row: &Row<'_>) -> Result<Option<(Cell, Content)>, Wrong> {
         if let Some(problem) = &row.mark.problem {
             return Err(Wrong { column: None, reason: refusal::of_row(problem) });
@@ -89,8 +89,11 @@ impl<'a> Reader<'a> {
             let reason = "lembar tersembunyi berisi data: tampilkan lembarnya (unhide), atau hapus".to_owned();
             return Err(Wrong { column: None, reason });
         }
-        if is_header_again(row) {
+        if is_header_again(row) || are_column_numbers(row) {
             return Ok(None);
+        }
+        if let Some(wrong) = without_keys(sheet, row) {
+            return Err(wrong);
         }
         let mut fields = Fields::new(*row, sheet.is_1904, self.context.now_year);
         match contents::read(sheet.format.kind, &mut fields, &mut self.codes) {
@@ -140,7 +143,7 @@ impl<'a> Reader<'a> {
 fn is_not_filled(row: &Row<'_>, sheet: &Sheet) -> bool {
     let roles = sheet.format.columns.iter().map(|field| field.role);
     row.cells().zip(roles).all(|((_, cell), role)| role == Role::Key || cell.is_empty())
-        && row.mark.problem != Some(super::table::RowProblem::UnclosedQuote)
+        && !matches!(row.mark.problem, Some(RowProblem::UnclosedQuote | RowProblem::Unsplit))
 }
 
 fn is_header_again(row: &Row<'_>) -> bool {
@@ -151,13 +154,41 @@ fn is_header_again(row: &Row<'_>) -> bool {
             .all(|(column, cell)| cell.is_empty() || super::header::normalised(cell.shown()) == column.title())
 }
 
+/// `(1) (2) (3) …` below the titles, as forms have it.
+fn are_column_numbers(row: &Row<'_>) -> bool {
+    let number = |text: &str| text.trim_start_matches('(').trim_end_matches(')').parse::<u8>().ok();
+    if number(row.get(Column::Year).shown()).is_none() {
+        return false;
+    }
+    let numbers: Option<Vec<u8>> =
+        row.cells().filter(|(_, cell)| !cell.is_empty()).map(|(_, cell)| number(cell.shown())).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.len() > 3 && numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]))
+    })
+}
+
+/// A row that lacks most of what tells what it is about is rather a sum or a signature than a row of data: said in one
+/// sentence, whatever else is wrong with it.
+fn without_keys(sheet: &Sheet, row: &Row<'_>) -> Option<Wrong> {
+    let keys = sheet.format.columns.iter().filter(|field| field.role == Role::Key).map(|field| field.column);
+    let blank: Vec<Column> = keys.filter(|column| row.get(*column).is_empty()).collect();
+    let titles: Vec<String> = blank.iter().map(|column| format!("`{}`", column.title())).collect();
+    (blank.len() > 1).then(|| Wrong {
+        column: blank.first().copied(),
+        reason: format!(
+            "{} belum diisi: isi, atau hapus barisnya bila bukan data (jumlah, tanda tangan)",
+            titles.join(", ")
+        ),
+    })
+}
+
 fn refusal_of(sheet: &Sheet, row: &Row<'_>, column: Option<&'static str>, reason: String) -> Refusal {
     let code = match sheet.format.kind {
         Kind::Stage => row.get(Column::Stage),
         _ => row.get(Column::Code),
     };
     let code = match code {
-        CellText::Empty => None,
+        cell if cell.shown().is_empty() => None,
         cell => Some(cell.shown().chars().take(40).collect()),
     };
     Refusal { sheet: sheet.name.clone(), row: Some(row.mark.number), column, code, reason }

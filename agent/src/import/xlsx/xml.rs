@@ -23,11 +23,12 @@ pub fn is_true(value: &str) -> bool {
     matches!(value, "1" | "true" | "on")
 }
 
-/// Appends `&amp;`, `&#10;` … as text.
+/// Appends `&amp;`, `&#10;` … as text. An entity that XML does not know becomes a sign that no number and no code holds:
+/// left out, it would make `1&x;0` ten.
 pub fn push_reference(reference: &BytesRef<'_>, out: &mut String) {
     match reference.resolve_char_ref() {
         Ok(Some(character)) => out.push(character),
-        _ => out.push_str(resolve_predefined_entity(reference).unwrap_or_default()),
+        _ => out.push_str(resolve_predefined_entity(reference).unwrap_or("\u{fffd}")),
     }
 }
 
