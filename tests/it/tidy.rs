@@ -19,7 +19,10 @@ struct Home {
 
 const HOMES: &[Home] = &[
     // SQL: the ledger's tables, and the store of either side; a test looks into database files from outside.
-    Home { library: "rusqlite", places: &["ledger/", "agent/src/store/", "server/src/store/", "tests/it/", "tests/src/bench/"] },
+    Home {
+        library: "rusqlite",
+        places: &["ledger/", "agent/src/store/", "server/src/store/", "tests/it/", "tests/src/bench/"],
+    },
     // The wire: the contract and its two ends.
     Home { library: "tonic", places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
