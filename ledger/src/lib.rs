@@ -19,7 +19,8 @@ pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, rebu
 pub use intake::take_in;
 pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
 pub use lines::{
-    Receipt, StoredLine, append, append_after, chain_at, frontier, line_at, lines_after, receive, verify_chain,
+    Receipt, StoredLine, append, append_after, chain_at, chain_lines, frontier, line_at, lines_after, receive,
+    receive_chained, verify_chain,
 };
 pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.

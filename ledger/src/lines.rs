@@ -63,6 +63,28 @@ pub fn receive(
     lines: &[LineBytes],
     end_chain: Chain,
 ) -> Result<Receipt> {
+    receive_chained(connection, ledger, start, lines, &chain_lines(start, lines), end_chain)
+}
+
+/// The frontier after each line of a batch: hashing that needs no transaction.
+pub fn chain_lines(start: Frontier, lines: &[LineBytes]) -> Vec<Frontier> {
+    let mut at = start;
+    let after = |line: &LineBytes| {
+        at = Frontier { seq: at.seq + 1, chain: line.chain_after(&at.chain), ..at };
+        at
+    };
+    lines.iter().map(after).collect()
+}
+
+/// [`receive`] with the chains computed before, by [`chain_lines`].
+pub fn receive_chained(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    start: Frontier,
+    lines: &[LineBytes],
+    chains: &[Frontier],
+    end_chain: Chain,
+) -> Result<Receipt> {
     let known = frontier(connection, ledger)?;
     let Some(chain) = chain_at(connection, ledger, start.seq)? else {
         return Ok(Receipt::Gap { from: known });
@@ -70,12 +92,7 @@ pub fn receive(
     if chain != start.chain {
         return Ok(Receipt::Fork { at: Frontier { chain, ..start } });
     }
-    let mut at = start;
-    let mut chains = Vec::with_capacity(lines.len());
-    for line in lines {
-        at = Frontier { seq: at.seq + 1, chain: line.chain_after(&at.chain), ..at };
-        chains.push(at);
-    }
+    let at = chains.last().copied().unwrap_or(start);
     if at.chain != end_chain {
         return Err(broken(at, "the batch's lines do not give its end chain").into());
     }
@@ -90,7 +107,7 @@ pub fn receive(
     let mut new = 0;
     let mut insert = connection
         .prepare_cached("INSERT INTO line (ledger, seq, chain, header, content) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for (line, at) in lines.iter().zip(&chains).skip(overlap) {
+    for (line, at) in lines.iter().zip(chains).skip(overlap) {
         check_size(line, *at)?;
         insert.execute(params![ledger.key.0, at.seq as i64, at.chain.0, line.header, line.content])?;
         new += 1;

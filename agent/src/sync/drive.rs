@@ -143,14 +143,14 @@ impl Driver<'_> {
             let ledger = store::own_ledger(tx, office)?;
             Ok((known(tx, office)?, ledger.start, store::read_contact(tx)?))
         })?;
-        let mut theirs = vec![frontier_to_wire(&known.own)];
-        theirs.extend(known.followed.iter().map(frontier_to_wire));
+        let mut sent = vec![frontier_to_wire(&known.own)];
+        sent.extend(known.followed.iter().map(frontier_to_wire));
         let request = v1::HelloRequest {
             protocol: PROTOCOL,
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
             clock_ms: now_ms(),
             own_start: start.to_bytes(),
-            frontier: theirs,
+            frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
         };
         let mut client = self.client.clone();
@@ -163,7 +163,7 @@ impl Driver<'_> {
             ))
             .into());
         }
-        let view = self.view(reply.state.as_ref(), now_ms).await?;
+        let view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
         if let Some(told) = reply.office {
             let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
             if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
@@ -182,13 +182,24 @@ impl Driver<'_> {
     }
 
     /// Checks the province's signature and keeps its clock and how far it has the own ledger.
-    async fn view(&mut self, state: Option<&v1::ServerState>, now_ms: &impl Fn() -> i64) -> Result<View> {
+    /// `told`: what the Hello said, which the province may answer with "the same".
+    async fn view(
+        &mut self,
+        state: Option<&v1::ServerState>,
+        told: Option<(&[v1::Frontier], &Known)>,
+        now_ms: &impl Fn() -> i64,
+    ) -> Result<View> {
         let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
-        verify(&self.office.province_key, state)?;
+        let told = told.filter(|_| state.same_as_yours);
+        let frontier = told.map_or(state.frontier.as_slice(), |(frontier, _)| frontier);
+        verify(&self.office.province_key, frontier, state)?;
         let view = View {
-            frontier: frontiers_from_wire(&state.frontier).map_err(SyncError::from)?,
+            frontier: frontiers_from_wire(frontier).map_err(SyncError::from)?,
             at_ours: frontiers_from_wire(&state.at_yours).map_err(SyncError::from)?,
-            digest: convert::digest(&state.region_digest).map_err(SyncError::from)?,
+            digest: match told {
+                Some((_, known)) => known.digest,
+                None => convert::digest(&state.region_digest).map_err(SyncError::from)?,
+            },
         };
         let (province_ms, now) = (state.clock_ms, now_ms());
         let ledger = self.office.ledger;
@@ -279,7 +290,7 @@ impl Driver<'_> {
         self.tell(known.own.seq, known.own.seq);
         let view = match reply.more {
             true => None,
-            false => Some(self.view(reply.state.as_ref(), now_ms).await?),
+            false => Some(self.view(reply.state.as_ref(), None, now_ms).await?),
         };
         let office = &self.office;
         self.database.read(|tx| {
@@ -346,12 +357,12 @@ fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batc
     }
 }
 
-fn verify(province_key: &[u8; 32], state: &v1::ServerState) -> Result<(), SyncError> {
+fn verify(province_key: &[u8; 32], frontier: &[v1::Frontier], state: &v1::ServerState) -> Result<(), SyncError> {
     let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
     let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
     let signature = state.signature.as_ref().ok_or_else(wrong)?;
     let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
-    key.verify_strict(&signed_bytes(&state.frontier, state.clock_ms), &signature).map_err(|_| wrong())
+    key.verify_strict(&signed_bytes(frontier, state.clock_ms), &signature).map_err(|_| wrong())
 }
 
 /// A call with its deadline; its failure in our words.

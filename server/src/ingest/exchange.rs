@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use selaras_domain::line::{Frontier, LedgerStart, Owner};
+use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, Owner};
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, add_ledger, find_ledger, frontier, ledgers_of_office, ledgers_of_region,
-    lines_after, receive,
+    Connection, Database, LedgerInfo, Receipt, add_ledger, chain_lines, find_ledger, frontier, ledgers_of_office,
+    ledgers_of_region, lines_after, receive_chained,
 };
 use selaras_program::now_ms;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
@@ -20,7 +20,7 @@ use tonic::{Request, Response, Status};
 
 use super::identity::{certificate_of, office_of};
 use super::judge::judge_lines;
-use super::state::server_state;
+use super::state::{Told, server_state};
 use super::status::{Denied, status};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
@@ -75,6 +75,7 @@ impl ExchangeService {
     async fn greet(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
         let theirs = convert::frontiers_from_wire(&request.frontier)?;
         let own = own_start(&request.own_start, &office)?;
+        let told = Told { frontier: &request.frontier, digest: &request.region_digest };
         let now = now_ms();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
         let contact = Contact {
@@ -88,12 +89,15 @@ impl ExchangeService {
         self.database.read(|tx| {
             let rights = store::rights_of_office(tx, office.office)?;
             let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+            let state = server_state(tx, &self.authority, office.region, &theirs, Some(told), now)?;
+            // Rights change by a line of the province: in step, the office knows them.
+            let is_news = !state.same_as_yours;
             Ok(v1::HelloReply {
                 protocol: PROTOCOL,
                 protocol_min: PROTOCOL_MIN,
                 program_version: env!("CARGO_PKG_VERSION").to_owned(),
-                state: Some(server_state(tx, &self.authority, office.region, &theirs, now)?),
-                office: Some(v1::Office {
+                state: Some(state),
+                office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),
                     region: u32::from(office.region.number()),
@@ -108,13 +112,14 @@ impl ExchangeService {
     /// Stores a batch durably and judges its lines. A batch that overtook the one before it waits for it a moment.
     async fn store(&self, office: OfficeRow, request: v1::PushRequest) -> Result<v1::PushReply> {
         let batch = request.batch.ok_or(Malformed("a push without a batch"))?;
-        let unpacked = Arc::new(unpack(&batch)?);
+        // Unpacking, hashing and reading need no transaction: the one writer is left with writing.
+        let arrived = Arc::new(tokio::task::spawn_blocking(move || Arrived::unpack(&batch)).await??);
         let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
         let mut stored = self.stored.subscribe();
         let deadline = tokio::time::Instant::now() + OVERTAKEN_WAIT;
         loop {
-            let (office, start, unpacked) = (office.clone(), start.clone(), Arc::clone(&unpacked));
-            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &unpacked, now_ms())).await?;
+            let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
+            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &arrived, now_ms())).await?;
             if matches!(reply.outcome, Some(Outcome::Gap(_)))
                 && tokio::time::timeout_at(deadline, stored.changed()).await.is_ok_and(|changed| changed.is_ok())
             {
@@ -138,13 +143,32 @@ fn own_start(bytes: &[u8], office: &OfficeRow) -> Result<LedgerStart> {
     Ok(start)
 }
 
+/// A batch made ready outside the transaction.
+struct Arrived {
+    batch: Unpacked,
+    /// The frontier after each line.
+    chains: Vec<Frontier>,
+    /// Each line read, or why it cannot be.
+    read: Vec<Result<Line, BytesError>>,
+}
+
+impl Arrived {
+    fn unpack(batch: &v1::Batch) -> Result<Arrived, Malformed> {
+        let batch = unpack(batch)?;
+        let chains = chain_lines(batch.after, &batch.lines);
+        let read = batch.lines.iter().map(LineBytes::decode).collect();
+        Ok(Arrived { batch, chains, read })
+    }
+}
+
 fn push(
     connection: &Connection,
     office: &OfficeRow,
     start: Option<&LedgerStart>,
-    batch: &Unpacked,
+    arrived: &Arrived,
     now_ms: i64,
 ) -> Result<v1::PushReply> {
+    let batch = &arrived.batch;
     let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
         (Some(ledger), _) => ledger,
         (None, Some(start)) if start.id == batch.after.ledger => {
@@ -160,14 +184,14 @@ fn push(
         return Err(Denied("buku besar ini milik perangkat lain").into());
     }
     let before = frontier(connection, &ledger)?.seq;
-    let receipt = receive(connection, &ledger, batch.after, &batch.lines, batch.end_chain)?;
+    let receipt = receive_chained(connection, &ledger, batch.after, &batch.lines, &arrived.chains, batch.end_chain)?;
     let (outcome, new_lines, refused) = match receipt {
         Receipt::Gap { from } => (Outcome::Gap(frontier_to_wire(&from)), 0, 0),
         Receipt::Fork { at } => (Outcome::Fork(frontier_to_wire(&at)), 0, 0),
         Receipt::Stored { new, to } => {
             let known = batch.lines.len() - new as usize;
             let rights = store::rights_of_office(connection, office.office)?;
-            let new_lines = batch.lines.get(known..).unwrap_or_default();
+            let new_lines = arrived.read.get(known..).unwrap_or_default();
             let refused = judge_lines(connection, &ledger, before, new_lines, &rights, now_ms)?;
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }
@@ -209,6 +233,6 @@ fn pull(
             batches.push(batch);
         }
     }
-    let state = server_state(connection, authority, office.region, &theirs, now_ms())?;
+    let state = server_state(connection, authority, office.region, &theirs, None, now_ms())?;
     Ok(v1::PullReply { batches, more: false, state: Some(state) })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use selaras_domain::line::{
-    Cell, Content, Frontier, Header, Kind, Line, LineBytes, OfficeRights, Subject, VerdictException, VerdictRange,
+    BytesError, Cell, Content, Frontier, Header, Kind, Line, OfficeRights, Subject, VerdictException, VerdictRange,
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
@@ -22,7 +22,7 @@ pub(super) fn judge_lines(
     connection: &Connection,
     ledger: &LedgerInfo,
     after: u64,
-    lines: &[LineBytes],
+    lines: &[Result<Line, BytesError>],
     rights: &[OfficeRights],
     now_ms: i64,
 ) -> Result<u32> {
@@ -31,12 +31,12 @@ pub(super) fn judge_lines(
     let mut exceptions = Vec::new();
     let mut heads = Heads::new(connection)?;
     let mut touched = BTreeSet::new();
-    for (seq, bytes) in (after + 1..).zip(lines) {
-        let verdict = match bytes.decode() {
+    for (seq, read) in (after + 1..).zip(lines) {
+        let verdict = match read {
             Ok(line) => {
                 let verdict = judge(&line.header, &line.content, rights, now_ms);
                 if verdict.reason.is_none() {
-                    heads.apply(ledger, seq, &line, Some(now_ms))?;
+                    heads.apply(ledger, seq, line, Some(now_ms))?;
                     touched.insert((line.header.cell.region, line.header.cell.period));
                 }
                 verdict

@@ -9,12 +9,27 @@ use selaras_proto::v1;
 
 use crate::authority::Authority;
 
+/// What an office told of itself in a Hello.
+#[derive(Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub frontier: &'a [v1::Frontier],
+    pub digest: &'a [u8],
+}
+
+/// Whether two frontiers name the same ends, in any order. A ledger without lines may be known to one side only.
+fn is_same(theirs: &[v1::Frontier], ours: &[v1::Frontier]) -> bool {
+    let with_lines = |frontier: &'_ &v1::Frontier| frontier.seq > 0;
+    theirs.iter().filter(with_lines).count() == ours.iter().filter(with_lines).count()
+        && ours.iter().filter(with_lines).all(|one| theirs.contains(one))
+}
+
 /// The province's state for an office of `region` that told `theirs`.
 pub(super) fn server_state(
     connection: &Connection,
     authority: &Authority,
     region: RegionCode,
     theirs: &[Frontier],
+    told: Option<Told<'_>>,
     now_ms: i64,
 ) -> Result<v1::ServerState> {
     let mut ours = Vec::new();
@@ -29,12 +44,23 @@ pub(super) fn server_state(
             at_yours.push(frontier_to_wire(&Frontier { chain, ..*their }));
         }
     }
-    let signature = authority.sign(&signed_bytes(&ours, now_ms));
+    let digest = region_digest(connection, region)?.to_vec();
+    let sign = |frontier: &[v1::Frontier]| {
+        let bytes = authority.sign(&signed_bytes(frontier, now_ms)).to_vec();
+        Some(v1::Signature { key: Vec::new(), bytes })
+    };
+    // What they told is signed in their order, and need not travel back.
+    if let Some(told) = told.filter(|told| told.digest == digest && is_same(told.frontier, &ours)) {
+        let signature = sign(told.frontier);
+        return Ok(v1::ServerState { clock_ms: now_ms, signature, same_as_yours: true, ..Default::default() });
+    }
+    let signature = sign(&ours);
     Ok(v1::ServerState {
         frontier: ours,
         at_yours,
-        region_digest: region_digest(connection, region)?.to_vec(),
+        region_digest: digest,
         clock_ms: now_ms,
-        signature: Some(v1::Signature { key: authority.public_key().to_vec(), bytes: signature.to_vec() }),
+        signature,
+        same_as_yours: false,
     })
 }
