@@ -26,7 +26,7 @@ pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
-pub use verdicts::{RefusedLine, VerdictChange, judged_to, open_refusals, record_verdict, refused_lines};
+pub use verdicts::{RefusedLine, VerdictChange, open_refusals, record_verdict, refused_lines};
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Context, Result};
-use rusqlite::{Connection, OptionalExtension, params};
+use anyhow::Result;
+use rusqlite::{Connection, params};
 use selaras_domain::line::{Cell, Owner, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
@@ -141,14 +141,4 @@ pub fn open_refusals(connection: &Connection, key: LedgerKey) -> Result<Vec<Refu
     }
     open.reverse();
     Ok(open)
-}
-
-/// How far a ledger has been judged without a hole: lines up to here have their verdict.
-pub fn judged_to(connection: &Connection, key: LedgerKey) -> Result<u64> {
-    let to: Option<i64> = connection
-        .prepare_cached("SELECT max(to_seq) FROM judged WHERE ledger = ?1")?
-        .query_row([key.0], |row| row.get(0))
-        .optional()?
-        .context("an aggregate gives a row")?;
-    Ok(to.unwrap_or(0) as u64)
 }

@@ -2,7 +2,7 @@
 //! side that wants them; what cannot be unpacked to the very same bytes never leaves.
 
 use prost::Message;
-use selaras_domain::line::{Chain, Frontier, LINE_MAX_BYTES, LedgerId, LineBytes};
+use selaras_domain::line::{Chain, Frontier, LINE_MAX_BYTES, LineBytes};
 
 use crate::columns;
 use crate::convert::{self, Malformed};
@@ -88,9 +88,4 @@ pub fn unpack(batch: &v1::Batch) -> Result<Unpacked, Malformed> {
         return Err(Malformed("a line beyond 64 KiB"));
     }
     Ok(Unpacked { after, lines, end_chain: convert::chain(&batch.end_chain)? })
-}
-
-/// The ledger a batch belongs to.
-pub fn ledger_of(batch: &v1::Batch) -> Result<LedgerId, Malformed> {
-    convert::ledger_id(&batch.ledger)
 }

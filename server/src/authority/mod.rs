@@ -7,7 +7,7 @@ mod password;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use ed25519_dalek::{Signer, SigningKey};
@@ -35,7 +35,6 @@ pub struct Authority {
     certificate_der: CertificateDer<'static>,
     issuer: Issuer<'static, KeyPair>,
     signing_key: SigningKey,
-    folder: PathBuf,
 }
 
 /// The server's own certificate chain (leaf, CA) and key, PEM.
@@ -69,11 +68,11 @@ impl Authority {
         let folder = data.join("keys");
         let shown = folder.display().to_string();
         // Made anew they would be another province's: every office would have to join again.
-        Authority::read(folder)
+        Authority::read(&folder)
             .with_context(|| format!("the keys in {shown} cannot be used; restore this folder from a backup"))
     }
 
-    fn read(folder: PathBuf) -> Result<Authority> {
+    fn read(folder: &Path) -> Result<Authority> {
         let certificate_pem = fs::read_to_string(folder.join("ca.cert.pem")).context("read the CA's certificate")?;
         let mut key_pem = fs::read_to_string(folder.join("ca.key.pem")).context("read the CA's key")?;
         let key = KeyPair::from_pem(&key_pem).context("the CA's key");
@@ -87,7 +86,7 @@ impl Authority {
         };
         let certificate_der = pem_to_der(&certificate_pem)?;
         let signing_key = SigningKey::from_bytes(&secret);
-        Ok(Authority { certificate_pem, certificate_der, issuer, signing_key, folder })
+        Ok(Authority { certificate_pem, certificate_der, issuer, signing_key })
     }
 
     pub fn certificate_pem(&self) -> &str {
@@ -149,10 +148,6 @@ impl Authority {
         let request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
             .context("the certificate request cannot be read")?;
         Ok(*blake3::hash(request.public_key.der_bytes()).as_bytes())
-    }
-
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }
 
