@@ -39,11 +39,6 @@ WHEN NOT (NEW.ledger = OLD.ledger AND NEW.seq = OLD.seq AND NEW.chain = OLD.chai
     AND EXISTS (SELECT 1 FROM erased e WHERE e.ledger = OLD.ledger AND e.seq = OLD.seq))
 BEGIN SELECT RAISE (ABORT, 'a ledger line is never updated'); END;
 
-CREATE TRIGGER line_has_no_hole BEFORE INSERT ON line
--- Also against INSERT OR REPLACE, which would take a line's place without a DELETE.
-WHEN NEW.seq <> 1 + coalesce((SELECT max(l.seq) FROM line l WHERE l.ledger = NEW.ledger), 0)
-BEGIN SELECT RAISE (ABORT, 'a ledger has no holes and no line twice'); END;
-
 CREATE TRIGGER ledger_is_never_deleted BEFORE DELETE ON ledger
 BEGIN SELECT RAISE (ABORT, 'a ledger is never deleted'); END;
 

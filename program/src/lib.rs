@@ -13,4 +13,4 @@ pub use arguments::{Data, Output};
 pub use logging::start_logging;
 pub use settings::{SETTINGS_FILE, read_settings};
 pub use stop::stopped;
-pub use time::{instant, now_ms};
+pub use time::{Clock, instant, now_ms};

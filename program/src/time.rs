@@ -1,5 +1,10 @@
 //! The clock, read at the edge only; below it `now` is an argument.
 
+use std::sync::Arc;
+
+/// Gives milliseconds since 1970 UTC: [`now_ms`], or what a test says.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
 /// Milliseconds since 1970 UTC.
 pub fn now_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()

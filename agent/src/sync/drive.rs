@@ -13,26 +13,25 @@ use selaras_ledger::{
 };
 use selaras_proto::batch::{pack_within, unpack};
 use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire, signed_bytes};
-use selaras_proto::v1::exchange_client::ExchangeClient;
 use selaras_proto::v1::push_reply;
-use selaras_proto::{MESSAGE_MAX_BYTES, PROTOCOL, v1};
+use selaras_proto::{PROTOCOL, v1};
 use tokio::task::JoinSet;
-use tonic::transport::Channel;
 
 use super::connect::{Address, connect};
 use super::count::Traffic;
 use super::error::SyncError;
 use super::known::known;
 use super::pass::{Finish, Known, Pass, Pushed, Step, View};
+use super::province::{Grpc, Province};
 use super::sizing::Sizing;
 use super::trust;
 use crate::store::{self, Office};
 
-/// One call, over the slowest link, with the largest batch that is sent over such a link.
-const CALL_TIMEOUT: Duration = Duration::from_secs(90);
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
 const READ_MAX_BYTES: usize = 1_500_000;
 const PULL_MAX_BYTES: u32 = 1024 * 1024;
+/// How often a long pass notes how far the province has the own ledger: each note is a durable write.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 
 /// What a pass did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,7 +61,7 @@ pub struct Progress {
     pub pulled: u64,
 }
 
-/// Runs one pass. What travelled before an error stays; `outcome` holds what was done in both cases.
+/// Runs one pass over the office's link. What travelled before an error stays; `outcome` holds what was done in both cases.
 pub async fn sync(
     data: &Path,
     database: &Arc<Database>,
@@ -71,46 +70,64 @@ pub async fn sync(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
-    let refused_before = refused_count(database, office)?;
     let traffic = Arc::new(Traffic::default());
-    let result = run(data, database, office, &now_ms, progress, outcome, &traffic).await;
+    let result = async {
+        let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(&traffic)).await?;
+        sync_over(Grpc::new(channel), database, office, &now_ms, progress, outcome).await
+    }
+    .await;
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();
+    result.and(tally(database, office, outcome))
+}
+
+/// [`sync`] with the province at hand.
+pub async fn sync_over<P: Province>(
+    province: P,
+    database: &Arc<Database>,
+    office: &Office,
+    now_ms: &impl Fn() -> i64,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    outcome: &mut Outcome,
+) -> Result<()> {
+    let refused_before = refused_count(database, office)?;
+    let result = run(province, database, office, now_ms, progress, outcome).await;
     outcome.refused = refused_count(database, office)?.saturating_sub(refused_before);
+    result.and(tally(database, office, outcome))
+}
+
+/// How far both sides have the own ledger now.
+fn tally(database: &Database, office: &Office, outcome: &mut Outcome) -> Result<()> {
     let (own, contact) = database.read(|tx| {
         let ledger = store::own_ledger(tx, office)?;
         Ok((frontier(tx, &ledger)?, store::read_contact(tx)?))
     })?;
     outcome.head_seq = own.seq;
     outcome.server_seq = contact.server_seq;
-    result
+    Ok(())
 }
 
 fn refused_count(database: &Database, office: &Office) -> Result<u64> {
     database.read(|tx| Ok(refused_lines(tx, store::own_ledger(tx, office)?.key)?.len() as u64))
 }
 
-async fn run(
-    data: &Path,
+async fn run<P: Province>(
+    province: P,
     database: &Arc<Database>,
     office: &Office,
     now_ms: &impl Fn() -> i64,
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
-    traffic: &Arc<Traffic>,
 ) -> Result<()> {
-    let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(traffic)).await?;
-    let client = ExchangeClient::new(channel)
-        .max_decoding_message_size(MESSAGE_MAX_BYTES)
-        .max_encoding_message_size(MESSAGE_MAX_BYTES);
     let mut driver = Driver {
         database: Arc::clone(database),
         office: office.clone(),
-        client,
+        province,
         progress,
         outcome,
         sends: JoinSet::new(),
         in_flight_max: 1,
+        noted_at: Instant::now(),
     };
     let (mut pass, mut sizing) = driver.hello(now_ms).await?;
     loop {
@@ -126,17 +143,18 @@ async fn run(
 /// A batch in flight: its answer, its bytes and how long it took.
 type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
 
-struct Driver<'a> {
+struct Driver<'a, P> {
     database: Arc<Database>,
     office: Office,
-    client: ExchangeClient<Channel>,
+    province: P,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
     outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
     in_flight_max: usize,
+    noted_at: Instant,
 }
 
-impl Driver<'_> {
+impl<P: Province> Driver<'_, P> {
     async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
         let office = &self.office;
         let (known, start, contact) = self.database.read(|tx| {
@@ -153,9 +171,8 @@ impl Driver<'_> {
             frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
         };
-        let mut client = self.client.clone();
         self.outcome.round_trips += 1;
-        let reply = call(client.hello(request)).await?;
+        let reply = self.province.hello(request).await?;
         if reply.protocol_min > PROTOCOL {
             return Err(SyncError::Denied(format!(
                 "provinsi meminta protokol {} ke atas, agen ini {PROTOCOL}; pasang versi agen yang baru",
@@ -231,11 +248,11 @@ impl Driver<'_> {
         sizing.packed(count, batch.columns.len());
         // With every batch: of several in flight any may be the first to arrive.
         let request = v1::PushRequest { start: ledger.start.to_bytes(), batch: Some(batch) };
-        let mut client = self.client.clone();
+        let province = self.province.clone();
         self.outcome.round_trips += 1;
         self.sends.spawn(async move {
             let began = Instant::now();
-            (call(client.push(request)).await, size, began.elapsed())
+            (province.push(request).await, size, began.elapsed())
         });
         pass.sent(after + count as u64);
         Ok(())
@@ -252,7 +269,10 @@ impl Driver<'_> {
         let pushed = match reply.outcome {
             Some(push_reply::Outcome::Stored(at)) => {
                 let at = frontier(&at)?;
-                self.database.write(move |tx| store::record_server_seq(tx, at.seq)).await?;
+                if at.seq >= pass.head_seq() || self.noted_at.elapsed() >= NOTE_EVERY {
+                    self.database.write(move |tx| store::record_server_seq(tx, at.seq)).await?;
+                    self.noted_at = Instant::now();
+                }
                 self.tell(at.seq, pass.head_seq());
                 Pushed::Stored(at)
             }
@@ -272,9 +292,8 @@ impl Driver<'_> {
             max_bytes: PULL_MAX_BYTES,
             region_digest: before.digest.to_vec(),
         };
-        let mut client = self.client.clone();
         self.outcome.round_trips += 1;
-        let reply = call(client.pull(request)).await?;
+        let reply = self.province.pull(request).await?;
         let batches = reply.batches;
         let (pulled, known): (u64, Known) = self
             .database
@@ -363,13 +382,4 @@ fn verify(province_key: &[u8; 32], frontier: &[v1::Frontier], state: &v1::Server
     let signature = state.signature.as_ref().ok_or_else(wrong)?;
     let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
     key.verify_strict(&signed_bytes(frontier, state.clock_ms), &signature).map_err(|_| wrong())
-}
-
-/// A call with its deadline; its failure in our words.
-async fn call<T>(calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>) -> Result<T, SyncError> {
-    match tokio::time::timeout(CALL_TIMEOUT, calling).await {
-        Ok(Ok(response)) => Ok(response.into_inner()),
-        Ok(Err(status)) => Err(SyncError::of_status(&status)),
-        Err(_) => Err(SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", CALL_TIMEOUT.as_secs()))),
-    }
 }

@@ -1,5 +1,5 @@
 //! Where lines travel: a pass brings the office's ledgers and the province's into step. [`pass`] decides, without any I/O;
-//! [`drive`] carries its steps over gRPC; [`connect`] makes the TLS link; [`join()`] gets the certificate.
+//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`connect`] makes the TLS link; [`join()`] gets the certificate.
 
 mod connect;
 mod count;
@@ -8,10 +8,12 @@ mod error;
 mod join;
 mod known;
 mod pass;
+mod province;
 mod sizing;
 mod trust;
 
-pub use drive::{Outcome, Progress, sync};
+pub use drive::{Outcome, Progress, sync, sync_over};
 pub use error::SyncError;
 pub use join::join;
 pub use known::own_digest;
+pub use province::Province;

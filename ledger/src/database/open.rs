@@ -49,6 +49,8 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path, program: &Progra
     // A line is acknowledged only when it is on the disk: an fsync per commit.
     connection.pragma_update(None, "synchronous", "FULL").map_err(named)?;
     connection.pragma_update(None, "foreign_keys", "ON").map_err(named)?;
+    // INSERT OR REPLACE deletes what stood there; so it too meets the trigger that says no.
+    connection.pragma_update(None, "recursive_triggers", "ON").map_err(named)?;
     if found == known {
         return Ok(());
     }

@@ -1,5 +1,6 @@
-//! The one writer of a database file: a thread that takes waiting jobs, runs each in a savepoint of one transaction, and
-//! answers them after the one commit. One fsync serves many offices.
+//! The one writer of a database file: a thread that takes waiting jobs, runs them in one transaction, and answers them after
+//! the one commit. One fsync serves many offices. A job that fails is rolled back alone: where several share a transaction
+//! each has a savepoint of its own, which costs a copy of every page it touches, and a job by itself does without.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -14,8 +15,22 @@ use crate::StoreError;
 const GROUP_MAX_JOBS: usize = 128;
 
 /// Runs in the transaction; what it returns is called with the outcome of the commit.
-type Job = Box<dyn FnOnce(Result<&Transaction<'_>, StoreError>) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+type Job = Box<dyn FnOnce(Turn<'_>) -> Answer + Send>;
+
+/// What a job runs in.
+enum Turn<'t> {
+    /// A transaction of its own.
+    Alone(&'t Transaction<'t>),
+    /// A transaction that it shares with others.
+    Shared(&'t Transaction<'t>),
+    /// None: it could not begin.
+    Failed(StoreError),
+}
+
+struct Answer {
+    is_ok: bool,
+    tell: Box<dyn FnOnce(Result<(), StoreError>) + Send>,
+}
 
 pub(super) struct Writer {
     jobs: Mutex<Option<Sender<Job>>>,
@@ -39,12 +54,14 @@ impl Writer {
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
         let (reply, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |transaction| {
-            let result = match transaction {
-                Ok(transaction) => in_savepoint(transaction, job),
-                Err(error) => Err(error.into()),
+        let job: Job = Box::new(move |turn| {
+            let result = match turn {
+                Turn::Alone(transaction) => job(transaction),
+                Turn::Shared(transaction) => in_savepoint(transaction, job),
+                Turn::Failed(error) => Err(error.into()),
             };
-            Box::new(move |committed| {
+            let is_ok = result.is_ok();
+            let tell = Box::new(move |committed: Result<(), StoreError>| {
                 let outcome = match (result, committed) {
                     (Ok(value), Ok(())) => Ok(value),
                     (Ok(_), Err(error)) => Err(error.into()),
@@ -52,7 +69,8 @@ impl Writer {
                 };
                 // The asker may have gone (a cut call); the line is kept all the same.
                 let _ = reply.send(outcome);
-            })
+            });
+            Answer { is_ok, tell }
         });
         let jobs = self.jobs.lock().map_err(|_| StoreError::Stopped)?;
         jobs.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)?;
@@ -90,18 +108,21 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
         Err(error) => {
             tracing::error!(%error, "a transaction could not begin");
             for job in group {
-                job(Err(again(&error)))(Ok(()));
+                (job(Turn::Failed(again(&error))).tell)(Ok(()));
             }
             return;
         }
     };
-    let answers: Vec<Answer> = group.into_iter().map(|job| job(Ok(&transaction))).collect();
-    let committed = transaction.commit();
-    if let Err(error) = &committed {
+    let is_alone = group.len() == 1;
+    let turn = |job: Job| job(if is_alone { Turn::Alone(&transaction) } else { Turn::Shared(&transaction) });
+    let answers: Vec<Answer> = group.into_iter().map(turn).collect();
+    let is_ok = !is_alone || answers.iter().all(|answer| answer.is_ok);
+    let committed = if is_ok { transaction.commit() } else { transaction.rollback() };
+    if is_ok && let Err(error) = &committed {
         tracing::error!(%error, "a transaction could not be committed");
     }
     for answer in answers {
-        answer(committed.as_ref().copied().map_err(again));
+        (answer.tell)(committed.as_ref().copied().map_err(again));
     }
 }
 

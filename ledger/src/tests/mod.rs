@@ -35,6 +35,8 @@ impl File {
         let connection = Connection::open(&path).unwrap();
         // Durability is not what these tests are about.
         connection.pragma_update(None, "synchronous", "OFF").unwrap();
+        // As `Database` sets it on its writer.
+        connection.pragma_update(None, "recursive_triggers", "ON").unwrap();
         File { folder, connection }
     }
 

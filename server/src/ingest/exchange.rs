@@ -9,19 +9,17 @@ use selaras_ledger::{
     Connection, Database, LedgerInfo, Receipt, add_ledger, chain_lines, find_ledger, frontier, ledgers_of_office,
     ledgers_of_region, lines_after, receive_chained,
 };
-use selaras_program::now_ms;
+use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
-use selaras_proto::v1::exchange_server::Exchange;
 use selaras_proto::v1::push_reply::Outcome;
 use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
 use tokio::sync::{Notify, watch};
-use tonic::{Request, Response, Status};
 
-use super::identity::{certificate_of, office_of};
+use super::identity::office_of;
 use super::judge::judge_lines;
 use super::state::{Told, server_state};
-use super::status::{Denied, status};
+use super::status::{Denied, TooOld};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
 
@@ -35,48 +33,43 @@ const PULL_LINES: usize = 10_000;
 const PULL_BYTES_UNPACKED: usize = 1_500_000;
 const PULL_BYTES: u32 = 1024 * 1024;
 
-pub(super) struct ExchangeService {
+/// The province's side of a pass, for whoever carries the calls.
+pub struct Exchange {
     pub database: Arc<Database>,
     pub authority: Arc<Authority>,
     /// Wakes the standings.
     pub arrived: Arc<Notify>,
     /// Counts stored batches, for those that overtook another.
     pub stored: watch::Sender<u64>,
+    pub clock: Clock,
 }
 
-#[tonic::async_trait]
-impl Exchange for ExchangeService {
-    async fn hello(&self, request: Request<v1::HelloRequest>) -> Result<Response<v1::HelloReply>, Status> {
-        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
-        let request = request.into_inner();
+impl Exchange {
+    pub fn new(database: Arc<Database>, authority: Arc<Authority>, arrived: Arc<Notify>, clock: Clock) -> Exchange {
+        Exchange { database, authority, arrived, stored: watch::channel(0).0, clock }
+    }
+
+    /// The calling office; denied without a certificate, with an unknown one, or after revocation.
+    pub fn office_of(&self, certificate: Option<Vec<u8>>) -> Result<OfficeRow> {
+        office_of(&self.database, certificate)
+    }
+
+    pub async fn hello(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
         if request.protocol < PROTOCOL_MIN {
-            return Err(Status::failed_precondition(format!(
-                "versi agen {} terlalu lama (protokol {}, paling rendah {PROTOCOL_MIN}); pasang versi agen yang baru",
-                request.program_version, request.protocol
-            )));
+            return Err(TooOld { program_version: request.program_version, protocol: request.protocol }.into());
         }
-        self.greet(office, request).await.map(Response::new).map_err(status)
+        self.greet(office, request).await
     }
 
-    async fn push(&self, request: Request<v1::PushRequest>) -> Result<Response<v1::PushReply>, Status> {
-        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
-        self.store(office, request.into_inner()).await.map(Response::new).map_err(status)
+    pub fn pull(&self, office: &OfficeRow, request: &v1::PullRequest) -> Result<v1::PullReply> {
+        self.database.read(|tx| pull(tx, &self.authority, office, request, (self.clock)()))
     }
 
-    async fn pull(&self, request: Request<v1::PullRequest>) -> Result<Response<v1::PullReply>, Status> {
-        let office = office_of(&self.database, certificate_of(&request)).map_err(status)?;
-        let request = request.into_inner();
-        let reply = self.database.read(|tx| pull(tx, &self.authority, &office, &request));
-        reply.map(Response::new).map_err(status)
-    }
-}
-
-impl ExchangeService {
     async fn greet(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
         let theirs = convert::frontiers_from_wire(&request.frontier)?;
         let own = own_start(&request.own_start, &office)?;
         let told = Told { frontier: &request.frontier, digest: &request.region_digest };
-        let now = now_ms();
+        let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
         let contact = Contact {
             office: office.office,
@@ -110,7 +103,7 @@ impl ExchangeService {
     }
 
     /// Stores a batch durably and judges its lines. A batch that overtook the one before it waits for it a moment.
-    async fn store(&self, office: OfficeRow, request: v1::PushRequest) -> Result<v1::PushReply> {
+    pub async fn push(&self, office: OfficeRow, request: v1::PushRequest) -> Result<v1::PushReply> {
         let batch = request.batch.ok_or(Malformed("a push without a batch"))?;
         // Unpacking, hashing and reading need no transaction: the one writer is left with writing.
         let arrived = Arc::new(tokio::task::spawn_blocking(move || Arrived::unpack(&batch)).await??);
@@ -119,7 +112,8 @@ impl ExchangeService {
         let deadline = tokio::time::Instant::now() + OVERTAKEN_WAIT;
         loop {
             let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
-            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &arrived, now_ms())).await?;
+            let clock = Arc::clone(&self.clock);
+            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &arrived, clock())).await?;
             if matches!(reply.outcome, Some(Outcome::Gap(_)))
                 && tokio::time::timeout_at(deadline, stored.changed()).await.is_ok_and(|changed| changed.is_ok())
             {
@@ -205,6 +199,7 @@ fn pull(
     authority: &Authority,
     office: &OfficeRow,
     request: &v1::PullRequest,
+    now_ms: i64,
 ) -> Result<v1::PullReply> {
     let theirs = convert::frontiers_from_wire(&request.frontier)?;
     let budget = request.max_bytes.clamp(16 * 1024, PULL_BYTES) as usize;
@@ -233,6 +228,6 @@ fn pull(
             batches.push(batch);
         }
     }
-    let state = server_state(connection, authority, office.region, &theirs, None, now_ms())?;
+    let state = server_state(connection, authority, office.region, &theirs, None, now_ms)?;
     Ok(v1::PullReply { batches, more: false, state: Some(state) })
 }

@@ -6,7 +6,9 @@ mod exchange;
 mod identity;
 mod judge;
 mod serve;
+mod service;
 mod state;
 mod status;
 
+pub use exchange::Exchange;
 pub use serve::{Listening, serve};

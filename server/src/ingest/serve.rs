@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use selaras_ledger::Database;
+use selaras_program::now_ms;
 use selaras_proto::v1::enrolment_server::EnrolmentServer;
 use selaras_proto::v1::exchange_server::ExchangeServer;
 use selaras_proto::{DESCRIPTORS, MESSAGE_MAX_BYTES};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
 
 use super::enrolment::EnrolmentService;
-use super::exchange::ExchangeService;
+use super::exchange::Exchange;
+use super::service::ExchangeService;
 use crate::authority::{Authority, ServerIdentity};
 
 /// Connections waiting to be accepted: a whole country's offices may knock at the same second.
@@ -64,13 +66,8 @@ pub async fn serve(
         .client_auth_optional(true)
         .timeout(HANDSHAKE_TIMEOUT);
     let (health_reporter, health) = tonic_health::server::health_reporter();
-    let exchange = ExchangeService {
-        database: Arc::clone(&database),
-        authority: Arc::clone(&authority),
-        arrived,
-        stored: watch::channel(0).0,
-    };
-    let exchange = ExchangeServer::new(exchange)
+    let exchange = Exchange::new(Arc::clone(&database), Arc::clone(&authority), arrived, Arc::new(now_ms));
+    let exchange = ExchangeServer::new(ExchangeService(Arc::new(exchange)))
         .max_decoding_message_size(MESSAGE_MAX_BYTES)
         .max_encoding_message_size(MESSAGE_MAX_BYTES);
     let enrolment = EnrolmentServer::new(EnrolmentService { database, authority }).max_decoding_message_size(16 * 1024);

@@ -18,6 +18,10 @@ pub(super) fn status(error: anyhow::Error) -> Status {
         tracing::warn!(reason = %denied, "a call was denied");
         return Status::permission_denied(denied.to_string());
     }
+    if let Some(old) = error.downcast_ref::<TooOld>() {
+        tracing::warn!(reason = %old, "an old program was sent away");
+        return Status::failed_precondition(old.to_string());
+    }
     let code = match error.downcast_ref::<StoreError>() {
         Some(store) if store.is_transient() => Code::Unavailable,
         Some(StoreError::Broken { .. }) => Code::InvalidArgument,
@@ -38,3 +42,14 @@ pub(super) fn status(error: anyhow::Error) -> Status {
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Denied(pub &'static str);
+
+/// The caller speaks a protocol that this program no longer does.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "versi agen {program_version} terlalu lama (protokol {protocol}, paling rendah {}); pasang versi agen yang baru",
+    selaras_proto::PROTOCOL_MIN
+)]
+pub(super) struct TooOld {
+    pub program_version: String,
+    pub protocol: u32,
+}

@@ -4,5 +4,5 @@
 mod ranking;
 mod refresh;
 
-pub use ranking::{Request, of_row, ranking};
+pub use ranking::{Request, of_row, ranking, ranking_of};
 pub use refresh::{compute, compute_all, refresh, refresh_all, run};

@@ -28,8 +28,17 @@ pub struct Request {
 
 /// Ranks the regions of the province as they stand.
 pub fn ranking(connection: &Connection, request: &Request) -> Result<Ranking> {
-    let period = Period::quarter(request.year, request.quarter);
     let province = store::province(connection)?;
+    ranking_of(connection, of_province(province.province()), request)
+}
+
+/// [`ranking`] of the regions given.
+pub fn ranking_of<'r>(
+    connection: &Connection,
+    regions: impl IntoIterator<Item = &'r Region>,
+    request: &Request,
+) -> Result<Ranking> {
+    let period = Period::quarter(request.year, request.quarter);
     let rows = by_region(store::read_standings(connection, period)?);
     let last_year = match period.same_quarter_last_year() {
         Some(period) => by_region(store::read_standings(connection, period)?),
@@ -44,7 +53,7 @@ pub fn ranking(connection: &Connection, request: &Request) -> Result<Ranking> {
         }
     }
     let mut standings = Vec::new();
-    for region in of_province(province.province()) {
+    for region in regions {
         let row = rows.get(&region.code);
         if request.sealed_only && row.is_none_or(|row| row.sealed.is_none()) {
             continue;

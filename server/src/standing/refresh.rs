@@ -1,6 +1,7 @@
 //! Bringing the standings up to date with the heads.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
 use selaras_domain::catalogue::Catalogue;
@@ -16,6 +17,8 @@ use crate::store::{self, StandingRow};
 
 /// Standings computed in one transaction: bounds how long a writer's turn lasts.
 const BATCH: u32 = 64;
+/// Lines that arrive within this time of others are scored with them: each round is a commit that ingest waits for.
+const SETTLE: Duration = Duration::from_millis(500);
 
 /// Computes a region's standing in a quarter from its current values.
 pub fn compute(connection: &Connection, region: RegionCode, period: Period) -> Result<StandingRow> {
@@ -65,7 +68,7 @@ pub fn refresh_all(database: &Database) -> Result<()> {
     Ok(())
 }
 
-/// Refreshes whenever lines have arrived, until shutdown.
+/// Refreshes whenever lines have arrived, at most once in [`SETTLE`], until shutdown.
 pub async fn run(database: Arc<Database>, arrived: Arc<Notify>, shutdown: CancellationToken) {
     loop {
         match database.write(|tx| refresh(tx)).await {
@@ -74,7 +77,7 @@ pub async fn run(database: Arc<Database>, arrived: Arc<Notify>, shutdown: Cancel
             Err(error) => tracing::error!(%error, "standings could not be computed"),
         }
         tokio::select! {
-            () = arrived.notified() => {}
+            () = arrived.notified() => tokio::time::sleep(SETTLE).await,
             () = shutdown.cancelled() => return,
         }
     }

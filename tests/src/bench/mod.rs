@@ -20,6 +20,16 @@ pub struct Options {
     pub small: bool,
     pub json: Option<PathBuf>,
     pub build: bool,
+    /// Only these; all when empty.
+    pub only: Vec<Part>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    Score,
+    Import,
+    Sync,
+    Memory,
 }
 
 /// Measures everything and prints the table.
@@ -28,7 +38,7 @@ pub fn run(options: &Options) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("selaras-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
     let mut figures = Figures::new(options.small);
-    let measured = measure(&programs, &folder, options.small, &mut figures);
+    let measured = measure(&programs, &folder, options, &mut figures);
     std::fs::remove_dir_all(&folder).with_context(|| format!("remove {}", folder.display()))?;
     measured?;
     println!("\n{}", figures.table());
@@ -38,10 +48,20 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn measure(programs: &Programs, folder: &std::path::Path, small: bool, figures: &mut Figures) -> Result<()> {
-    let rounds = if small { 1 } else { 77 };
-    score::measure(&folder.join("score"), if small { 14 } else { 514 }, figures)?;
-    import::measure(programs, &folder.join("import"), if small { 1 } else { 20 }, figures)?;
-    sync::measure(programs, &folder.join("sync"), rounds, figures)?;
-    memory::measure(programs, &folder.join("memory"), figures)
+fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, figures: &mut Figures) -> Result<()> {
+    let (rounds, regions, years) = if options.small { (1, 14, 1) } else { (77, 514, 20) };
+    let wants = |part| options.only.is_empty() || options.only.contains(&part);
+    if wants(Part::Score) {
+        score::measure(&folder.join("score"), regions, figures)?;
+    }
+    if wants(Part::Import) {
+        import::measure(programs, &folder.join("import"), years, figures)?;
+    }
+    if wants(Part::Sync) {
+        sync::measure(programs, &folder.join("sync"), rounds, figures)?;
+    }
+    if wants(Part::Memory) {
+        memory::measure(programs, &folder.join("memory"), figures)?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use selaras_tests::bench::{self, Options};
+use selaras_tests::bench::{self, Options, Part};
 
 /// Measures sync, score, rank, import and memory on this machine, and prints each figure beside its limit.
 #[derive(Parser)]
@@ -19,9 +19,12 @@ struct Arguments {
     /// Do not build the programs, take those beside this one
     #[arg(long)]
     built: bool,
+    /// Measure only these
+    #[arg(long, value_enum)]
+    only: Vec<Part>,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { small, json, built } = Arguments::parse_from(selaras_tests::arguments());
-    bench::run(&Options { small, json, build: !built })
+    let Arguments { small, json, built, only } = Arguments::parse_from(selaras_tests::arguments());
+    bench::run(&Options { small, json, build: !built, only })
 }
