@@ -35,7 +35,7 @@ pub enum Command {
     /// Enter one figure
     Enter(Box<Enter>),
     /// Sync with the province now
-    Sync(Data),
+    Sync(SyncNow),
     /// Show what waits, what was refused, and whether both sides agree
     Status(Data),
     /// Show the own region's index, offline
@@ -56,6 +56,15 @@ pub struct Join {
     /// The join token; works once
     #[arg(long, value_name = "TOKEN", env = "SELARAS_TOKEN", hide_env_values = true)]
     pub token: String,
+}
+
+#[derive(Args)]
+pub struct SyncNow {
+    #[command(flatten)]
+    pub data: Data,
+    /// Sync only when window and byte budget of the settings allow it
+    #[arg(long)]
+    pub respect: bool,
 }
 
 #[derive(Args)]

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
+use selaras_domain::region::RegionCode;
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
 use crate::import::http::Client;
+use crate::schedule::{Allowance, AllowanceSettings};
 use crate::sources::{self, Source, SourceSettings};
+use crate::sync::{Network, ProxySettings};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,13 +22,26 @@ pub struct Config {
     pub source_timeout_seconds: u64,
     /// Trusted beside the roots of this computer (PEM, from the data folder) when a table is fetched.
     pub source_ca_file: Option<PathBuf>,
+    /// Trusted beside the province's CA on the way to the province (PEM, from the data folder): of a network that inspects TLS.
+    pub extra_ca: Option<PathBuf>,
+    pub proxy: ProxySettings,
+    /// When passes may run by themselves, and how much they may carry.
+    pub sync: AllowanceSettings,
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { sync_every_seconds: 900, source_timeout_seconds: 120, source_ca_file: None, sources: Vec::new() }
+        Config {
+            sync_every_seconds: 900,
+            source_timeout_seconds: 120,
+            source_ca_file: None,
+            extra_ca: None,
+            proxy: ProxySettings::default(),
+            sync: AllowanceSettings::default(),
+            sources: Vec::new(),
+        }
     }
 }
 
@@ -54,6 +70,17 @@ impl Config {
     pub fn client(&self, data: &Path) -> Result<Client> {
         let ca_file = self.source_ca_file.as_ref().map(|file| data.join(file));
         Ok(Client::new(Duration::from_secs(self.source_timeout_seconds), ca_file.as_deref())?)
+    }
+
+    /// The way to the province.
+    pub fn network(&self, data: &Path) -> Network {
+        Network { proxy: self.proxy.clone(), extra_ca: self.extra_ca.clone(), data: data.to_owned() }
+    }
+
+    /// When an office of this region may sync by itself.
+    pub fn allowance(&self, region: RegionCode) -> Result<Allowance> {
+        let wrong = |wrong| WrongUse(format!("selaras.toml, [sync] {wrong}"));
+        Ok(Allowance::understand(&self.sync, region).map_err(wrong)?)
     }
 
     pub fn sync_every(&self) -> Duration {

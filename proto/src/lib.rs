@@ -4,6 +4,7 @@
 pub mod batch;
 mod columns;
 pub mod convert;
+pub mod signed;
 pub mod token;
 
 /// Generated from `selaras/v1/*.proto`.

@@ -25,6 +25,11 @@ const HOMES: &[Home] = &[
     },
     // The wire: the contract and its two ends.
     Home { library: "tonic", places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/"] },
+    // What carries gRPC where HTTP/2 does not pass, and proves it there.
+    Home { library: "hyper", places: &["agent/src/sync/connect/"] },
+    Home { library: "hyper_util", places: &["agent/src/sync/connect/"] },
+    Home { library: "tonic_web", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
+    Home { library: "webpki", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },

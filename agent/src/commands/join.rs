@@ -8,6 +8,7 @@ use selaras_proto::token::{JoinToken, TokenError};
 use serde_json::json;
 
 use crate::cli::Join;
+use crate::config::Config;
 use crate::{store, sync};
 
 pub fn run(arguments: &Join, json: bool) -> Result<ExitCode> {
@@ -24,7 +25,8 @@ pub fn run(arguments: &Join, json: bool) -> Result<ExitCode> {
         ))
         .into());
     }
-    let office = super::runtime()?.block_on(sync::join(data, &arguments.server, &token, now_ms()))?;
+    let network = Config::load(data)?.network(data);
+    let office = super::runtime()?.block_on(sync::join(&network, &arguments.server, &token, now_ms()))?;
     let value = json!({
         "office": office.office.to_string(), "name": office.name, "region": office.region, "sectors": office.sectors,
         "server": office.server,

@@ -33,7 +33,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Template(arguments) => template::run(arguments, cli.output.json),
         Command::Sources(arguments) => sources::run(arguments, cli.output.json),
         Command::Enter(arguments) => enter::run(arguments, cli.output.json),
-        Command::Sync(data) => sync::run(data, cli.output.json),
+        Command::Sync(arguments) => sync::run(arguments, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),

@@ -6,13 +6,17 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::Content;
 use selaras_ledger::{HeadRow, HeadState, Transaction, conflicts, frontier, line_at, open_refusals};
-use selaras_program::{Data, answer, instant};
+use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
-use crate::{store, sync};
+use crate::config::Config;
+use crate::{schedule, store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(data)?;
+    let allowance = Config::load(&data.data)?.allowance(office.region)?;
+    let now = now_ms();
+    let held = schedule::held(&database, &allowance, now)?;
     let value = database.read(|tx| {
         let ledger = store::own_ledger(tx, &office)?;
         let own = frontier(tx, &ledger)?;
@@ -39,7 +43,11 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "waiting": own.seq.saturating_sub(contact.server_seq),
             "refused": refused, "conflicts": disputed, "synced": agrees,
             "last_contact": contact.last_contact_ms.map(instant),
-            "next_try": Some(contact.next_try_ms).filter(|at| *at > 0).map(instant),
+            "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
+            "held": held.map(|held| json!({ "reason": held.reason.word(), "until": instant(held.until_ms) })),
+            "way": sync::way_word(store::way(tx, &office.server)?.as_ref()),
+            "month_bytes": store::bytes_since(tx, allowance.month_start_ms(now))?,
+            "month_budget": allowance.monthly_bytes(),
             "failures": contact.failures, "last_error": contact.last_error,
             "clock_offset_ms": contact.clock_offset_ms,
         }))
@@ -101,6 +109,11 @@ fn text(value: &Value) -> String {
     if let Some(error) = value["last_error"].as_str() {
         text.push_str(&format!("last error: {error}\n"));
     }
+    if let Some(reason) = value["held"]["reason"].as_str() {
+        text.push_str(&format!("waits: {reason}, until {}\n", value["held"]["until"].as_str().unwrap_or("?")));
+    }
+    let budget = value["month_budget"].as_u64().map_or_else(String::new, |budget| format!(" of {budget}"));
+    text.push_str(&format!("way {}, {}{budget} bytes this month\n", word("way"), word("month_bytes")));
     for line in value["refused"].as_array().into_iter().flatten() {
         text.push_str(&format!(
             "refused {}: {}\n",

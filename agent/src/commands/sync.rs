@@ -5,16 +5,25 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use selaras_program::{DONE, Data, REFUSED, answer_with, complain};
+use selaras_program::{DONE, REFUSED, answer_with, complain, instant, now_ms};
 use serde_json::json;
 
+use crate::cli::SyncNow;
 use crate::config::Config;
 use crate::schedule::{self, Wait};
 use crate::sync::Progress;
 
-pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
+pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
+    let data = &arguments.data;
     let (database, office) = super::open(data)?;
     let config = Config::load(&data.data)?;
+    let held = schedule::held(&database, &config.allowance(office.region)?, now_ms())?;
+    let warning = held.map(|held| format!("{}, until {}", held.reason.word(), instant(held.until_ms)));
+    if let Some(reason) = warning.as_ref().filter(|_| arguments.respect) {
+        return answer_with(REFUSED, json, &json!({ "synced": false, "held": reason }), || {
+            format!("not synced: {reason}; without --respect it syncs all the same")
+        });
+    }
     let bar = bar();
     let progress = |progress: Progress| {
         bar.set_length(progress.head_seq);
@@ -40,6 +49,9 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         if let Some(error) = &pass.error {
             object.insert("error".to_owned(), json!(format!("{error:#}")));
         }
+        if let Some(warning) = &warning {
+            object.insert("warning".to_owned(), json!(warning));
+        }
         if let Some(reason) = &outcome.reason {
             object.insert("reason".to_owned(), json!(reason));
         }
@@ -61,8 +73,9 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             0 => String::new(),
             some => format!("\n{some} lines were refused; see `selaras-agent status`"),
         };
+        let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));
         format!(
-            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{refused}",
+            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{refused}{warning}",
             outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
         )
     })

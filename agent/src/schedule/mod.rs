@@ -1,6 +1,7 @@
 //! When passes run and sources are fetched. The cron crate only wakes; what is due is read from the database, so that what fell due while the
 //! machine was off happens once on return. One pass at a time, in this process and among processes.
 
+mod allowance;
 mod cadence;
 mod due;
 mod fetch;
@@ -12,7 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
 use selaras_ledger::Database;
-use selaras_program::now_ms;
+use selaras_program::{instant, now_ms};
 use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
@@ -22,6 +23,7 @@ use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
 
+pub use allowance::{Allowance, AllowanceSettings, Held};
 pub use cadence::Cadence;
 pub use due::{after_failure, after_success, is_due};
 pub use fetch::{fetch, next_fetch};
@@ -55,7 +57,7 @@ pub async fn pass(
     };
     let (started_ms, began) = (now_ms(), Instant::now());
     let mut outcome = Outcome::default();
-    let error = sync::sync(data, database, office, now_ms, progress, &mut outcome).await.err();
+    let error = sync::sync(&config.network(data), database, office, now_ms, progress, &mut outcome).await.err();
     let row = PassRow {
         started_ms,
         ended_ms: now_ms(),
@@ -65,6 +67,7 @@ pub async fn pass(
         refused: outcome.refused,
         bytes_up: outcome.bytes_up,
         bytes_down: outcome.bytes_down,
+        handshake_bytes: outcome.handshake_bytes,
         round_trips: outcome.round_trips,
         synced: outcome.synced,
     };
@@ -123,6 +126,12 @@ pub async fn run(
     scheduler.shutdown().await.context("stop the scheduler")
 }
 
+/// Why a pass waits that would run by itself; `None`: it may run.
+pub fn held(database: &Database, allowance: &Allowance, now_ms: i64) -> Result<Option<Held>> {
+    let used = database.read(|tx| store::bytes_since(tx, allowance.month_start_ms(now_ms)))?;
+    Ok(allowance.held(now_ms, used))
+}
+
 /// Runs the passes that are due.
 async fn passes(
     data: &Path,
@@ -132,6 +141,8 @@ async fn passes(
     mut woken: mpsc::Receiver<()>,
     mut stopping: watch::Receiver<()>,
 ) -> Result<()> {
+    let allowance = config.allowance(office.region)?;
+    let mut told = None;
     loop {
         tokio::select! {
             _ = stopping.changed() => return Ok(()),
@@ -139,6 +150,12 @@ async fn passes(
         }
         let contact = database.read(|tx| store::read_contact(tx))?;
         if is_due(contact.next_try_ms, now_ms(), config.sync_every()) {
+            if let Some(held) = held(database, &allowance, now_ms())? {
+                if told.replace(held) != Some(held) {
+                    tracing::info!(reason = held.reason.word(), until = instant(held.until_ms), "a pass waits");
+                }
+                continue;
+            }
             match pass(data, database, office, config, Wait::Skip, &|_| {}).await {
                 Ok(PassResult { error: Some(error), .. }) => {
                     tracing::warn!(error = format!("{error:#}"), "a pass failed")

@@ -4,5 +4,6 @@
 mod settings;
 mod take;
 
+pub(crate) use settings::one_secret;
 pub use settings::{Source, SourceSettings, sources};
 pub use take::{Asked, Taken, context, take};

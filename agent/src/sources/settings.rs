@@ -113,7 +113,12 @@ impl SourceSettings {
 }
 
 /// A secret as written, or in a file of its own (from the data folder), which may be better guarded than the settings.
-fn one_secret(what: &str, text: Option<&Secret>, file: Option<&str>, data: &Path) -> Result<Option<Secret>, String> {
+pub(crate) fn one_secret(
+    what: &str,
+    text: Option<&Secret>,
+    file: Option<&str>,
+    data: &Path,
+) -> Result<Option<Secret>, String> {
     let secret = match (text, file) {
         (Some(_), Some(_)) => return Err(format!("{what} or {what}_file, not both")),
         (Some(secret), None) => secret.clone(),

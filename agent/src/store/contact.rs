@@ -32,8 +32,16 @@ pub struct PassRow {
     pub refused: u64,
     pub bytes_up: u64,
     pub bytes_down: u64,
+    /// Both ways, beside the payload above.
+    pub handshake_bytes: u64,
     pub round_trips: u32,
     pub synced: bool,
+}
+
+/// Bytes of all passes that began at or after an instant, both ways, handshakes included.
+pub fn bytes_since(connection: &Connection, since_ms: i64) -> Result<u64> {
+    let sql = "SELECT coalesce(sum(bytes_up + bytes_down + handshake_bytes), 0) FROM pass WHERE started_ms >= ?1";
+    Ok(connection.query_row(sql, [since_ms], |row| row.get::<_, i64>(0))? as u64)
 }
 
 pub fn read_contact(connection: &Connection) -> Result<Contact> {
@@ -109,8 +117,8 @@ pub fn record_failure(connection: &Connection, pass: &PassRow, next_try_ms: i64)
 
 fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
     connection.execute(
-        "INSERT INTO pass (started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO pass (started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
+         handshake_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             pass.started_ms,
             pass.ended_ms,
@@ -121,7 +129,8 @@ fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
             pass.bytes_up as i64,
             pass.bytes_down as i64,
             pass.round_trips,
-            pass.synced
+            pass.synced,
+            pass.handshake_bytes as i64
         ],
     )?;
     Ok(())

@@ -4,6 +4,7 @@ mod contact;
 mod fetch;
 mod office;
 mod source;
+mod way;
 
 use std::path::Path;
 
@@ -11,12 +12,13 @@ use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, Program};
 
 pub use contact::{
-    Contact, PassRow, read_contact, record_agreement, record_failure, record_pass, record_province_time,
+    Contact, PassRow, bytes_since, read_contact, record_agreement, record_failure, record_pass, record_province_time,
     record_server_seq, record_speed,
 };
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use office::{Office, create_office, office, own_ledger, update_rights};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
+pub use way::{WayRow, keep_way, way};
 
 const PROGRAM: Program = Program {
     name: "selaras-agent",
@@ -25,6 +27,7 @@ const PROGRAM: Program = Program {
         MIGRATION_1,
         include_str!("../../migrations/0002_agent.sql"),
         include_str!("../../migrations/0003_sources.sql"),
+        include_str!("../../migrations/0004_link.sql"),
     ],
 };
 

@@ -1,6 +1,5 @@
 //! Carries a pass over gRPC: reads lines, packs and sends batches, several in flight, takes in what comes down.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,19 +16,17 @@ use selaras_proto::v1::push_reply;
 use selaras_proto::{PROTOCOL, v1};
 use tokio::task::JoinSet;
 
-use super::connect::{Address, connect};
-use super::count::Traffic;
+use super::connect::{Network, Traffic};
 use super::error::SyncError;
 use super::known::known;
 use super::pass::{Finish, Known, Pass, Pushed, Step, View};
-use super::province::{Grpc, Province};
+use super::province::Province;
 use super::sizing::Sizing;
-use super::trust;
+use super::way::Passage;
 use crate::store::{self, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
 const READ_MAX_BYTES: usize = 1_500_000;
-const PULL_MAX_BYTES: u32 = 1024 * 1024;
 /// How often a long pass notes how far the province has the own ledger: each note is a durable write.
 const NOTE_EVERY: Duration = Duration::from_secs(1);
 
@@ -42,6 +39,8 @@ pub struct Outcome {
     pub refused: u64,
     pub bytes_up: u64,
     pub bytes_down: u64,
+    /// Both ways, beside `bytes_up` and `bytes_down`.
+    pub handshake_bytes: u64,
     pub round_trips: u32,
     pub synced: bool,
     /// Why not, when everything travelled and the sides still differ.
@@ -63,19 +62,16 @@ pub struct Progress {
 
 /// Runs one pass over the office's link. What travelled before an error stays; `outcome` holds what was done in both cases.
 pub async fn sync(
-    data: &Path,
+    network: &Network,
     database: &Arc<Database>,
     office: &Office,
-    now_ms: impl Fn() -> i64,
+    now_ms: fn() -> i64,
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
     let traffic = Arc::new(Traffic::default());
-    let result = async {
-        let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(&traffic)).await?;
-        sync_over(Grpc::new(channel), database, office, &now_ms, progress, outcome).await
-    }
-    .await;
+    let result = Passage { network, database, office, now_ms, progress }.run(&traffic, outcome).await;
+    outcome.handshake_bytes = traffic.handshakes();
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();
     result.and(tally(database, office, outcome))
@@ -134,7 +130,7 @@ async fn run<P: Province>(
         match pass.next() {
             Step::Push { after } => driver.push(&mut pass, &mut sizing, after)?,
             Step::Await => driver.answer(&mut pass, &mut sizing).await?,
-            Step::Pull => driver.pull(&mut pass, now_ms).await?,
+            Step::Pull => driver.pull(&mut pass, &mut sizing, now_ms).await?,
             Step::Finish(finish) => return driver.finish(finish, pass.known(), &sizing).await,
         }
     }
@@ -172,7 +168,9 @@ impl<P: Province> Driver<'_, P> {
             region_digest: known.digest.to_vec(),
         };
         self.outcome.round_trips += 1;
+        let began = Instant::now();
         let reply = self.province.hello(request).await?;
+        let round_trip = began.elapsed();
         if reply.protocol_min > PROTOCOL {
             return Err(SyncError::Denied(format!(
                 "provinsi meminta protokol {} ke atas, agen ini {PROTOCOL}; pasang versi agen yang baru",
@@ -187,7 +185,7 @@ impl<P: Province> Driver<'_, P> {
                 self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
             }
         }
-        let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second);
+        let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second, round_trip);
         self.in_flight_max = reply.in_flight_max as usize;
         // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
         let in_flight_max = if contact.bytes_per_second.is_some() { self.in_flight_max } else { 1 };
@@ -284,17 +282,19 @@ impl<P: Province> Driver<'_, P> {
         Ok(())
     }
 
-    async fn pull(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
+    async fn pull(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<()> {
         let office = self.office.clone();
         let before = self.database.read(|tx| known(tx, &office))?;
         let request = v1::PullRequest {
             frontier: before.followed.iter().map(frontier_to_wire).collect(),
-            max_bytes: PULL_MAX_BYTES,
+            max_bytes: sizing.pull_bytes(),
             region_digest: before.digest.to_vec(),
         };
         self.outcome.round_trips += 1;
+        let began = Instant::now();
         let reply = self.province.pull(request).await?;
         let batches = reply.batches;
+        sizing.pulled(batches.iter().map(|batch| batch.columns.len() as u64).sum(), began.elapsed());
         let (pulled, known): (u64, Known) = self
             .database
             .write(move |tx| {

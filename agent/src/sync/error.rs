@@ -4,16 +4,19 @@ use rustls::AlertDescription;
 use selaras_proto::convert::Malformed;
 use tonic::{Code, Status};
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum SyncError {
     /// Nothing is lost; it is tried again later.
     #[error("provinsi tidak dapat dihubungi ({0}); data tersimpan di sini dan akan dikirim pada percobaan berikutnya")]
     Unreachable(String),
+    /// The network between here and the province does not let the call through; tried again later all the same.
+    #[error("{0}; data tersimpan di sini")]
+    Proxy(String),
     /// The province answered, but cannot serve now.
     #[error("provinsi sedang tidak dapat melayani ({0}); dicoba lagi nanti")]
     Busy(String),
     #[error(
-        "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({0}); periksa alamat server"
+        "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({0}); periksa alamat server, atau setelan extra_ca bila jaringan kantor memeriksa TLS"
     )]
     WrongServer(String),
     /// The province does not let this office in, or not this call.
@@ -31,7 +34,7 @@ pub enum SyncError {
 impl SyncError {
     /// Whether a later try may succeed without anybody changing anything.
     pub fn is_transient(&self) -> bool {
-        matches!(self, SyncError::Unreachable(_) | SyncError::Busy(_))
+        matches!(self, SyncError::Unreachable(_) | SyncError::Proxy(_) | SyncError::Busy(_))
     }
 
     /// What a failed call means.
@@ -52,6 +55,9 @@ impl SyncError {
         let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
         let mut last = error.to_string();
         while let Some(error) = cause {
+            if let Some(told) = error.downcast_ref::<SyncError>() {
+                return told.clone();
+            }
             if let Some(tls) = tls_error(error) {
                 return match tls {
                     rustls::Error::InvalidCertificate(problem) => SyncError::WrongServer(format!("{problem:?}")),

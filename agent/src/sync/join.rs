@@ -1,11 +1,11 @@
 //! Joining: the office makes its own key, shows the token, and gets a certificate. Cut off in the middle, the same command
 //! run again gets the same certificate.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{CertificateParams, CertificateSigningRequestParams, KeyPair, PublicKeyData};
+use rustls::pki_types::CertificateSigningRequestDer;
 use selaras_domain::line::LedgerId;
 use selaras_proto::convert;
 use selaras_proto::token::JoinToken;
@@ -13,26 +13,31 @@ use selaras_proto::v1;
 use selaras_proto::v1::enrolment_client::EnrolmentClient;
 use uuid::Uuid;
 
-use super::connect::{Address, connect};
-use super::count::Traffic;
+use super::connect::{Network, Offer, is_signed_by_authority, keep_certificate, own_key};
 use super::error::SyncError;
-use super::trust;
+use super::way::before_joining;
 use crate::store::{self, Office};
 
-/// Joins the province at `server` with `token`; `data` becomes this office's folder.
-pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
-    let address = Address::parse(server)?;
-    let key_pem = trust::own_key(data)?;
+const ENROL_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Joins the province at `server` with `token`; the network's data folder becomes this office's.
+pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
+    let data = network.data.as_path();
+    let key_pem = own_key(data)?;
     let csr = certificate_request(&key_pem)?;
-    let channel = connect(&address, trust::by_fingerprint(token.authority)?, Arc::new(Traffic::default())).await?;
     let request = v1::EnrolRequest {
         token_id: token.id_text(),
         secret: token.secret_text(),
         csr,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let reply = EnrolmentClient::new(channel).enrol(request).await.map_err(|status| SyncError::of_status(&status))?;
-    let reply = reply.into_inner();
+    let reply = match enrol(network, server, token, &request, Offer::Any).await {
+        Err(first) if matches!(first.downcast_ref(), Some(SyncError::Unreachable(_))) => {
+            // Where HTTP/2 does not pass HTTP/1.1 may; otherwise what is told is the first trouble.
+            enrol(network, server, token, &request, Offer::Http1).await.map_err(|_| first)?
+        }
+        replied => replied?,
+    };
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
     let office = Office {
         office: convert::office_id(&reply.office).map_err(SyncError::from)?,
@@ -43,14 +48,40 @@ pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> 
         ledger: LedgerId(Uuid::now_v7()),
         province_key: reply.province_key.try_into().map_err(|_| malformed("kunci provinsi"))?,
     };
-    if *blake3::hash(&reply.authority).as_bytes() != token.authority {
-        return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
-    }
-    trust::keep_certificate(data, &reply.certificate, &reply.authority)?;
+    keep_certificate(data, &reply.certificate, &reply.authority)?;
     let database = store::open(data)?;
     let joined = office.clone();
     database.write(move |tx| store::create_office(tx, &joined, now_ms)).await?;
     Ok(office)
+}
+
+/// One try; an answer that came through a network that inspects TLS counts only with the CA's signature.
+async fn enrol(
+    network: &Network,
+    server: &str,
+    token: &JoinToken,
+    request: &v1::EnrolRequest,
+    offer: Offer,
+) -> Result<v1::EnrolReply> {
+    let (carrier, is_inspected) = before_joining(server, token.authority, network, offer).await?;
+    let mut client = EnrolmentClient::with_origin(carrier.service, carrier.origin);
+    let calling = tokio::time::timeout(ENROL_TIMEOUT, client.enrol(request.clone()));
+    let late = |_| SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", ENROL_TIMEOUT.as_secs()));
+    let reply = calling.await.map_err(late)?.map_err(|status| SyncError::of_status(&status))?.into_inner();
+    if *blake3::hash(&reply.authority).as_bytes() != token.authority {
+        return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
+    }
+    if is_inspected && !(is_signed_by_authority(&reply) && is_for(&reply.certificate, &request.csr)) {
+        return Err(SyncError::WrongServer("jawaban bergabung tanpa tanda tangan CA provinsi".to_owned()).into());
+    }
+    Ok(reply)
+}
+
+/// Whether a certificate names the key of the request it answers: bytes of the key stand in both.
+fn is_for(certificate: &[u8], csr: &[u8]) -> bool {
+    let key = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
+        .map(|request| request.public_key.der_bytes().to_vec());
+    key.is_ok_and(|key| certificate.windows(key.len()).any(|part| part == key))
 }
 
 /// A request for the office's key. The province knows a repeated request by its key: signatures differ each time.

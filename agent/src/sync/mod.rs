@@ -1,8 +1,7 @@
 //! Where lines travel: a pass brings the office's ledgers and the province's into step. [`pass`] decides, without any I/O;
-//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`connect`] makes the TLS link; [`join()`] gets the certificate.
+//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`connect`] makes the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
 
 mod connect;
-mod count;
 mod drive;
 mod error;
 mod join;
@@ -10,10 +9,12 @@ mod known;
 mod pass;
 mod province;
 mod sizing;
-mod trust;
+mod way;
 
+pub use connect::{Network, ProxySettings};
 pub use drive::{Outcome, Progress, sync, sync_over};
 pub use error::SyncError;
 pub use join::join;
 pub use known::own_digest;
 pub use province::Province;
+pub use way::way_word;

@@ -1,15 +1,18 @@
 //! The province as a pass calls it: three calls, however they are carried.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use prost::Message;
 use selaras_proto::v1::exchange_client::ExchangeClient;
 use selaras_proto::{MESSAGE_MAX_BYTES, v1};
-use tonic::transport::Channel;
+use tonic::body::Body;
+use tower::util::BoxCloneSyncService;
 
+use super::connect::Carrier;
 use super::error::SyncError;
-
-/// One call, over the slowest link, with the largest batch that is sent over such a link.
-const CALL_TIMEOUT: Duration = Duration::from_secs(90);
+use super::sizing::call_deadline;
 
 /// Carries the calls of a pass: over gRPC here, in the same process for a simulator.
 pub trait Province: Clone + Send + Sync + 'static {
@@ -18,38 +21,63 @@ pub trait Province: Clone + Send + Sync + 'static {
     fn pull(&self, request: v1::PullRequest) -> impl Future<Output = Result<v1::PullReply, SyncError>> + Send;
 }
 
-/// The calls over one gRPC connection.
+type Service = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, SyncError>;
+
+/// The calls over the link.
 #[derive(Clone)]
-pub(super) struct Grpc(ExchangeClient<Channel>);
+pub(super) struct Grpc {
+    client: ExchangeClient<Service>,
+    bytes_per_second: Option<u64>,
+    has_answered: Arc<AtomicBool>,
+}
 
 impl Grpc {
-    pub(super) fn new(channel: Channel) -> Grpc {
-        let client = ExchangeClient::new(channel)
+    /// `bytes_per_second`: of the link, as measured before.
+    pub(super) fn new(carrier: Carrier, bytes_per_second: Option<u64>) -> Grpc {
+        let client = ExchangeClient::with_origin(carrier.service, carrier.origin)
             .max_decoding_message_size(MESSAGE_MAX_BYTES)
             .max_encoding_message_size(MESSAGE_MAX_BYTES);
-        Grpc(client)
+        Grpc { client, bytes_per_second, has_answered: Arc::default() }
     }
+
+    /// Whether any call was answered so far, even by a refusal: then calls do get through.
+    pub(super) fn answers(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.has_answered)
+    }
+
+    /// A call with its deadline, by the most bytes it may carry; its failure in our words.
+    async fn call<T>(
+        &self,
+        bytes: usize,
+        calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>,
+    ) -> Result<T, SyncError> {
+        let deadline = call_deadline(bytes as u64, self.bytes_per_second);
+        let result = match tokio::time::timeout(deadline, calling).await {
+            Ok(Ok(response)) => Ok(response.into_inner()),
+            Ok(Err(status)) => Err(SyncError::of_status(&status)),
+            Err(_) => Err(late(deadline)),
+        };
+        if !matches!(result, Err(SyncError::Unreachable(_) | SyncError::Proxy(_))) {
+            self.has_answered.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+}
+
+fn late(deadline: Duration) -> SyncError {
+    SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", deadline.as_secs()))
 }
 
 impl Province for Grpc {
     async fn hello(&self, request: v1::HelloRequest) -> Result<v1::HelloReply, SyncError> {
-        call(self.0.clone().hello(request)).await
+        self.call(request.encoded_len(), self.client.clone().hello(request)).await
     }
 
     async fn push(&self, request: v1::PushRequest) -> Result<v1::PushReply, SyncError> {
-        call(self.0.clone().push(request)).await
+        self.call(request.encoded_len(), self.client.clone().push(request)).await
     }
 
     async fn pull(&self, request: v1::PullRequest) -> Result<v1::PullReply, SyncError> {
-        call(self.0.clone().pull(request)).await
-    }
-}
-
-/// A call with its deadline; its failure in our words.
-async fn call<T>(calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>) -> Result<T, SyncError> {
-    match tokio::time::timeout(CALL_TIMEOUT, calling).await {
-        Ok(Ok(response)) => Ok(response.into_inner()),
-        Ok(Err(status)) => Err(SyncError::of_status(&status)),
-        Err(_) => Err(SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", CALL_TIMEOUT.as_secs()))),
+        self.call(request.max_bytes as usize, self.client.clone().pull(request)).await
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use selaras_ledger::Database;
 use selaras_program::now_ms;
+use selaras_proto::signed::enrolment_bytes;
 use selaras_proto::v1;
 use selaras_proto::v1::enrolment_server::Enrolment;
 use tonic::{Request, Response, Status};
@@ -48,7 +49,7 @@ impl Enrolment for EnrolmentService {
             .map_err(status)?;
         let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
         tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
-        Ok(Response::new(v1::EnrolReply {
+        let mut reply = v1::EnrolReply {
             certificate,
             authority: self.authority.certificate_der().to_vec(),
             office: office.office.as_bytes().to_vec(),
@@ -57,6 +58,9 @@ impl Enrolment for EnrolmentService {
             sectors: sectors.into_iter().map(u32::from).collect(),
             province_key: self.authority.public_key().to_vec(),
             expires_ms,
-        }))
+            authority_signature: Vec::new(),
+        };
+        reply.authority_signature = self.authority.sign_as_authority(&enrolment_bytes(&reply)).map_err(status)?;
+        Ok(Response::new(reply))
     }
 }

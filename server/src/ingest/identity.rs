@@ -6,12 +6,16 @@ use selaras_ledger::Database;
 use tonic::Request;
 use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 
+use super::signed::SignedBy;
 use super::status::Denied;
 use crate::authority::office_of_certificate;
 use crate::store::{self, OfficeRow};
 
-/// The DER of the client's certificate, `None` when it came without one.
+/// The DER of the certificate that proves this call, by signature or by the connection; `None`: neither does.
 pub(super) fn certificate_of<T>(request: &Request<T>) -> Option<Vec<u8>> {
+    if let Some(SignedBy(certificate)) = request.extensions().get() {
+        return Some(certificate.clone());
+    }
     let info = request.extensions().get::<TlsConnectInfo<TcpConnectInfo>>()?;
     let certificates = info.peer_certs()?;
     certificates.first().map(|certificate| certificate.to_vec())

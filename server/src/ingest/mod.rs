@@ -7,6 +7,7 @@ mod identity;
 mod judge;
 mod serve;
 mod service;
+mod signed;
 mod state;
 mod status;
 

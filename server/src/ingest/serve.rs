@@ -15,10 +15,12 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
+use tonic_web::GrpcWebLayer;
 
 use super::enrolment::EnrolmentService;
 use super::exchange::Exchange;
 use super::service::ExchangeService;
+use super::signed::SignedLayer;
 use crate::authority::{Authority, ServerIdentity};
 
 /// Connections waiting to be accepted: a whole country's offices may knock at the same second.
@@ -65,6 +67,7 @@ pub async fn serve(
         // A client without a certificate may only enrol; the exchange asks for one at each call.
         .client_auth_optional(true)
         .timeout(HANDSHAKE_TIMEOUT);
+    let signed = SignedLayer::new(Arc::clone(&authority), Arc::new(now_ms))?;
     let (health_reporter, health) = tonic_health::server::health_reporter();
     let exchange = Exchange::new(Arc::clone(&database), Arc::clone(&authority), arrived, Arc::new(now_ms));
     let exchange = ExchangeServer::new(ExchangeService(Arc::new(exchange)))
@@ -79,11 +82,15 @@ pub async fn serve(
     };
     let incoming = TcpIncoming::from(listening.listener).with_nodelay(Some(true));
     Server::builder()
+        // Where HTTP/2 does not pass, the same calls come as gRPC-Web over HTTP/1.1.
+        .accept_http1(true)
         .tls_config(tls)
         .context("the server's certificate")?
         .timeout(CALL_TIMEOUT)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .http2_keepalive_interval(Some(Duration::from_secs(60)))
+        .layer(signed)
+        .layer(GrpcWebLayer::new())
         .add_service(health)
         .add_service(reflection().build_v1().context("the service descriptions")?)
         // Older grpcurl and evans ask the older way.

@@ -30,7 +30,7 @@ impl Secret {
         !self.0.is_empty() && !self.0.chars().any(char::is_control)
     }
 
-    pub(super) fn reveal(&self) -> &str {
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }

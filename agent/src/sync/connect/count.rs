@@ -24,17 +24,22 @@ impl Traffic {
         self.handshake_down.fetch_add(connection.down, Ordering::Relaxed);
     }
 
-    pub(super) fn up(&self) -> u64 {
+    pub(in crate::sync) fn up(&self) -> u64 {
         self.up.load(Ordering::Relaxed) - self.handshake_up.load(Ordering::Relaxed)
     }
 
-    pub(super) fn down(&self) -> u64 {
+    /// Of all handshakes, both ways: what a pass costs beside its payload.
+    pub(in crate::sync) fn handshakes(&self) -> u64 {
+        self.handshake_up.load(Ordering::Relaxed) + self.handshake_down.load(Ordering::Relaxed)
+    }
+
+    pub(in crate::sync) fn down(&self) -> u64 {
         self.down.load(Ordering::Relaxed) - self.handshake_down.load(Ordering::Relaxed)
     }
 }
 
 /// A socket whose bytes are counted.
-pub(super) struct Counted<S> {
+pub(in crate::sync) struct Counted<S> {
     inner: S,
     traffic: Arc<Traffic>,
     up: u64,
