@@ -12,6 +12,7 @@ mod http;
 mod journey;
 mod laws;
 mod network;
+mod proxies;
 mod restarts;
 mod siblings;
 mod targets;

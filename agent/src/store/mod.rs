@@ -27,7 +27,7 @@ const PROGRAM: Program = Program {
         MIGRATION_1,
         include_str!("../../migrations/0002_agent.sql"),
         include_str!("../../migrations/0003_sources.sql"),
-        include_str!("../../migrations/0004_link.sql"),
+        include_str!("../../migrations/0005_link.sql"),
     ],
 };
 

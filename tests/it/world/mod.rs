@@ -58,6 +58,14 @@ impl World {
         office
     }
 
+    /// An office that joined by itself, without a link of ours.
+    pub fn joined(&self, region: &str, data: PathBuf) -> Office {
+        let link = Arc::new(Link::start(self.address()).unwrap());
+        let sql = "SELECT office FROM office";
+        let id: [u8; 16] = office::read_only(&data).query_row(sql, [], |row| row.get(0)).unwrap();
+        Office { region: region.to_owned(), id: uuid::Uuid::from_bytes(id).to_string(), link, data }
+    }
+
     /// Runs a server command beside the live server; `--data` and `--json` are added.
     pub fn server(&self, arguments: &[&str]) -> Ran {
         Running::start(self.command(arguments).arg("--json"), self.log(arguments)).wait()

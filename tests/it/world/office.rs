@@ -48,6 +48,23 @@ impl Office {
         self.run(&["status"]).ended(0)
     }
 
+    /// From now on the server's address is this one (HOST:PORT), as if the office had joined there.
+    pub fn points_at(&self, address: &str) {
+        let server = format!("https://{address}");
+        let change =
+            move |tx: &selaras_ledger::Transaction<'_>| Ok(tx.execute("UPDATE office SET server = ?1", [server])?);
+        self.store().write_blocking(change).unwrap();
+    }
+
+    /// [`Office::points_at`], with what was found out about the way to the address before.
+    pub fn points_at_remembering(&self, address: &str) {
+        let server = format!("https://{address}");
+        let change =
+            move |tx: &selaras_ledger::Transaction<'_>| Ok(tx.execute("UPDATE way SET server = ?1", [server])?);
+        self.store().write_blocking(change).unwrap();
+        self.points_at(address);
+    }
+
     /// Writes a file beside the data folder and gives its path.
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.folder().join(name);

@@ -3,6 +3,7 @@
 
 mod figures;
 mod import;
+mod link;
 mod memory;
 mod office;
 mod raw;
@@ -30,6 +31,8 @@ pub enum Part {
     Import,
     Sync,
     Memory,
+    /// The bad link: minutes, because it is slow
+    Link,
 }
 
 /// Measures everything and prints the table.
@@ -62,6 +65,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Memory) {
         memory::measure(programs, &folder.join("memory"), figures)?;
+    }
+    if wants(Part::Link) {
+        link::measure(programs, &folder.join("link"), if options.small { 1 } else { 9 }, figures)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A province and an office as real processes on loopback, for measuring.
 
 use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
@@ -37,14 +38,24 @@ impl Bench {
         Ok(bench)
     }
 
+    /// Where the server listens.
+    pub(super) fn socket(&self) -> Result<SocketAddr> {
+        self.address.trim_start_matches("https://").parse().context("the server's address")
+    }
+
     /// Another office.
     pub(super) fn join(&self, region: &str, data: &Path) -> Result<()> {
+        self.join_at(region, data, &self.address)
+    }
+
+    /// Another office, which reaches the server at this address.
+    pub(super) fn join_at(&self, region: &str, data: &Path, address: &str) -> Result<()> {
         let mut add = command(&self.programs.server, &self.log)?;
         add.args(["office", "add", "--json", "--name", "Bench", "--region", region, "--data"]).arg(&self.province);
         let invitation: Value = must(&mut add, &self.log)?;
         let token = invitation["token"].as_str().context("a token")?;
         let mut join = command(&self.programs.agent, &self.log)?;
-        join.args(["join", "--json", "--server", &self.address, "--token", token, "--data"]).arg(data);
+        join.args(["join", "--json", "--server", address, "--token", token, "--data"]).arg(data);
         let _: Value = must(&mut join, &self.log)?;
         Ok(())
     }
@@ -53,6 +64,13 @@ impl Bench {
     pub(super) fn agent(&self, data: &Path, word: &str, files: &[PathBuf]) -> Result<Value> {
         let mut run = command(&self.programs.agent, &self.log)?;
         must(run.arg(word).args(files).arg("--json").arg("--data").arg(data), &self.log)
+    }
+
+    /// Runs an agent command that may fail; its answer either way.
+    pub(super) fn ask_agent(&self, data: &Path, word: &str) -> Result<Value> {
+        let mut run = command(&self.programs.agent, &self.log)?;
+        let output = run.arg(word).arg("--json").arg("--data").arg(data).output().context("run the agent")?;
+        serde_json::from_slice(&output.stdout).with_context(|| format!("{word} ended {}", output.status))
     }
 
     /// Resident memory of the server, KiB.

@@ -7,9 +7,11 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
+use super::air::SEGMENT_BYTES;
 use super::trap::{Deed, Direction};
 use super::wiring::Wiring;
 
@@ -18,6 +20,7 @@ const CHUNK_SIZE_BYTES: usize = 16 * 1024;
 /// Carries connections until the wiring is stopped; then cuts and joins them.
 pub(super) async fn serve(listener: TcpListener, wiring: Arc<Wiring>) {
     let mut stopped = wiring.stopped();
+    let outages = tokio::spawn(outages(Arc::clone(&wiring)));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -29,8 +32,30 @@ pub(super) async fn serve(listener: TcpListener, wiring: Arc<Wiring>) {
         }
     }
     drop(listener);
+    outages.abort();
     wiring.cut();
     while connections.join_next().await.is_some() {}
+    // Aborted just now, or ended: nothing to learn from it.
+    let _ = outages.await;
+}
+
+/// Cuts everything as often as the weather says.
+async fn outages(wiring: Arc<Wiring>) {
+    let mut weather = wiring.weather_changes();
+    loop {
+        let now = *weather.borrow_and_update();
+        match now.and_then(|weather| weather.cut_every) {
+            None => {
+                if weather.changed().await.is_err() {
+                    return;
+                }
+            }
+            Some(every) => tokio::select! {
+                changed = weather.changed() => if changed.is_err() { return },
+                () = sleep(every) => wiring.cut(),
+            },
+        }
+    }
 }
 
 async fn connection(mut near: TcpStream, wiring: Arc<Wiring>) {
@@ -50,10 +75,18 @@ async fn connection(mut near: TcpStream, wiring: Arc<Wiring>) {
         counts.connections += 1;
         counts.open += 1;
     });
+    if let Some(weather) = wiring.weather() {
+        // The system's own handshake with us took no time; over the air it takes a round trip.
+        sleep(weather.round_trip()).await;
+    }
     let ended = {
         let (near_in, near_out) = near.split();
         let (far_in, far_out) = far.split();
         let both = async {
+            if wiring.weather().is_some() {
+                let up = fly(near_in, far_out, Direction::Up, &wiring);
+                return tokio::try_join!(up, fly(far_in, near_out, Direction::Down, &wiring));
+            }
             tokio::try_join!(
                 carry(near_in, far_out, Direction::Up, &wiring),
                 carry(far_in, near_out, Direction::Down, &wiring),
@@ -109,6 +142,36 @@ async fn carry(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, direction: Directi
             }
         }
     }
+}
+
+/// Hands bytes over as [`Weather`](super::Weather) lets them arrive: in order, each segment at its time.
+async fn fly(mut from: ReadHalf<'_>, mut to: WriteHalf<'_>, direction: Direction, wiring: &Wiring) -> io::Result<()> {
+    let (departed, mut arriving) = mpsc::unbounded_channel::<(Instant, Vec<u8>)>();
+    let depart = async move {
+        let mut buffer = vec![0; SEGMENT_BYTES];
+        loop {
+            let size = from.read(&mut buffer).await?;
+            if size == 0 {
+                return Ok(());
+            }
+            let arrival = wiring.arrival(direction, size);
+            // Its other end is dropped together with this one.
+            let _ = departed.send((arrival, buffer[..size].to_vec()));
+        }
+    };
+    let arrive = async {
+        while let Some((arrival, bytes)) = arriving.recv().await {
+            sleep_until(arrival).await;
+            to.write_all(&bytes).await?;
+            let size = bytes.len() as u64;
+            wiring.count(|counts| match direction {
+                Direction::Up => counts.bytes_up += size,
+                Direction::Down => counts.bytes_down += size,
+            });
+        }
+        to.shutdown().await
+    };
+    tokio::try_join!(depart, arrive).map(|_| ())
 }
 
 /// Ends a stream with RST instead of FIN when it is dropped: a cut cable says no goodbye.

@@ -2,6 +2,7 @@
 //! repeats and corrupts what passes, and counts it. It runs on a thread of its own, so a test drives it by plain calls while
 //! real processes talk through it, and it knows nothing of what it carries.
 
+mod air;
 mod carry;
 mod trap;
 mod wiring;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+pub use air::Weather;
 pub use trap::{Deed, Direction};
 use wiring::Wiring;
 
@@ -30,6 +32,8 @@ pub struct Counts {
     pub bytes_up: u64,
     /// Bytes handed on, from the target back.
     pub bytes_down: u64,
+    /// What lost segments cost in time, in all.
+    pub late: Duration,
     /// Deeds of [`Link::after`] that were done.
     pub sprung: u64,
 }
@@ -106,6 +110,11 @@ impl Link {
     /// At most so many bytes per second for each connection and direction; `None` is no limit.
     pub fn limit(&self, bytes_per_second: Option<u64>) {
         self.wiring.behave(|manner| manner.bytes_per_second = bytes_per_second);
+    }
+
+    /// From now on new connections go through this weather; `None`: a clear sky.
+    pub fn weather(&self, weather: Option<Weather>) {
+        self.wiring.set_weather(weather);
     }
 
     /// Does the deed once, when so many more bytes, counted over all connections from now, have passed in a direction.

@@ -5,7 +5,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::Instant;
 
+use super::air::{Air, Weather};
 use super::trap::{Deed, Direction, Portion, Traps};
 use super::{Counts, Manner};
 
@@ -13,6 +15,7 @@ pub(super) struct Wiring {
     state: Mutex<State>,
     counts_changed: Condvar,
     manner: watch::Sender<Manner>,
+    weather: watch::Sender<Option<Weather>>,
     /// How often everything was cut; a connection ends when it sees the number change.
     cuts: watch::Sender<u64>,
     stopped: watch::Sender<bool>,
@@ -23,6 +26,7 @@ struct State {
     up: Traps,
     down: Traps,
     counts: Counts,
+    air: Option<Air>,
 }
 
 impl Wiring {
@@ -33,7 +37,9 @@ impl Wiring {
                 up: Traps::default(),
                 down: Traps::default(),
                 counts: Counts::default(),
+                air: None,
             }),
+            weather: watch::Sender::new(None),
             counts_changed: Condvar::new(),
             manner: watch::Sender::new(Manner::default()),
             cuts: watch::Sender::new(0),
@@ -55,6 +61,30 @@ impl Wiring {
 
     pub fn manner(&self) -> watch::Receiver<Manner> {
         self.manner.subscribe()
+    }
+
+    pub fn set_weather(&self, weather: Option<Weather>) {
+        self.state().air = weather.map(Air::new);
+        self.weather.send_replace(weather);
+    }
+
+    pub fn weather(&self) -> Option<Weather> {
+        *self.weather.borrow()
+    }
+
+    pub fn weather_changes(&self) -> watch::Receiver<Option<Weather>> {
+        self.weather.subscribe()
+    }
+
+    /// When a segment that is sent now arrives; at once when the weather has cleared up meanwhile.
+    pub fn arrival(&self, direction: Direction, bytes: usize) -> Instant {
+        let now = Instant::now();
+        let mut state = self.state();
+        let Some((arrival, late)) = state.air.as_mut().map(|air| air.arrival(direction, bytes, now)) else {
+            return now;
+        };
+        state.counts.late += late;
+        arrival
     }
 
     pub fn cut(&self) {
