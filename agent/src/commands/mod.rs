@@ -71,6 +71,9 @@ fn writer(given: Option<&str>) -> Result<String> {
 
 /// The exit code an error ends with.
 pub fn code_of(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<WrongUse>().is_some() {
+        return WRONG_USE;
+    }
     match error.downcast_ref::<FetchError>() {
         Some(fetch) if fetch.is_wrong_use() => return WRONG_USE,
         Some(fetch) if fetch.is_transient() => return UNREACHABLE,

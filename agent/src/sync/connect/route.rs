@@ -73,6 +73,10 @@ impl Route {
         let all = Matcher::builder().https(proxy.as_str()).build().intercept(&target);
         all.filter(|all| all.uri().scheme_str() == Some("http")).ok_or_else(wrong)?;
         let except = settings.no_proxy.clone().unwrap_or_else(|| variable(&["NO_PROXY", "no_proxy"]));
+        // The matcher takes the wildcard for names only, and not for addresses.
+        if except.split(',').any(|one| one.trim() == "*") {
+            return Ok(Route::Straight);
+        }
         let Some(intercept) = Matcher::builder().https(proxy).no(except).build().intercept(&target) else {
             return Ok(Route::Straight);
         };
@@ -137,18 +141,20 @@ impl Proxy {
 
     fn refusal(&self, status: StatusCode, target: &str) -> String {
         let proxy = &self.name;
-        match (status, &self.authorization) {
-            (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(_)) => {
+        // tinyproxy says 401 to who brings no password.
+        let is_password = matches!(status, StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED);
+        match &self.authorization {
+            Some(_) if is_password => {
                 format!("proxy {proxy} menolak nama pengguna atau kata sandi; periksa [proxy] di selaras.toml")
             }
-            (StatusCode::PROXY_AUTHENTICATION_REQUIRED, None) => format!(
+            None if is_password => format!(
                 "proxy {proxy} meminta nama pengguna dan kata sandi; isi user dan password_file pada [proxy] di selaras.toml"
             ),
-            (status, _) if status.is_client_error() => format!(
+            _ if status.is_client_error() => format!(
                 "proxy {proxy} tidak mengizinkan {target} (HTTP {}); minta admin jaringan mengizinkan alamat dan port itu",
                 status.as_u16()
             ),
-            (status, _) => format!("proxy {proxy} tidak mencapai {target} (HTTP {})", status.as_u16()),
+            _ => format!("proxy {proxy} tidak mencapai {target} (HTTP {})", status.as_u16()),
         }
     }
 }
