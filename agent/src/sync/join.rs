@@ -13,7 +13,7 @@ use selaras_proto::v1;
 use selaras_proto::v1::enrolment_client::EnrolmentClient;
 use uuid::Uuid;
 
-use super::connect::{Network, Offer, is_signed_by_authority, keep_certificate, own_key};
+use super::connect::{Address, Network, Offer, is_signed_by_authority, keep_certificate, own_key};
 use super::error::SyncError;
 use super::way::before_joining;
 use crate::store::{self, Office};
@@ -23,6 +23,7 @@ const ENROL_TIMEOUT: Duration = Duration::from_secs(60);
 /// Joins the province at `server` with `token`; the network's data folder becomes this office's.
 pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
     let data = network.data.as_path();
+    Address::parse(server)?;
     let key_pem = own_key(data)?;
     let csr = certificate_request(&key_pem)?;
     let request = v1::EnrolRequest {

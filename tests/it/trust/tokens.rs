@@ -64,13 +64,14 @@ fn a_join_cut_off_after_its_request_gets_the_same_certificate_when_repeated() {
     let url = format!("https://{}", link.address());
     let (whole, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     join_at(&url, whole.path(), &token(&world, "14")).ended(0);
-    // The same again, but the last bytes of the answer never arrive.
-    link.after(Direction::Down, link.counts().bytes_down - 200, Deed::Cut);
+    // The same again, but the last bytes of the answer never arrive, and nothing else does.
+    link.after(Direction::Down, link.counts().bytes_down - 200, Deed::PullPlug);
     let token = token(&world, "14");
     let ran = join_at(&url, cut.path(), &token).ended(3);
     assert!(ran.stderr.contains("provinsi tidak dapat dihubungi"), "{}", ran.stderr);
     assert_eq!((link.counts().sprung, certificates(&world)), (1, 2), "the province issued it");
     assert!(!cut.path().join("agent/keys/office.cert.der").exists(), "and the office did not get it");
+    link.plug_in();
     join_at(&url, cut.path(), &token).ended(0);
     assert_eq!(certificates(&world), 2, "the same key, the same certificate");
     let got = blake3::hash(&fs::read(cut.path().join("agent/keys/office.cert.der")).unwrap());
