@@ -1,6 +1,7 @@
 //! Joining: the office makes its own key, shows the token, and gets a certificate. Cut off in the middle, the same command
 //! run again gets the same certificate.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -13,7 +14,9 @@ use selaras_proto::v1;
 use selaras_proto::v1::enrolment_client::EnrolmentClient;
 use uuid::Uuid;
 
-use super::connect::{Address, Network, Offer, is_signed_by_authority, keep_certificate, own_key};
+use super::connect::{
+    Address, DialError, Dialer, Network, Offer, Trust, is_signed_by_authority, keep_certificate, own_key,
+};
 use super::error::SyncError;
 use super::way::before_joining;
 use crate::store::{self, Office};
@@ -23,7 +26,7 @@ const ENROL_TIMEOUT: Duration = Duration::from_secs(60);
 /// Joins the province at `server` with `token`; the network's data folder becomes this office's.
 pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
     let data = network.data.as_path();
-    Address::parse(server)?;
+    let address = Address::parse(server)?;
     let key_pem = own_key(data)?;
     let csr = certificate_request(&key_pem)?;
     let request = v1::EnrolRequest {
@@ -32,12 +35,14 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
         csr,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let reply = match enrol(network, server, token, &request, Offer::Any).await {
-        Err(first) if matches!(first.downcast_ref(), Some(SyncError::Unreachable(_))) => {
+    let trust = Trust::by_fingerprint(token.authority, network)?;
+    let dialer = Dialer::new(address, network, trust, Arc::default())?;
+    let reply = match enrol(&dialer, token, &request, Offer::Any).await {
+        Err(DialError::Unsecured(first @ SyncError::Unreachable(_))) => {
             // Where HTTP/2 does not pass HTTP/1.1 may; otherwise what is told is the first trouble.
-            enrol(network, server, token, &request, Offer::Http1).await.map_err(|_| first)?
+            enrol(&dialer, token, &request, Offer::Http1).await.map_err(|_| first)?
         }
-        replied => replied?,
+        replied => replied.map_err(SyncError::from)?,
     };
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
     let office = Office {
@@ -58,22 +63,26 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
 
 /// One try; an answer that came through a network that inspects TLS counts only with the CA's signature.
 async fn enrol(
-    network: &Network,
-    server: &str,
+    dialer: &Dialer,
     token: &JoinToken,
     request: &v1::EnrolRequest,
     offer: Offer,
-) -> Result<v1::EnrolReply> {
-    let (carrier, is_inspected) = before_joining(server, token.authority, network, offer).await?;
+) -> Result<v1::EnrolReply, DialError> {
+    let carrier = before_joining(dialer, offer).await?;
     let mut client = EnrolmentClient::with_origin(carrier.service, carrier.origin);
-    let calling = tokio::time::timeout(ENROL_TIMEOUT, client.enrol(request.clone()));
-    let late = |_| SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", ENROL_TIMEOUT.as_secs()));
-    let reply = calling.await.map_err(late)?.map_err(|status| SyncError::of_status(&status))?.into_inner();
+    let reply = match tokio::time::timeout(ENROL_TIMEOUT, client.enrol(request.clone())).await {
+        Ok(replied) => replied.map_err(|status| DialError::Unsecured(SyncError::of_status(&status)))?.into_inner(),
+        Err(_) => {
+            let late = format!("tidak ada jawaban dalam {} detik", ENROL_TIMEOUT.as_secs());
+            return Err(DialError::Unsecured(SyncError::Unreachable(late)));
+        }
+    };
+    let wrong = |what: &str| DialError::Unsecured(SyncError::WrongServer(what.to_owned()));
     if *blake3::hash(&reply.authority).as_bytes() != token.authority {
-        return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
+        return Err(wrong("CA tidak sesuai token"));
     }
-    if is_inspected && !(is_signed_by_authority(&reply) && is_for(&reply.certificate, &request.csr)) {
-        return Err(SyncError::WrongServer("jawaban bergabung tanpa tanda tangan CA provinsi".to_owned()).into());
+    if dialer.is_inspected() && !(is_signed_by_authority(&reply) && is_for(&reply.certificate, &request.csr)) {
+        return Err(wrong("jawaban bergabung tanpa tanda tangan CA provinsi"));
     }
     Ok(reply)
 }

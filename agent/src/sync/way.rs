@@ -154,23 +154,16 @@ fn is_plain_first(known: Option<&WayRow>, now_ms: i64) -> bool {
     })
 }
 
-/// A carrier to enrol over, with nobody known yet, and whether the network inspects it.
-pub(super) async fn before_joining(
-    server: &str,
-    authority: [u8; 32],
-    network: &Network,
-    offer: Offer,
-) -> Result<(Carrier, bool)> {
-    let trust = Trust::by_fingerprint(authority, network)?;
-    let dialer = Dialer::new(Address::parse(server)?, network, trust, Arc::default())?;
-    let mut first = dialer.dial(offer).await.map_err(SyncError::from)?;
+/// A carrier to enrol over, with nobody known yet.
+pub(super) async fn before_joining(dialer: &Dialer, offer: Offer) -> Result<Carrier, DialError> {
+    let mut first = dialer.dial(offer).await?;
     if first.is_http2() && !dialer.is_inspected() {
-        return Ok((plain(&dialer, first).await?, false));
+        return plain(dialer, first).await.map_err(DialError::Unsecured);
     }
     if first.is_http2() {
-        first = dialer.dial(Offer::Http1).await.map_err(SyncError::from)?;
+        first = dialer.dial(Offer::Http1).await?;
     }
-    Ok((web(&dialer, first, None)?, dialer.is_inspected()))
+    web(dialer, first, None).map_err(DialError::Unsecured)
 }
 
 /// What a person is told of the way in use.

@@ -79,7 +79,7 @@ pub(super) enum Offer {
 pub(super) enum DialError {
     /// Not even a socket: nothing is told about what may run over it.
     Unreached(SyncError),
-    /// The socket was open, and TLS did not come about.
+    /// The socket was open, and TLS or what runs over it did not come about.
     Unsecured(SyncError),
 }
 
