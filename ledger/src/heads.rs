@@ -6,7 +6,9 @@ use std::collections::HashSet;
 use anyhow::{Context, Result};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
-use selaras_domain::line::{Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject};
+use selaras_domain::line::{
+    Achievement, Base, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject,
+};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
@@ -55,6 +57,7 @@ pub struct Heads<'c> {
     connection: &'c Connection,
     remove: CachedStatement<'c>,
     insert: CachedStatement<'c>,
+    succeed: CachedStatement<'c>,
     /// Hardly ever: only then each line is looked up among those that were named before they arrived.
     any_superseded: bool,
 }
@@ -71,39 +74,84 @@ impl<'c> Heads<'c> {
                 "INSERT INTO head (region, year, quarter, kind, subject, ledger, seq, effective_ms, state, first, second)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?,
+            succeed: connection.prepare_cached(
+                "UPDATE head SET ledger = ?6, seq = ?7, effective_ms = ?8, state = ?9, first = ?10, second = ?11
+                 WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5 AND ledger = ?6 AND seq = ?12",
+            )?,
             any_superseded: connection.prepare_cached("SELECT 1 FROM superseded LIMIT 1")?.exists([])?,
         })
     }
 
     /// Makes a line a head of its cell and takes the place of the heads it names as base.
     pub fn apply(&mut self, ledger: &LedgerInfo, seq: u64, line: &Line, received_ms: Option<i64>) -> Result<()> {
-        let Line { header, content } = line;
+        let header = &line.header;
         if header.kind == Kind::Verdict {
             return Ok(());
         }
-        for base in &header.base {
-            self.replace(ledger, &header.cell, base.in_ledger(ledger.start.id))?;
-        }
         let cell = &header.cell;
+        if !self.any_superseded
+            && let [Base::Own(base)] = header.base.as_slice()
+            && self.put(Some(*base), ledger, seq, line, received_ms)?
+        {
+            return Ok(());
+        }
+        for base in &header.base {
+            self.replace(ledger, cell, base.in_ledger(ledger.start.id))?;
+        }
         if self.any_superseded && self.is_superseded(ledger, seq, cell)? {
             return Ok(());
         }
+        self.put(None, ledger, seq, line, received_ms)?;
+        Ok(())
+    }
+
+    /// Writes a line as a head: of its own, or in the place of an earlier line of the same ledger, as most lines are; `false`
+    /// when that one is no head.
+    fn put(
+        &mut self,
+        place: Option<u64>,
+        ledger: &LedgerInfo,
+        seq: u64,
+        line: &Line,
+        received_ms: Option<i64>,
+    ) -> Result<bool> {
+        let Line { header, content } = line;
+        let cell = &header.cell;
         let (region, year, quarter, kind) = cell_key(cell);
         let (state, first, second) = columns(content);
-        self.insert.execute(params![
-            region,
-            year,
-            quarter,
-            kind,
-            cell.subject.as_str(),
-            ledger.key.0,
-            seq as i64,
-            effective_ms(header.time_ms, received_ms),
-            state as i64,
-            first as i64,
-            second as i64
-        ])?;
-        Ok(())
+        let (subject, effective_ms) = (cell.subject.as_str(), effective_ms(header.time_ms, received_ms));
+        let (seq, state, first, second) = (seq as i64, state as i64, first as i64, second as i64);
+        let key = ledger.key.0;
+        let changed = match place.map(|place| place as i64) {
+            Some(place) => self.succeed.execute(params![
+                region,
+                year,
+                quarter,
+                kind,
+                subject,
+                key,
+                seq,
+                effective_ms,
+                state,
+                first,
+                second,
+                place
+            ])?,
+            None => self.insert.execute(params![
+                region,
+                year,
+                quarter,
+                kind,
+                subject,
+                key,
+                seq,
+                effective_ms,
+                state,
+                first,
+                second
+            ])?,
+        };
+        Ok(changed > 0)
     }
 
     /// Removes a head; one that is not there is noted, for it may still arrive or be accepted.

@@ -2,7 +2,7 @@
 //! cost follows the new lines; only a verdict that changes its mind computes a region anew.
 
 use anyhow::{Context, Result};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use selaras_domain::line::{Content, LedgerId, Owner, VerdictRange};
 
 use crate::heads::{apply, header_at, rebuild_region};
@@ -10,6 +10,8 @@ use crate::ledgers::LedgerInfo;
 use crate::lines::{line_at, lines_after};
 use crate::verdicts::{accepts, judgements, record_verdict};
 
+/// So few lines are looked at one by one; for more the region's heads are read through.
+const SHORT_LINES: u64 = 500;
 const PAGE_LINES: usize = 1_000;
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
@@ -47,11 +49,11 @@ fn take_in_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64, 
     let change = record_verdict(connection, range, time_ms)?
         .with_context(|| format!("a verdict about the ledger {} that has not arrived", range.ledger))?;
     let is_own = own == Some(range.ledger);
-    if change.was_judged || (is_own && (change.refuses || is_ahead(connection, &change.ledger, range, time_ms)?)) {
+    if change.was_judged || (is_own && change.refuses) {
         return rebuild_region(connection, change.ledger.start.region, own);
     }
     if is_own {
-        return Ok(());
+        return receive_heads(connection, &change.ledger, range, time_ms);
     }
     let judged = judgements(connection, change.ledger.key)?;
     for seq in range.from..=range.to {
@@ -64,7 +66,28 @@ fn take_in_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64, 
     Ok(())
 }
 
-/// Whether a line claims to be younger than its receipt: then its effective time changes with the verdict.
+/// Own heads that claim to be younger than their receipt take its time. A line that is no head has no effective time.
+fn receive_heads(connection: &Connection, ledger: &LedgerInfo, range: &VerdictRange, received_ms: i64) -> Result<()> {
+    let is_short = range.to.saturating_sub(range.from) < SHORT_LINES;
+    if is_short && !is_ahead(connection, ledger, range, received_ms)? {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "UPDATE head SET effective_ms = ?5
+             WHERE region = ?1 AND ledger = ?2 AND seq BETWEEN ?3 AND ?4 AND effective_ms > ?5",
+        )?
+        .execute(params![
+            ledger.start.region.number(),
+            ledger.key.0,
+            range.from as i64,
+            range.to as i64,
+            received_ms
+        ])?;
+    Ok(())
+}
+
+/// Whether a line claims to be younger than its receipt.
 fn is_ahead(connection: &Connection, ledger: &LedgerInfo, range: &VerdictRange, received_ms: i64) -> Result<bool> {
     for seq in range.from..=range.to {
         if header_at(connection, ledger.key, seq)?.is_some_and(|header| header.time_ms > received_ms) {

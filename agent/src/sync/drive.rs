@@ -5,14 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use ed25519_dalek::{Signature, VerifyingKey};
-use selaras_domain::line::{Chain, Frontier, LedgerStart, LineBytes};
-use selaras_ledger::{
-    Database, Receipt, Transaction, add_ledger, chain_at, find_ledger, frontier, lines_after, receive, refused_lines,
-    take_in,
-};
-use selaras_proto::batch::{pack_within, unpack};
-use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire, signed_bytes};
+use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
+use selaras_proto::batch::pack_within;
+use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire};
 use selaras_proto::v1::push_reply;
 use selaras_proto::{PROTOCOL, v1};
 use tokio::task::JoinSet;
@@ -24,6 +20,7 @@ use super::known::known;
 use super::pass::{Finish, Known, Pass, Pushed, Step, View};
 use super::province::{Grpc, Province};
 use super::sizing::Sizing;
+use super::taking::{take_in_batch, verify};
 use super::trust;
 use crate::store::{self, Office};
 
@@ -127,6 +124,7 @@ async fn run<P: Province>(
         outcome,
         sends: JoinSet::new(),
         in_flight_max: 1,
+        ready: None,
         noted_at: Instant::now(),
     };
     let (mut pass, mut sizing) = driver.hello(now_ms).await?;
@@ -143,6 +141,15 @@ async fn run<P: Province>(
 /// A batch in flight: its answer, its bytes and how long it took.
 type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
 
+/// A batch that waits for its turn.
+struct Ready {
+    after: u64,
+    to: u64,
+    request: v1::PushRequest,
+    /// Packed.
+    bytes: u64,
+}
+
 struct Driver<'a, P> {
     database: Arc<Database>,
     office: Office,
@@ -151,6 +158,7 @@ struct Driver<'a, P> {
     outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
     in_flight_max: usize,
+    ready: Option<Ready>,
     noted_at: Instant,
 }
 
@@ -231,8 +239,24 @@ impl<P: Province> Driver<'_, P> {
         Ok(view)
     }
 
-    /// Reads, packs and sends the next batch without waiting for its answer.
+    /// Sends the next batch without waiting for its answer.
     fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+        let ready = match self.ready.take() {
+            Some(ready) if ready.after == after => ready,
+            _ => self.pack(sizing, after)?,
+        };
+        let province = self.province.clone();
+        self.outcome.round_trips += 1;
+        self.sends.spawn(async move {
+            let began = Instant::now();
+            (province.push(ready.request).await, ready.bytes, began.elapsed())
+        });
+        pass.sent(ready.to);
+        Ok(())
+    }
+
+    /// Reads and packs the own lines after `after`.
+    fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
         let office = &self.office;
         let (ledger, begin, lines) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
@@ -241,24 +265,21 @@ impl<P: Province> Driver<'_, P> {
             let lines = lines_after(tx, ledger.key, after, sizing.lines(), READ_MAX_BYTES)?;
             Ok((ledger, begin, lines))
         })?;
-        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
+        let (chains, lines): (Vec<Chain>, Vec<LineBytes>) =
             lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let (batch, count) = pack_within(sizing.max_bytes(), begin, &bytes, &chains, None).context("pack a batch")?;
-        let size = batch.columns.len() as u64;
+        let (batch, count) = pack_within(sizing.max_bytes(), begin, &lines, &chains, None).context("pack a batch")?;
+        let bytes = batch.columns.len() as u64;
         sizing.packed(count, batch.columns.len());
         // With every batch: of several in flight any may be the first to arrive.
         let request = v1::PushRequest { start: ledger.start.to_bytes(), batch: Some(batch) };
-        let province = self.province.clone();
-        self.outcome.round_trips += 1;
-        self.sends.spawn(async move {
-            let began = Instant::now();
-            (province.push(request).await, size, began.elapsed())
-        });
-        pass.sent(after + count as u64);
-        Ok(())
+        Ok(Ready { after, to: after + count as u64, request, bytes })
     }
 
     async fn answer(&mut self, pass: &mut Pass, sizing: &mut Sizing) -> Result<()> {
+        // While the link is busy the batch after those on the way is packed: the answers often come together.
+        if let Some(after) = pass.upcoming().filter(|_| self.ready.is_none()) {
+            self.ready = Some(self.pack(sizing, after)?);
+        }
         let joined = self.sends.join_next().await.context("a batch in flight")?;
         let (reply, bytes, took) = joined.context("a batch in flight")?;
         let reply = reply?;
@@ -353,33 +374,4 @@ impl<P: Province> Driver<'_, P> {
             .into()),
         }
     }
-}
-
-/// Stores a pulled batch and lets its lines take effect. Returns how many were new.
-fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batch) -> Result<u64> {
-    let unpacked = unpack(batch).map_err(SyncError::from)?;
-    if !batch.start.is_empty() {
-        let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
-        add_ledger(connection, &start)?;
-    }
-    let ledger = find_ledger(connection, unpacked.after.ledger)?
-        .ok_or_else(|| SyncError::Malformed("baris dari buku besar yang belum dikenal".to_owned()))?;
-    let before = frontier(connection, &ledger)?.seq;
-    match receive(connection, &ledger, unpacked.after, &unpacked.lines, unpacked.end_chain)? {
-        Receipt::Stored { new, .. } => {
-            take_in(connection, &ledger, before, Some(office.ledger))?;
-            Ok(new)
-        }
-        Receipt::Gap { .. } | Receipt::Fork { .. } => {
-            Err(SyncError::Malformed("baris yang tidak menyambung dengan yang ada di sini".to_owned()).into())
-        }
-    }
-}
-
-fn verify(province_key: &[u8; 32], frontier: &[v1::Frontier], state: &v1::ServerState) -> Result<(), SyncError> {
-    let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
-    let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
-    let signature = state.signature.as_ref().ok_or_else(wrong)?;
-    let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
-    key.verify_strict(&signed_bytes(frontier, state.clock_ms), &signature).map_err(|_| wrong())
 }

@@ -10,6 +10,7 @@ mod known;
 mod pass;
 mod province;
 mod sizing;
+mod taking;
 mod trust;
 
 pub use drive::{Outcome, Progress, sync, sync_over};

@@ -59,7 +59,25 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        let outcome = self.writer.submit(job)?.await.map_err(|_| StoreError::Stopped)?;
+        self.run(false, job).await
+    }
+
+    /// [`Self::write`] in a transaction of its own, for a job of thousands of rows: it needs no savepoint, and the others
+    /// do not wait for its rows to be durable.
+    pub async fn write_large<T, F>(&self, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        self.run(true, job).await
+    }
+
+    async fn run<T, F>(&self, is_large: bool, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        let outcome = self.writer.submit(is_large, job)?.await.map_err(|_| StoreError::Stopped)?;
         outcome.map_err(|error| StoreError::name(error, &self.path))
     }
 
@@ -69,7 +87,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        let outcome = self.writer.submit(job)?.blocking_recv().map_err(|_| StoreError::Stopped)?;
+        let outcome = self.writer.submit(false, job)?.blocking_recv().map_err(|_| StoreError::Stopped)?;
         outcome.map_err(|error| StoreError::name(error, &self.path))
     }
 

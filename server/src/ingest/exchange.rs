@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::Result;
 use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, Owner};
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, add_ledger, chain_lines, find_ledger, frontier, ledgers_of_office,
-    ledgers_of_region, lines_after, receive_chained,
+    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
+    ledgers_of_office, ledgers_of_region, lines_after, receive_chained,
 };
 use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
@@ -28,6 +28,8 @@ const BATCH_BYTES: u32 = 1024 * 1024;
 const IN_FLIGHT_MAX: u32 = 4;
 /// Of several batches in flight a later one may overtake: it waits this long for the one before.
 const OVERTAKEN_WAIT: Duration = Duration::from_secs(2);
+/// A batch of so many lines is worth a transaction of its own.
+const LARGE_LINES: usize = 2_000;
 /// Lines of one batch in a pull, and their bytes before packing: even text that does not compress stays below the limits.
 const PULL_LINES: usize = 10_000;
 const PULL_BYTES_UNPACKED: usize = 1_500_000;
@@ -113,7 +115,9 @@ impl Exchange {
         loop {
             let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
             let clock = Arc::clone(&self.clock);
-            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &arrived, clock())).await?;
+            let is_large = arrived.chains.len() >= LARGE_LINES;
+            let job = move |tx: &Transaction<'_>| push(tx, &office, start.as_ref(), &arrived, clock());
+            let reply = if is_large { self.database.write_large(job).await } else { self.database.write(job).await }?;
             if matches!(reply.outcome, Some(Outcome::Gap(_)))
                 && tokio::time::timeout_at(deadline, stored.changed()).await.is_ok_and(|changed| changed.is_ok())
             {
