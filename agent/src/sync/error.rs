@@ -35,7 +35,7 @@ impl SyncError {
     }
 
     /// What a failed call means.
-    pub(super) fn of_status(status: &Status) -> SyncError {
+    pub fn of_status(status: &Status) -> SyncError {
         let message = status.message().to_owned();
         match status.code() {
             Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),

@@ -44,11 +44,14 @@ pub struct Exchange {
     /// Counts stored batches, for those that overtook another.
     pub stored: watch::Sender<u64>,
     pub clock: Clock,
+    /// How long a batch that overtook another waits for it.
+    pub overtaken_wait: Duration,
 }
 
 impl Exchange {
     pub fn new(database: Arc<Database>, authority: Arc<Authority>, arrived: Arc<Notify>, clock: Clock) -> Exchange {
-        Exchange { database, authority, arrived, stored: watch::channel(0).0, clock }
+        let stored = watch::channel(0).0;
+        Exchange { database, authority, arrived, stored, clock, overtaken_wait: OVERTAKEN_WAIT }
     }
 
     /// The calling office; denied without a certificate, with an unknown one, or after revocation.
@@ -111,7 +114,7 @@ impl Exchange {
         let arrived = Arc::new(tokio::task::spawn_blocking(move || Arrived::unpack(&batch)).await??);
         let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
         let mut stored = self.stored.subscribe();
-        let deadline = tokio::time::Instant::now() + OVERTAKEN_WAIT;
+        let deadline = tokio::time::Instant::now() + self.overtaken_wait;
         loop {
             let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
             let clock = Arc::clone(&self.clock);

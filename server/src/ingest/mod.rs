@@ -12,3 +12,4 @@ mod status;
 
 pub use exchange::Exchange;
 pub use serve::{Listening, serve};
+pub use status::status;

@@ -6,7 +6,8 @@ use tonic::{Code, Status};
 
 use crate::store::EnrolError;
 
-pub(super) fn status(error: anyhow::Error) -> Status {
+/// What a caller is told of an error.
+pub fn status(error: anyhow::Error) -> Status {
     if let Some(malformed) = error.downcast_ref::<Malformed>() {
         return Status::invalid_argument(malformed.to_string());
     }
