@@ -11,6 +11,7 @@ use selaras_domain::region::RegionCode;
 
 use super::chance::Chance;
 
+/// One after the other, so that the second can be compared with the first.
 pub(super) const YEARS: [u16; 2] = [2022, 2023];
 pub(super) const QUARTERS: [Quarter; 2] = [Quarter::Q3, Quarter::Q4];
 

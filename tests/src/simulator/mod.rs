@@ -21,6 +21,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use model::Cells;
+use selaras_domain::region::RegionCode;
 use world::{Ground, World};
 
 /// Steps of a run; shorter ones when a failure is made small.
@@ -135,13 +137,16 @@ async fn live(world: &mut World, steps: u32) -> Result<usize> {
         world.deliver_late().await?;
     }
     settle(world).await?;
-    check(world).await?;
+    check(world)?;
     // What was believed lost long ago changes nothing.
     while !world.late.is_empty() {
         world.deliver_late().await?;
     }
     settle(world).await?;
-    check(world).await
+    while world.server.refresh().await? {}
+    let (cells, refused) = check(world)?;
+    ranks::compare(&world.server, &cells)?;
+    Ok(refused)
 }
 
 /// Passes without trouble until all are in step.
@@ -157,12 +162,12 @@ async fn settle(world: &mut World) -> Result<()> {
         }
     }
     // What differs says more than that something does.
-    check(world).await.context("not in step after all quiet rounds")?;
+    check(world).context("not in step after all quiet rounds")?;
     bail!("not in step after {ROUNDS} quiet rounds, though everything is equal")
 }
 
-async fn check(world: &mut World) -> Result<usize> {
-    while world.server.refresh().await? {}
+/// Compares every file with what all lines say; gives what they say, and how many lines were not accepted.
+fn check(world: &World) -> Result<(BTreeMap<RegionCode, Cells>, usize)> {
     let mut cells = BTreeMap::new();
     let mut refused = 0;
     for (region, offices) in world.by_region() {
@@ -173,6 +178,5 @@ async fn check(world: &mut World) -> Result<usize> {
             refused += verdicts.iter().filter(|(_, _, verdict)| verdict.reason.is_some()).count();
         }
     }
-    ranks::compare(&world.server, &cells)?;
-    Ok(refused)
+    Ok((cells, refused))
 }

@@ -4,19 +4,21 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use jiff::Timestamp;
+use selaras_domain::amount::Score;
 use selaras_domain::calendar::Calendar;
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::line::{Achievement, Content, Kind};
-use selaras_domain::period::{Period, Quarter};
+use selaras_domain::period::Period;
 use selaras_domain::rank::{AsOf, Measure, Pool, Standing, rank};
 use selaras_domain::region::{Region, RegionCode, of_province};
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::{Answer, Answers, Scorer};
-use selaras_server::standing::{Request, ranking};
+use selaras_server::standing::{Request, ranking_of};
 
 use super::lines::{QUARTERS, YEARS};
 use super::model::{Cells, Counted, heads_of};
 use super::server::Server;
+use super::world::PROVINCE;
 
 const MEASURES: [Measure; 6] = [
     Measure::Index,
@@ -27,37 +29,36 @@ const MEASURES: [Measure; 6] = [
     Measure::Completeness,
 ];
 
-/// Every ranking that the lines can change.
+/// Every ranking of the regions at hand that their lines can change.
 pub(super) fn compare(server: &Server, cells: &BTreeMap<RegionCode, Cells>) -> Result<()> {
     let calendar = Calendar::built_in();
-    for (year, quarter) in YEARS.into_iter().flat_map(|year| QUARTERS.map(|quarter| (year, quarter))) {
-        let period = Period::quarter(year, quarter);
-        let standings: Vec<Standing> =
-            of_province(62).map(|region| standing(region, cells.get(&region.code), period)).collect();
-        for measure in MEASURES {
-            let request =
-                Request { year, quarter, measure, pool: Pool::All, sealed_only: false, as_of: Timestamp::UNIX_EPOCH };
-            let as_of = AsOf { calendar: &calendar, year, instant: request.as_of };
-            let expected = rank(&standings, measure, Pool::All, as_of);
-            let there = server.database().read(|tx| ranking(tx, &request))?;
-            ensure!(there == expected, "the ranking {measure} of {period}: {there:?} instead of {expected:?}");
+    let regions: Vec<&Region> = of_province(PROVINCE).filter(|region| cells.contains_key(&region.code)).collect();
+    for quarter in QUARTERS {
+        let mut before: Vec<Option<Score>> = vec![None; regions.len()];
+        for year in YEARS {
+            let of = |region: &&Region| standing(region, cells.get(&region.code), Period::quarter(year, quarter));
+            let mut standings: Vec<Standing> = regions.iter().map(of).collect();
+            for (standing, before) in standings.iter_mut().zip(&mut before) {
+                standing.last_year = *before;
+                *before = standing.score.filter(|_| standing.has_answer);
+            }
+            let as_of = AsOf { calendar: &calendar, year, instant: Timestamp::UNIX_EPOCH };
+            for measure in MEASURES {
+                let (pool, sealed_only) = (Pool::All, false);
+                let request = Request { year, quarter, measure, pool, sealed_only, as_of: as_of.instant };
+                let expected = rank(&standings, measure, pool, as_of);
+                let there = server.database().read(|tx| ranking_of(tx, regions.iter().copied(), &request))?;
+                ensure!(
+                    there == expected,
+                    "ranking {measure} of {year} {quarter:?}: {there:?} instead of {expected:?}"
+                );
+            }
         }
     }
     Ok(())
 }
 
 fn standing(region: &Region, cells: Option<&Cells>, period: Period) -> Standing {
-    let mut standing = standing_alone(region, cells, period);
-    let before = Quarter::from_number(period.quarter.map_or(0, Quarter::number));
-    let before = before.map(|quarter| Period::quarter(period.year - 1, quarter));
-    standing.last_year = before
-        .map(|before| standing_alone(region, cells, before))
-        .filter(|before| before.has_answer)
-        .and_then(|before| before.score);
-    standing
-}
-
-fn standing_alone(region: &Region, cells: Option<&Cells>, period: Period) -> Standing {
     let catalogue = Catalogue::for_year(period.year);
     let level = region.code.level();
     let mut answers = Answers::new(&catalogue, level);

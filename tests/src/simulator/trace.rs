@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-const TAIL: usize = 80;
+const TAIL: usize = 400;
 
 #[derive(Default)]
 pub(super) struct Trace {

@@ -24,7 +24,7 @@ use super::wire::Request;
 /// The first hour of a run: a day in October 2023.
 const BEGIN_MS: i64 = 1_697_000_000_000;
 const YEAR_MS: i64 = 365 * 86_400_000;
-const PROVINCE: u8 = 62;
+pub(super) const PROVINCE: u8 = 62;
 
 /// What all runs of a process begin with: keys, and files whose tables are made.
 pub(super) struct Ground {
