@@ -14,6 +14,7 @@ mod laws;
 mod network;
 mod restarts;
 mod siblings;
+mod simulator;
 mod targets;
 mod template;
 mod tidy;

@@ -31,25 +31,24 @@ impl Written {
     }
 
     /// The verdict that each line must have.
-    pub(super) fn verdicts(&self, rights: &[OfficeRights]) -> Result<Vec<(Line, i64, Verdict)>> {
-        let mut verdicts = Vec::new();
-        for (bytes, received_ms) in self.lines.iter().zip(&self.received_ms) {
+    pub(super) fn judged(&self, rights: &[OfficeRights]) -> Result<Vec<Judged>> {
+        let mut lines = Vec::new();
+        for (seq, (bytes, received_ms)) in (1..).zip(self.lines.iter().zip(&self.received_ms)) {
             let line = bytes.decode().context("a line that was written")?;
             let verdict = judge(&line.header, &line.content, rights, *received_ms);
-            verdicts.push((line, *received_ms, verdict));
+            let id = LineId { ledger: self.ledger, seq };
+            lines.push(Judged { id, line, received_ms: *received_ms, verdict });
         }
-        Ok(verdicts)
+        Ok(lines)
     }
+}
 
-    /// Adds the lines that count to the cells of their region.
-    pub(super) fn count_in(&self, rights: &[OfficeRights], cells: &mut Cells) -> Result<()> {
-        for (seq, (line, received_ms, verdict)) in (1..).zip(self.verdicts(rights)?) {
-            if verdict.reason.is_none() {
-                add(cells, LineId { ledger: self.ledger, seq }, line, Some(received_ms));
-            }
-        }
-        Ok(())
-    }
+/// A line that the province has had.
+pub(super) struct Judged {
+    pub id: LineId,
+    pub line: Line,
+    pub received_ms: i64,
+    pub verdict: Verdict,
 }
 
 /// Adds a line that counts.
