@@ -19,6 +19,8 @@ use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer};
 use selaras_domain::line::OfficeId;
 use zeroize::Zeroize;
 
+use crate::store::Issued;
+
 pub use identity::office_of_certificate;
 pub use password::{hash_password, new_password};
 
@@ -129,7 +131,7 @@ impl Authority {
     }
 
     /// A certificate for an office, by its CSR: only the key is taken from the request, never a name or a usage.
-    pub fn issue_office(&self, csr: &[u8], office: OfficeId, now_ms: i64) -> Result<(CertificateDer<'static>, i64)> {
+    pub fn issue_office(&self, csr: &[u8], office: OfficeId, now_ms: i64) -> Result<Issued> {
         let mut request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
             .context("the certificate request cannot be read")?;
         let mut params = CertificateParams::default();
@@ -140,7 +142,7 @@ impl Authority {
         let expires_ms = set_validity(&mut params, now_ms, OFFICE_DAYS)?;
         request.params = params;
         let certificate = request.signed_by(&self.issuer).context("sign the office's certificate")?;
-        Ok((certificate.der().clone(), expires_ms))
+        Ok(Issued { der: certificate.der().to_vec(), expires_ms, authority: self.fingerprint() })
     }
 
     /// BLAKE3 of the public key in a certificate request: by it a repeated request is known.

@@ -26,6 +26,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(arguments, cli.output.json),
         Command::Serve(data) => serve::run(data, cli.output.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
+        Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
         Command::Office(Office::List(data)) => office::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),

@@ -32,31 +32,29 @@ impl Enrolment for EnrolmentService {
             Authority::key_hash(&request.csr).map_err(|error| Status::invalid_argument(format!("{error:#}")))?;
         let authority = Arc::clone(&self.authority);
         let token_id = request.token_id.clone();
-        let (certificate, expires_ms, rights, office) = self
+        let (issued, rights, office) = self
             .database
             .write(move |tx| {
                 let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
-                let (der, expires_ms, office) =
-                    store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now, |office| {
-                        let (der, expires_ms) = authority.issue_office(&request.csr, office, now)?;
-                        Ok((der.to_vec(), expires_ms))
-                    })?;
+                let (issued, office) = store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now, |office| {
+                    authority.issue_office(&request.csr, office, now)
+                })?;
                 let rights = store::rights_of_office(tx, office.office)?;
-                Ok((der, expires_ms, rights, office))
+                Ok((issued, rights, office))
             })
             .await
             .map_err(status)?;
         let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
         tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
         Ok(Response::new(v1::EnrolReply {
-            certificate,
+            certificate: issued.der,
             authority: self.authority.certificate_der().to_vec(),
             office: office.office.as_bytes().to_vec(),
             name: office.name,
             region: u32::from(office.region.number()),
             sectors: sectors.into_iter().map(u32::from).collect(),
             province_key: self.authority.public_key().to_vec(),
-            expires_ms,
+            expires_ms: issued.expires_ms,
         }))
     }
 }

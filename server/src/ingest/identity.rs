@@ -26,8 +26,13 @@ pub(super) fn office_of(database: &Database, certificate: Option<Vec<u8>>) -> Re
             .filter(|certificate| certificate.office == named)
             .ok_or(Denied("sertifikat ini tidak dikenal oleh provinsi"))?;
         let office = store::office(tx, known.office)?.context("a certificate names an office")?;
-        if known.revoked_ms.is_some() || office.revoked_ms.is_some() {
+        if office.revoked_ms.is_some() {
             return Err(Denied("hak perangkat ini sudah dicabut; hubungi admin provinsi").into());
+        }
+        if known.revoked_ms.is_some() {
+            return Err(
+                Denied("sertifikat ini sudah dicabut atau diganti oleh token baru; hubungi admin provinsi").into()
+            );
         }
         Ok(office)
     })

@@ -10,6 +10,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["serve"]),
     (Program::Server, &["office"]),
     (Program::Server, &["office", "add"]),
+    (Program::Server, &["office", "token"]),
     (Program::Server, &["office", "list"]),
     (Program::Server, &["office", "revoke"]),
     (Program::Server, &["rank"]),

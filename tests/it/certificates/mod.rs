@@ -1,0 +1,3 @@
+//! An office's certificate through its life: replaced by a token, renewed by itself, carried over to a new CA.
+
+mod token;
