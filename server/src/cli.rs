@@ -29,6 +29,9 @@ pub enum Command {
     /// Offices: add, list, revoke, a new token
     #[command(subcommand)]
     Office(Office),
+    /// The CA that names offices and server: put another in its place
+    #[command(subcommand)]
+    Authority(Authority),
     /// Rank the regions in a quarter
     Rank(Rank),
     /// Show a region's index with its whole working
@@ -64,6 +67,25 @@ pub enum Office {
     List(Data),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
+}
+
+#[derive(Subcommand)]
+pub enum Authority {
+    /// Make the next CA; offices come over to it by themselves, the former one stays trusted meanwhile
+    Rotate(Data),
+    /// Show the CAs, and which offices have not come over yet
+    Status(Data),
+    /// End the rotation: the former CA is trusted no longer
+    Retire(AuthorityRetire),
+}
+
+#[derive(Args)]
+pub struct AuthorityRetire {
+    #[command(flatten)]
+    pub data: Data,
+    /// Also when offices or join tokens are left behind; they need a new token then
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Args)]

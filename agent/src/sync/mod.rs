@@ -6,9 +6,13 @@ mod count;
 mod drive;
 mod error;
 mod join;
+mod keys;
 mod known;
+mod link;
 mod pass;
+mod patience;
 mod province;
+mod renew;
 mod sizing;
 mod trust;
 

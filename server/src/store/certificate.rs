@@ -134,6 +134,51 @@ pub fn add_certificate(connection: &Connection, office: OfficeId, key_hash: &[u8
     Ok(())
 }
 
+/// Whether a certificate was used before, and whether this CA signed it.
+pub fn certificate_use(connection: &Connection, fingerprint: &[u8; 32], authority: &[u8; 32]) -> Result<(bool, bool)> {
+    let sql = "SELECT used_ms > 0, authority = ?2 FROM certificate WHERE fingerprint = ?1";
+    let found = connection
+        .prepare_cached(sql)?
+        .query_row(params![fingerprint, authority], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.unwrap_or((true, true)))
+}
+
+pub fn note_certificate_use(connection: &Connection, fingerprint: &[u8; 32], now_ms: i64) -> Result<()> {
+    let sql = "UPDATE certificate SET used_ms = ?2 WHERE fingerprint = ?1 AND used_ms = 0";
+    connection.execute(sql, params![fingerprint, now_ms])?;
+    Ok(())
+}
+
+/// Offices that have a certificate and none that this CA signed and they have used: by region and name.
+pub fn offices_without(connection: &Connection, authority: &[u8; 32]) -> Result<Vec<OfficeRow>> {
+    let mut statement = connection.prepare(
+        "SELECT DISTINCT c.office FROM certificate c JOIN office o ON o.office = c.office
+         WHERE c.revoked_ms = 0 AND o.revoked_ms = 0 AND NOT EXISTS (SELECT 1 FROM certificate n
+            WHERE n.office = c.office AND n.revoked_ms = 0 AND n.authority = ?1 AND n.used_ms > 0)",
+    )?;
+    let ids = statement.query_map([authority], |row| Ok(OfficeId(Uuid::from_bytes(row.get(0)?))))?;
+    let mut rows = Vec::new();
+    for id in ids {
+        rows.push(office(connection, id?)?.context("a certificate names an office")?);
+    }
+    rows.sort_by(|a, b| (a.region, &a.name).cmp(&(b.region, &b.name)));
+    Ok(rows)
+}
+
+/// How many offices have a certificate.
+pub fn offices_with_certificate(connection: &Connection) -> Result<u64> {
+    let sql = "SELECT count(DISTINCT c.office) FROM certificate c JOIN office o ON o.office = c.office
+        WHERE c.revoked_ms = 0 AND o.revoked_ms = 0";
+    Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))? as u64)
+}
+
+/// How many join tokens may still be used.
+pub fn open_tokens(connection: &Connection, now_ms: i64) -> Result<u64> {
+    let sql = "SELECT count(*) FROM token WHERE used_ms = 0 AND expires_ms > ?1";
+    Ok(connection.query_row(sql, [now_ms], |row| row.get::<_, i64>(0))? as u64)
+}
+
 /// Ends all certificates that an office has.
 pub(super) fn revoke_certificates(connection: &Connection, office: OfficeId, now_ms: i64) -> Result<()> {
     connection.execute(

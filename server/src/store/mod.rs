@@ -13,7 +13,7 @@ use selaras_ledger::{Database, MIGRATION_1, Program};
 
 pub use certificate::{
     CertificateRow, EnrolError, Issued, add_certificate, add_token, certificate_by_fingerprint, certificate_of_key,
-    enrol,
+    certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
 };
 pub use contact::{Contact, record_contact};
 pub use office::{OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office};

@@ -20,7 +20,11 @@ fn a_new_token_lets_another_computer_in_and_the_former_one_no_longer() {
     join(&world, folder.path(), token).ended(0);
     let said = refused(old.hello(greeting(&start)), Code::PermissionDenied);
     assert!(said.contains("diganti oleh token baru") && said.contains("admin provinsi"), "{said}");
-    assert_eq!(world.server(&["office", "list"]).ended(0).json["offices"].as_array().unwrap().len(), 1, "no new office");
+    assert_eq!(
+        world.server(&["office", "list"]).ended(0).json["offices"].as_array().unwrap().len(),
+        1,
+        "no new office"
+    );
     let again = tempfile::tempdir().unwrap();
     assert!(join(&world, again.path(), token).ended(1).stderr.contains("sudah dipakai"));
 }
