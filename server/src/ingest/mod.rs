@@ -8,7 +8,7 @@ mod enrolment;
 mod exchange;
 mod identity;
 mod judge;
-mod limits;
+pub mod limits;
 mod renewal;
 mod serve;
 mod service;

@@ -31,7 +31,7 @@ fn let_it_end(world: &World, office: &Office, days_ago: i64) {
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(rcgen::DnType::CommonName, office.id.clone());
     params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
-    let ended_ms = selaras_program::now_ms() - days_ago * DAY_MS;
+    let ended_ms = jiff::Timestamp::now().as_millisecond() - days_ago * DAY_MS;
     let moment = |time_ms: i64| {
         rcgen::date_time_ymd(1970, 1, 1) + std::time::Duration::from_millis(u64::try_from(time_ms).unwrap())
     };
@@ -72,7 +72,6 @@ fn a_certificate_that_ends_soon_is_renewed_and_the_former_one_stays_until_the_ne
     assert!(office.data.join("keys/office.next.cert.der").exists());
     office.sync();
     assert_ne!(certificate(&office), first, "it has worked");
-    key(&office);
     let in_use = blake3::hash(&certificate(&office));
     let sql = "SELECT used_ms > 0 FROM certificate WHERE fingerprint = ?1";
     let used: bool = world.database().query_row(sql, [in_use.as_bytes()], |row| row.get(0)).unwrap();
