@@ -137,7 +137,8 @@ fn finish_settling(data: &Path) -> Result<()> {
         return Ok(());
     }
     let key = place(data, NEXT_KEY);
-    if key.exists() {
+    // A key that is already for another certificate stays where it is.
+    if fs::read_to_string(&key).is_ok_and(|pem| belong(&pem, &certificate)) {
         fs::rename(key, place(data, KEY)).context("put the next key into place")?;
     }
     remove(&place(data, NEXT_CERTIFICATE))
