@@ -36,3 +36,6 @@ pub const BATCH_MAX_UNPACKED_BYTES: usize = 4 * 1024 * 1024;
 pub const BATCH_MAX_LINES: usize = 50_000;
 /// Most ledgers in a frontier.
 pub const FRONTIER_MAX_LEDGERS: usize = 256;
+
+/// Metadata of a refusal for now: milliseconds after which the same call may come again.
+pub const RETRY_AFTER: &str = "retry-after-ms";

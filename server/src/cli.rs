@@ -26,9 +26,12 @@ pub enum Command {
     Init(Init),
     /// Listen for offices until stopped (Ctrl-C or SIGTERM)
     Serve(Data),
-    /// Offices: add, list, revoke
+    /// Offices: add, list, revoke, a new token
     #[command(subcommand)]
     Office(Office),
+    /// The CA that names offices and server: put another in its place
+    #[command(subcommand)]
+    Authority(Authority),
     /// Rank the regions in a quarter
     Rank(Rank),
     /// Show a region's index with its whole working
@@ -58,10 +61,31 @@ pub struct Init {
 pub enum Office {
     /// Add an office and print its join token, once
     Add(OfficeAdd),
+    /// Print a new join token for an office that is known: for a new computer, or after a lost one
+    Token(OfficeToken),
     /// List the offices and when they were last heard of
     List(Data),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
+}
+
+#[derive(Subcommand)]
+pub enum Authority {
+    /// Make the next CA; offices come over to it by themselves, the former one stays trusted meanwhile
+    Rotate(Data),
+    /// Show the CAs, and which offices have not come over yet
+    Status(Data),
+    /// End the rotation: the former CA is trusted no longer
+    Retire(AuthorityRetire),
+}
+
+#[derive(Args)]
+pub struct AuthorityRetire {
+    #[command(flatten)]
+    pub data: Data,
+    /// Also when offices or join tokens are left behind; they need a new token then
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Args)]
@@ -77,6 +101,21 @@ pub struct OfficeAdd {
     /// Sectors it reports, for example 2 or 2,6; without it: the coordinator's office, all sectors
     #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
     pub sectors: Vec<u8>,
+    /// Days until the token expires
+    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
+    pub expires_days: u16,
+}
+
+#[derive(Args)]
+pub struct OfficeToken {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`; using the token ends the certificates it had
+    #[arg(long, value_name = "ID")]
+    pub office: String,
+    /// Give a revoked office its rights back
+    #[arg(long)]
+    pub readmit: bool,
     /// Days until the token expires
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
     pub expires_days: u16,

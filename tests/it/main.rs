@@ -3,7 +3,9 @@
 // All of it is tests, which may stop on what cannot be; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod admission;
 mod bad_input;
+mod certificates;
 mod contract;
 mod corpus;
 mod demo;

@@ -69,11 +69,14 @@ pub async fn pass(
         synced: outcome.synced,
     };
     let failures = database.read(|tx| store::read_contact(tx))?.failures;
-    let is_transient = error.as_ref().and_then(|error| error.downcast_ref()).is_some_and(SyncError::is_transient);
     let failed = error.is_some();
-    let next_try_ms = match is_transient {
-        true => after_failure(row.ended_ms, failures, config.sync_every(), rand::random()),
-        false => after_success(row.ended_ms, config.sync_every(), rand::random()),
+    let next_try_ms = match error.as_ref().and_then(|error| error.downcast_ref()) {
+        // The province spreads its offices itself.
+        Some(SyncError::Later { after, .. }) => row.ended_ms + after.as_millis() as i64,
+        Some(error) if error.is_transient() => {
+            after_failure(row.ended_ms, failures, config.sync_every(), rand::random())
+        }
+        _ => after_success(row.ended_ms, config.sync_every(), rand::random()),
     };
     database
         .write(move |tx| match failed {

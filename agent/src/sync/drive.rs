@@ -13,15 +13,15 @@ use selaras_proto::v1::push_reply;
 use selaras_proto::{PROTOCOL, v1};
 use tokio::task::JoinSet;
 
-use super::connect::{Address, connect};
 use super::count::Traffic;
 use super::error::SyncError;
 use super::known::known;
+use super::link::Link;
 use super::pass::{Finish, Known, Pass, Pushed, Step, View};
-use super::province::{Grpc, Province};
+use super::patience::Waits;
+use super::province::Province;
 use super::sizing::Sizing;
 use super::taking::{take_in_batch, verify};
-use super::trust;
 use crate::store::{self, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
@@ -40,6 +40,10 @@ pub struct Outcome {
     pub bytes_up: u64,
     pub bytes_down: u64,
     pub round_trips: u32,
+    /// What the province asked to wait.
+    pub waited: Duration,
+    /// The province asks for a new certificate: its CA is being replaced.
+    pub renew_certificate: bool,
     pub synced: bool,
     /// Why not, when everything travelled and the sides still differ.
     pub reason: Option<String>,
@@ -67,14 +71,12 @@ pub async fn sync(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
-    let traffic = Arc::new(Traffic::default());
-    let result = async {
-        let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(&traffic)).await?;
-        sync_over(Grpc::new(channel), database, office, &now_ms, progress, outcome).await
-    }
-    .await;
+    let (traffic, waits) = (Arc::new(Traffic::default()), Waits::default());
+    let link = Link { data, office, traffic: Arc::clone(&traffic), waits: waits.clone() };
+    let result = link.pass(database, &now_ms, progress, outcome).await;
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();
+    outcome.waited = waits.total();
     result.and(tally(database, office, outcome))
 }
 
@@ -195,6 +197,7 @@ impl<P: Province> Driver<'_, P> {
                 self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
             }
         }
+        self.outcome.renew_certificate = reply.renew_certificate;
         let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second);
         self.in_flight_max = reply.in_flight_max as usize;
         // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.

@@ -1,5 +1,6 @@
 //! The commands of `selaras-server`.
 
+mod authority;
 mod explain;
 mod init;
 mod office;
@@ -16,7 +17,7 @@ use selaras_domain::region::{self, RegionCode};
 use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
 
-use crate::cli::{Cli, Command, Office};
+use crate::cli::{Authority, Cli, Command, Office};
 use crate::store;
 
 pub use serve::{Server, start};
@@ -26,8 +27,12 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(arguments, cli.output.json),
         Command::Serve(data) => serve::run(data, cli.output.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
+        Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
         Command::Office(Office::List(data)) => office::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
+        Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
+        Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
+        Command::Authority(Authority::Retire(arguments)) => authority::retire(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),

@@ -1,18 +1,19 @@
-//! `office add | list | revoke`.
+//! `office add | token | list | revoke`.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region;
+use selaras_ledger::Database;
 use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use selaras_proto::token::JoinToken;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::authority::Authority;
-use crate::cli::{OfficeAdd, OfficeRevoke};
-use crate::store;
+use crate::cli::{OfficeAdd, OfficeRevoke, OfficeToken};
+use crate::store::{self, OfficeRow};
 
 const DAY_MS: i64 = 86_400_000;
 const NAME_MAX_CHARS: usize = 120;
@@ -35,9 +36,8 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         return Err(WrongUse(format!("an office's name has 1 to {NAME_MAX_CHARS} characters")).into());
     }
     let office = OfficeId(Uuid::now_v7());
-    let token = JoinToken { id: rand::random(), secret: rand::random(), authority: authority.fingerprint() };
     let now = now_ms();
-    let expires_ms = now + i64::from(arguments.expires_days) * DAY_MS;
+    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
     let mut sectors = arguments.sectors.clone();
     sectors.sort_unstable();
     sectors.dedup();
@@ -50,7 +50,7 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         from_ms: None,
         until_ms: None,
     };
-    let (id, secret_hash) = (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes());
+    let (id, secret_hash) = kept(&token);
     database.write_blocking(move |tx| {
         store::add_office(tx, &rights, ACTOR, now)?;
         store::add_token(tx, &id, &secret_hash, office, expires_ms)
@@ -66,6 +66,60 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
             token.reveal()
         )
     })
+}
+
+fn new_token(authority: &Authority, now_ms: i64, days: u16) -> (JoinToken, i64) {
+    let token = JoinToken { id: rand::random(), secret: rand::random(), authority: authority.fingerprint() };
+    (token, now_ms + i64::from(days) * DAY_MS)
+}
+
+/// What is kept of a token: its id and the hash of its secret.
+fn kept(token: &JoinToken) -> (String, [u8; 32]) {
+    (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes())
+}
+
+/// A new token for an office that is known. Its certificates end when the token is used, not before.
+pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
+    let database = super::open(&arguments.data)?;
+    let authority = Authority::load(&arguments.data.data)?;
+    let row = known(&database, &arguments.office)?;
+    if row.revoked_ms.is_some() && !arguments.readmit {
+        return Err(WrongUse(format!(
+            "the rights of {} were revoked; add --readmit to give them back from now on",
+            row.name
+        ))
+        .into());
+    }
+    let now = now_ms();
+    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
+    let (id, secret_hash) = kept(&token);
+    let (office, is_revoked) = (row.office, row.revoked_ms.is_some());
+    database.write_blocking(move |tx| {
+        if is_revoked {
+            store::readmit_office(tx, office, ACTOR, now)?;
+        }
+        store::add_token(tx, &id, &secret_hash, office, expires_ms)
+    })?;
+    let expires = instant(expires_ms);
+    let value = json!({
+        "office": office.to_string(), "token": token.reveal(), "expires": expires,
+        "region": row.region, "name": row.name, "readmitted": is_revoked,
+    });
+    answer(json, &value, || {
+        format!(
+            "office {office}: {}, region {}\ntoken (shown once, works once, until {expires}):\n{}\nwhen it is used, the certificates this office had until then end",
+            row.name,
+            row.region,
+            token.reveal()
+        )
+    })
+}
+
+/// The office with this id, as an administrator wrote it.
+fn known(database: &Database, id: &str) -> Result<OfficeRow> {
+    let office: OfficeId = id.parse().map_err(|_| WrongUse(format!("{id} is not an office id; see `office list`")))?;
+    let row = database.read(|tx| store::office(tx, office))?;
+    Ok(row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?)
 }
 
 pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
@@ -108,12 +162,8 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
 
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let office: OfficeId = arguments
-        .office
-        .parse()
-        .map_err(|_| WrongUse(format!("{} is not an office id; see `office list`", arguments.office)))?;
-    let row = database.read(|tx| store::office(tx, office))?;
-    let row = row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?;
+    let row = known(&database, &arguments.office)?;
+    let office = row.office;
     let name = row.name.clone();
     let was_revoked = row.revoked_ms.is_some();
     if !was_revoked {

@@ -33,7 +33,7 @@ const LARGE_LINES: usize = 2_000;
 /// Lines of one batch in a pull, and their bytes before packing: even text that does not compress stays below the limits.
 const PULL_LINES: usize = 10_000;
 const PULL_BYTES_UNPACKED: usize = 1_500_000;
-const PULL_BYTES: u32 = 1024 * 1024;
+pub(super) const PULL_BYTES: u32 = 1024 * 1024;
 
 /// The province's side of a pass, for whoever carries the calls.
 pub struct Exchange {
@@ -103,6 +103,8 @@ impl Exchange {
                 }),
                 batch_max_bytes: BATCH_BYTES.min(BATCH_MAX_BYTES as u32),
                 in_flight_max: IN_FLIGHT_MAX,
+                // Whoever carries the call knows by which certificate.
+                renew_certificate: false,
             })
         })
     }

@@ -62,6 +62,11 @@ impl Raw {
         self.runtime.block_on(client.pull(request)).map(tonic::Response::into_inner)
     }
 
+    pub fn renew(&self, request: v1::RenewRequest) -> Result<v1::RenewReply, Status> {
+        let mut client = EnrolmentClient::new(self.channel.clone());
+        self.runtime.block_on(client.renew(request)).map(tonic::Response::into_inner)
+    }
+
     pub fn enrol(&self, request: v1::EnrolRequest) -> Result<v1::EnrolReply, Status> {
         let mut client = EnrolmentClient::new(self.channel.clone());
         self.runtime.block_on(client.enrol(request)).map(tonic::Response::into_inner)

@@ -159,7 +159,7 @@ impl World {
             match result {
                 Ok(()) if outcome.synced => "synced".to_owned(),
                 Ok(()) => format!("not synced: {:?}", outcome.reason),
-                Err(error) => error.downcast_ref::<SyncError>().map_or("failed", kind_of).to_owned(),
+                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| "failed".to_owned(), kind_of),
             }
         ));
         self.last_outcome = Some(outcome.clone());
@@ -260,7 +260,7 @@ impl World {
         let word = match &answer {
             Ok(Reply::Push(reply)) => format!("{} new, {} refused", reply.new_lines, reply.refused),
             Ok(_) => "answered".to_owned(),
-            Err(error) => kind_of(error).to_owned(),
+            Err(error) => kind_of(error),
         };
         self.trace.note(format!("  the server: {word}"));
         // A server without power answers nobody.
@@ -286,14 +286,7 @@ impl World {
 }
 
 /// The kind of an error without its text, which may hold what differs from run to run.
-fn kind_of(error: &SyncError) -> &'static str {
-    match error {
-        SyncError::Unreachable(_) => "unreachable",
-        SyncError::Busy(_) => "busy",
-        SyncError::WrongServer(_) => "wrong server",
-        SyncError::Denied(_) => "denied",
-        SyncError::Diverged(_) => "diverged",
-        SyncError::Address(_) => "address",
-        SyncError::Malformed(_) => "malformed",
-    }
+fn kind_of(error: &SyncError) -> String {
+    let shown = format!("{error:?}");
+    shown.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
 }
