@@ -8,7 +8,7 @@ mod source;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
 pub use contact::{
     Contact, PassRow, read_contact, record_agreement, record_failure, record_pass, record_province_time,
@@ -25,6 +25,7 @@ const PROGRAM: Program = Program {
         MIGRATION_1,
         include_str!("../../migrations/0002_agent.sql"),
         include_str!("../../migrations/0003_sources.sql"),
+        MIGRATION_CARE,
     ],
 };
 

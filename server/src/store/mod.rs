@@ -8,7 +8,7 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
 pub use contact::{Contact, record_contact};
 pub use office::{
@@ -21,7 +21,7 @@ pub use standing::{StandingRow, mark_stale, read_standings, stale_periods, write
 const PROGRAM: Program = Program {
     name: "selaras-server",
     application_id: 0x5345_4c53,
-    migrations: &[MIGRATION_1, include_str!("../../migrations/0002_server.sql")],
+    migrations: &[MIGRATION_1, include_str!("../../migrations/0002_server.sql"), MIGRATION_CARE],
 };
 
 /// The name of the database file within the data folder.
