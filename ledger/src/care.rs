@@ -32,6 +32,8 @@ pub struct Restored {
     pub lines: u64,
 }
 
+const BACKUP_COLUMNS: &str = "started_ms, ended_ms, scheduled, file, size_bytes, lines, error";
+
 pub fn record_backup(connection: &Connection, row: &BackupRow) -> Result<()> {
     connection.execute(
         "INSERT INTO backup (started_ms, ended_ms, scheduled, file, size_bytes, lines, error)
@@ -51,22 +53,24 @@ pub fn record_backup(connection: &Connection, row: &BackupRow) -> Result<()> {
 
 /// The backups that were tried, the youngest first.
 pub fn backups(connection: &Connection, limit: u32) -> Result<Vec<BackupRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT started_ms, ended_ms, scheduled, file, size_bytes, lines, error FROM backup ORDER BY id DESC LIMIT ?1",
-    )?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {BACKUP_COLUMNS} FROM backup ORDER BY id DESC LIMIT ?1"))?;
     let rows = statement.query_map([limit], backup_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The youngest backup that succeeded.
 pub fn last_good_backup(connection: &Connection) -> Result<Option<BackupRow>> {
-    Ok(connection
-        .prepare_cached(
-            "SELECT started_ms, ended_ms, scheduled, file, size_bytes, lines, error FROM backup
-             WHERE error = '' ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([], backup_row)
-        .optional()?)
+    one(connection, &format!("SELECT {BACKUP_COLUMNS} FROM backup WHERE error = '' ORDER BY id DESC LIMIT 1"))
+}
+
+/// The youngest backup that the program tried by itself.
+pub fn last_scheduled_backup(connection: &Connection) -> Result<Option<BackupRow>> {
+    one(connection, &format!("SELECT {BACKUP_COLUMNS} FROM backup WHERE scheduled = 1 ORDER BY id DESC LIMIT 1"))
+}
+
+fn one(connection: &Connection, sql: &str) -> Result<Option<BackupRow>> {
+    Ok(connection.prepare_cached(sql)?.query_row([], backup_row).optional()?)
 }
 
 /// Notes in a database file that it is a backup put back, before it is used again.

@@ -14,7 +14,9 @@ mod plans;
 mod values;
 mod verdicts;
 
-pub use care::{BackupRow, Restored, backups, last_good_backup, last_restored, mark_restored, record_backup};
+pub use care::{
+    BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
+};
 pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, Program};
 pub use digest::region_digest;
 pub use error::StoreError;

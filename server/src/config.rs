@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Result;
+use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
@@ -14,11 +15,19 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Further names and addresses in the server's certificate.
     pub hosts: Vec<String>,
+    /// After so many days without a word an office is silent.
+    pub silent_after_days: u32,
+    pub backup: BackupSettings,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { listen: SocketAddr::from(([127, 0, 0, 1], 7443)), hosts: Vec::new() }
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7443)),
+            hosts: Vec::new(),
+            silent_after_days: 3,
+            backup: BackupSettings::default(),
+        }
     }
 }
 
@@ -29,6 +38,10 @@ impl Config {
             config.listen = listen;
         }
         Ok(config)
+    }
+
+    pub fn silent_after_ms(&self) -> i64 {
+        i64::from(self.silent_after_days) * DAY_MS
     }
 }
 

@@ -1,11 +1,16 @@
 //! The commands of `selaras-server`.
 
+mod backup;
+mod board;
+mod doctor;
 mod explain;
 mod init;
 mod office;
 mod rank;
+mod restore;
 mod serve;
 mod stages;
+mod status;
 mod targets;
 
 use std::process::ExitCode;
@@ -26,12 +31,16 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(arguments, cli.output.json),
         Command::Serve(data) => serve::run(data, cli.output.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
-        Command::Office(Office::List(data)) => office::list(data, cli.output.json),
+        Command::Office(Office::List(data)) => board::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Status(data) => status::run(data, cli.output.json),
+        Command::Backup(arguments) => backup::run(arguments, cli.output.json),
+        Command::Restore(arguments) => restore::run(arguments, cli.output.json),
+        Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),
     }
 }
 

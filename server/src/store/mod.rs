@@ -13,12 +13,14 @@ use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 pub use contact::{Contact, record_contact};
 pub use office::{
     CertificateRow, EnrolError, OfficeRow, add_office, add_token, certificate_by_fingerprint, enrol, office, offices,
-    revoke_office, rights_of_office,
+    revoke_office, rights_of_office, stored_seq,
 };
-pub use province::{add_person, create_province, province, region_ledger};
-pub use standing::{StandingRow, mark_stale, read_standings, stale_periods, write_standing};
+pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
+pub use standing::{
+    StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,
+};
 
-const PROGRAM: Program = Program {
+pub const PROGRAM: Program = Program {
     name: "selaras-server",
     application_id: 0x5345_4c53,
     migrations: &[MIGRATION_1, include_str!("../../migrations/0002_server.sql"), MIGRATION_CARE],
