@@ -37,7 +37,7 @@ pub enum Command {
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
     Stages(Stages),
-    /// Show who reports, who is silent, what waits, and the last good backup
+    /// Show who is silent, what waits, and the last good backup
     Status(Data),
     /// Make a backup beside the running server: one archive, restored on trial before it counts
     Backup(BackupArguments),

@@ -27,7 +27,7 @@ pub fn back_up(
     data: &Path,
     database: &Database,
     holder: &Holder,
-    to: &Path,
+    to: impl FnOnce() -> Result<PathBuf>,
     is_scheduled: bool,
     progress: Progress<'_>,
 ) -> Result<Made> {
@@ -52,7 +52,7 @@ fn make(data: &Path, settings: &BackupSettings, database: &Database, office: &Of
     }
     let holder = holder(office);
     let shelf = Shelf::new(data, settings.folder.as_deref(), &holder);
-    let made = back_up(data, database, &holder, &shelf.next(now_ms())?, true, &silent)?;
+    let made = back_up(data, database, &holder, || shelf.next(now_ms()), true, &silent)?;
     shelf.prune(settings.keep(KEPT))?;
     tracing::info!(file = %made.file.display(), lines = made.inspected.lines, "a backup was made and read back");
     Ok(())

@@ -17,10 +17,10 @@ pub fn run(arguments: &BackupArguments, json: bool) -> Result<ExitCode> {
     let data = &arguments.data.data;
     let holder = care::holder(&office);
     let to = match &arguments.output {
-        Some(folder) if folder.is_dir() => Shelf::at(folder, &holder).next(now_ms())?,
-        Some(file) => file.clone(),
-        None => Shelf::new(data, Config::load(data)?.backup.folder.as_deref(), &holder).next(now_ms())?,
+        Some(file) if !file.is_dir() => Ok(file.clone()),
+        Some(folder) => Shelf::at(folder, &holder).next(now_ms()),
+        None => Shelf::new(data, Config::load(data)?.backup.folder.as_deref(), &holder).next(now_ms()),
     };
-    let made = care::back_up(data, &database, &holder, &to, false, &bar())?;
+    let made = care::back_up(data, &database, &holder, || to, false, &bar())?;
     answer_made(json, &made, "the office's key and the passwords in its folder of keys")
 }

@@ -44,22 +44,24 @@ pub struct Made {
 }
 
 impl Backup<'_> {
-    /// Makes `to`, replacing what stood there once the new one is known to be good; notes the outcome in the database.
-    /// `witness` reads the very state that is copied, and `prove` compares it with the copy after it was unpacked again.
+    /// Makes the archive at the path that `to` gives, replacing what stood there once the new one is known to be good; notes
+    /// the outcome in the database. `witness` reads the very state that is copied, and `prove` compares it with the copy after it was unpacked again.
     pub fn make<W>(
         &self,
-        to: &Path,
+        to: impl FnOnce() -> Result<PathBuf>,
         witness: impl FnOnce(&Transaction<'_>) -> Result<W>,
         prove: impl FnOnce(&Path, W) -> Result<()>,
     ) -> Result<Made> {
         let _only = Only::take(self.data)?;
         let started_ms = now_ms();
-        let made = self.make_alone(to, started_ms, witness, prove).map_err(told);
+        let to = to();
+        let file = to.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        let made = to.and_then(|to| self.make_alone(&to, started_ms, witness, prove)).map_err(told);
         let row = BackupRow {
             started_ms,
             ended_ms: now_ms(),
             is_scheduled: self.is_scheduled,
-            file: to.display().to_string(),
+            file,
             size_bytes: made.as_ref().map_or(0, |made| made.size_bytes),
             lines: made.as_ref().map_or(0, |made| made.inspected.lines),
             error: match &made {

@@ -3,7 +3,7 @@
 mod drill;
 mod schedule;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use selaras_domain::region;
@@ -30,7 +30,7 @@ pub fn back_up(
     data: &Path,
     database: &Database,
     holder: &Holder,
-    to: &Path,
+    to: impl FnOnce() -> Result<PathBuf>,
     is_scheduled: bool,
     progress: Progress<'_>,
 ) -> Result<Made> {

@@ -27,7 +27,7 @@ fn make(data: &std::path::Path, settings: &BackupSettings, database: &Database) 
     }
     let holder = super::holder(database)?;
     let shelf = Shelf::new(data, settings.folder.as_deref(), &holder);
-    let made = super::back_up(data, database, &holder, &shelf.next(now_ms())?, true, &silent)?;
+    let made = super::back_up(data, database, &holder, || shelf.next(now_ms()), true, &silent)?;
     match made.doubt {
         Some(doubt) => tracing::error!(file = %made.file.display(), doubt, "a backup does not stand its drill"),
         None => {

@@ -58,18 +58,12 @@ pub fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode> {
 fn within(found: &mut Findings, database: &Database, is_deep: bool, config: Option<&Config>) -> Result<()> {
     found.take("database", integrity_finding(database, is_deep));
     let now = now_ms();
-    let (tries, good, since_ms, offices, stale) = database.read(|tx| {
-        let stale = store::stale_periods(tx, u32::MAX)?.len();
-        Ok((backups(tx, 1)?, last_good_backup(tx)?, store::province_since_ms(tx)?, store::offices(tx)?, stale))
-    })?;
+    let (tries, good, since_ms, offices) = database
+        .read(|tx| Ok((backups(tx, 1)?, last_good_backup(tx)?, store::province_since_ms(tx)?, store::offices(tx)?)))?;
     let every_ms = config.map_or(0, |config| config.backup.every_ms());
     found.take("backup", backup_finding(&tries, good.as_ref(), since_ms, every_ms, now));
     if let Some(offset_ms) = clock_against_offices(&offices, now) {
         found.take("clock", clock_finding(offset_ms));
-    }
-    if stale > 0 {
-        let text = format!("{stale} nilai triwulan belum dihitung ulang");
-        found.wrong("stale", Level::Warning, text, "jalankan `serve`, atau `rank` yang menghitungnya juga");
     }
     Ok(())
 }
