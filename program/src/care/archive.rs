@@ -157,3 +157,52 @@ fn create(path: &Path) -> Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path).with_context(|| format!("write {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::care::silent;
+
+    /// An archive with one file of this name, and a manifest that fits it.
+    fn archive(path: &Path, name: &str, told_bytes: u64) {
+        let mut archive = ZipWriter::new(File::create(path).unwrap());
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(b"isi").unwrap();
+        let hash = blake3::hash(b"isi").to_hex().to_string();
+        let manifest = Manifest {
+            format: FORMAT,
+            program: "selaras-test".to_owned(),
+            version: "1".to_owned(),
+            holder: "62".to_owned(),
+            name: "SAMPLE".to_owned(),
+            made_ms: 0,
+            files: vec![Entry { name: name.to_owned(), size_bytes: told_bytes, hash }],
+        };
+        archive.start_file(MANIFEST, SimpleFileOptions::default()).unwrap();
+        serde_json::to_writer(&mut archive, &manifest).unwrap();
+        archive.finish().unwrap();
+    }
+
+    #[test]
+    fn an_archive_unpacks_into_its_folder_and_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.zip");
+        let inside = folder.path().join("inside");
+        let unpack = |name: &str, told_bytes| {
+            archive(&path, name, told_bytes);
+            let _ = std::fs::remove_dir_all(&inside);
+            std::fs::create_dir(&inside).unwrap();
+            extract(&path, &inside, &silent).map_err(|error| format!("{error:#}"))
+        };
+        for name in ["../selaras.db", "/selaras.db", "keys/../../x", "keys/a/b", "keys/", "lain", "keys/.x", "keys\\x"]
+        {
+            let error = unpack(name, 3).unwrap_err();
+            assert!(error.contains("not a file of a data folder"), "{name}: {error}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing beside the folder");
+        assert!(unpack(DATABASE, 2).unwrap_err().contains("not as it was"), "larger than told");
+        assert!(unpack(DATABASE, 4).unwrap_err().contains("not as it was"), "smaller than told");
+        assert!(unpack("keys/a.pem", 3).unwrap_err().contains("no database"));
+        assert_eq!(unpack(DATABASE, 3).unwrap().files.len(), 1);
+    }
+}
