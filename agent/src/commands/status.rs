@@ -114,15 +114,17 @@ fn text(value: &Value) -> String {
         Some(Value::Null) | None => "never".to_owned(),
         Some(other) => other.to_string(),
     };
+    // A failed try has a line of its own.
+    let reason = value["reason"].as_str().filter(|_| value["last_error"].is_null());
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     let state = match (value["synced"].as_bool(), value["waiting"].as_u64()) {
         (Some(true), _) => "synced: both sides agree".to_owned(),
-        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree: {}", word("reason")),
+        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree{why}"),
         (_, waiting) => format!(
-            "not synced: {} of {} lines wait since {}: {}",
+            "not synced: {} of {} lines wait since {}{why}",
             waiting.unwrap_or(0),
             word("head_seq"),
-            word("waiting_since"),
-            word("reason")
+            word("waiting_since")
         ),
     };
     let mut text = format!(
@@ -132,6 +134,9 @@ fn text(value: &Value) -> String {
         word("last_contact"),
         word("next_try")
     );
+    if let Some(error) = value["last_error"].as_str() {
+        text.push_str(&format!("last error: {error}\n"));
+    }
     if let Some(at) = value["restored"]["at"].as_str() {
         let made = value["restored"]["made"].as_str().unwrap_or_default();
         text.push_str(&format!("restored at {at} from a backup of {made}\n"));
