@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
-use selaras_program::{Data, Output};
+use selaras_program::{BackupArguments, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -40,6 +40,14 @@ pub enum Command {
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
     Stages(Stages),
+    /// Show who is silent, what waits, and the last good backup
+    Status(Data),
+    /// Make a backup beside the running server: one archive, restored on trial before it counts
+    Backup(BackupArguments),
+    /// Put a backup back; the present database is set aside, never deleted
+    Restore(RestoreArguments),
+    /// Look everything through and say what to do
+    Doctor(DoctorArguments),
 }
 
 #[derive(Args)]
@@ -63,7 +71,7 @@ pub enum Office {
     Add(OfficeAdd),
     /// Print a new join token for an office that is known: for a new computer, or after a lost one
     Token(OfficeToken),
-    /// List the offices and when they were last heard of
+    /// List the offices, the silent ones first: last contact, what waits there, version, clock, certificate
     List(Data),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Result;
+use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
@@ -15,6 +16,9 @@ pub struct Config {
     /// Further names and addresses in the server's certificate.
     pub hosts: Vec<String>,
     pub certificates: Lives,
+    /// After so many days without a word an office is silent.
+    pub silent_after_days: u32,
+    pub backup: BackupSettings,
 }
 
 /// How long certificates live; at least an hour, and a CA's ten years bound them.
@@ -65,7 +69,13 @@ const GRACE_DAYS_MAX: u32 = 365;
 
 impl Default for Config {
     fn default() -> Self {
-        Config { listen: SocketAddr::from(([127, 0, 0, 1], 7443)), hosts: Vec::new(), certificates: Lives::default() }
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7443)),
+            hosts: Vec::new(),
+            certificates: Lives::default(),
+            silent_after_days: 3,
+            backup: BackupSettings::default(),
+        }
     }
 }
 
@@ -77,6 +87,10 @@ impl Config {
         }
         config.certificates.check()?;
         Ok(config)
+    }
+
+    pub fn silent_after_ms(&self) -> i64 {
+        i64::from(self.silent_after_days) * DAY_MS
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod admission;
 mod bad_input;
+mod care;
 mod certificates;
 mod contract;
 mod corpus;

@@ -5,10 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use selaras_domain::line::Content;
-use selaras_ledger::{HeadRow, HeadState, Transaction, conflicts, frontier, line_at, open_refusals};
+use selaras_ledger::{
+    HeadRow, HeadState, LedgerKey, Transaction, conflicts, frontier, last_good_backup, last_restored, line_at,
+    open_refusals,
+};
 use selaras_program::{Data, answer, instant};
 use serde_json::{Value, json};
 
+use crate::store::Contact;
 use crate::{store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -17,6 +21,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let ledger = store::own_ledger(tx, &office)?;
         let own = frontier(tx, &ledger)?;
         let contact = store::read_contact(tx)?;
+        let waiting = own.seq.saturating_sub(contact.server_seq);
         let agrees = contact.server_seq == own.seq
             && contact.agreed_seq == own.seq
             && contact.agreed_digest == sync::own_digest(tx, &office)?;
@@ -36,15 +41,40 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         Ok(json!({
             "office": office.office.to_string(), "name": office.name, "region": office.region,
             "head_seq": own.seq, "server_seq": contact.server_seq,
-            "waiting": own.seq.saturating_sub(contact.server_seq),
+            "waiting": waiting,
+            "waiting_since": waiting_since(tx, ledger.key, &contact)?.map(instant),
             "refused": refused, "conflicts": disputed, "synced": agrees,
+            "reason": (!agrees).then(|| reason(&contact, waiting)),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms).filter(|at| *at > 0).map(instant),
             "failures": contact.failures, "last_error": contact.last_error,
             "clock_offset_ms": contact.clock_offset_ms,
+            "last_backup": last_good_backup(tx)?.map(|row| instant(row.started_ms)),
+            "restored": last_restored(tx)?.map(|row| json!({
+                "at": instant(row.restored_ms), "made": instant(row.made_ms), "file": row.file, "lines": row.lines,
+            })),
         }))
     })?;
     answer(json, &value, || text(&value))
+}
+
+/// The time of the oldest line that the province is not known to have.
+fn waiting_since(tx: &Transaction<'_>, own: LedgerKey, contact: &Contact) -> Result<Option<i64>> {
+    let oldest = line_at(tx, own, contact.server_seq + 1)?;
+    Ok(oldest.and_then(|line| line.bytes.decode().ok()).map(|line| line.header.time_ms))
+}
+
+/// Why both sides are not known to agree.
+fn reason(contact: &Contact, waiting: u64) -> String {
+    match (&contact.last_error, contact.last_contact_ms) {
+        (Some(error), _) => error.clone(),
+        (None, None) => "belum pernah terhubung dengan provinsi".to_owned(),
+        (None, Some(_)) if waiting > 0 => "baris baru menunggu sinkronisasi berikutnya".to_owned(),
+        (None, Some(_)) if contact.agreed_digest.is_empty() => {
+            "isi kedua sisi belum dibandingkan; jalankan sinkronisasi".to_owned()
+        }
+        (None, Some(_)) => "isi berubah sejak kedua sisi terakhir cocok; jalankan sinkronisasi".to_owned(),
+    }
 }
 
 /// A cell with several values: all of them with who and when, the one used meanwhile last.
@@ -84,12 +114,18 @@ fn text(value: &Value) -> String {
         Some(Value::Null) | None => "never".to_owned(),
         Some(other) => other.to_string(),
     };
+    // A failed try has a line of its own.
+    let reason = value["reason"].as_str().filter(|_| value["last_error"].is_null());
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     let state = match (value["synced"].as_bool(), value["waiting"].as_u64()) {
         (Some(true), _) => "synced: both sides agree".to_owned(),
-        (_, Some(0)) => {
-            "not synced: nothing waits here, but both sides have not agreed yet; run `selaras-agent sync`".to_owned()
-        }
-        (_, waiting) => format!("not synced: {} of {} lines wait", waiting.unwrap_or(0), word("head_seq")),
+        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree{why}"),
+        (_, waiting) => format!(
+            "not synced: {} of {} lines wait since {}{why}",
+            waiting.unwrap_or(0),
+            word("head_seq"),
+            word("waiting_since")
+        ),
     };
     let mut text = format!(
         "{}, region {}\n{state}\nlast contact {}, next try {}\n",
@@ -100,6 +136,10 @@ fn text(value: &Value) -> String {
     );
     if let Some(error) = value["last_error"].as_str() {
         text.push_str(&format!("last error: {error}\n"));
+    }
+    if let Some(at) = value["restored"]["at"].as_str() {
+        let made = value["restored"]["made"].as_str().unwrap_or_default();
+        text.push_str(&format!("restored at {at} from a backup of {made}\n"));
     }
     for line in value["refused"].as_array().into_iter().flatten() {
         text.push_str(&format!(

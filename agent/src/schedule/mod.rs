@@ -16,6 +16,7 @@ use selaras_program::now_ms;
 use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
+use crate::care;
 use crate::config::Config;
 use crate::import::http::Client;
 use crate::sources::Source;
@@ -121,9 +122,26 @@ pub async fn run(
     tokio::try_join!(
         stop,
         passes(data, database, office, config, passes_woken, stopping.clone()),
-        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping)
+        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
+        backups(data, database, office, config, stopping)
     )?;
     scheduler.shutdown().await.context("stop the scheduler")
+}
+
+/// Makes the backups that are due.
+async fn backups(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    mut stopping: watch::Receiver<()>,
+) -> Result<()> {
+    let stop = async {
+        // Its sender is dropped: that is the word to stop.
+        let _ = stopping.changed().await;
+    };
+    care::keep(data.to_owned(), config.backup.clone(), Arc::clone(database), office.clone(), stop).await;
+    Ok(())
 }
 
 /// Runs the passes that are due.

@@ -1,12 +1,17 @@
 //! The commands of `selaras-server`.
 
 mod authority;
+mod backup;
+mod board;
+mod doctor;
 mod explain;
 mod init;
 mod office;
 mod rank;
+mod restore;
 mod serve;
 mod stages;
+mod status;
 mod targets;
 
 use std::process::ExitCode;
@@ -28,7 +33,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Serve(data) => serve::run(data, cli.output.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
         Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
-        Command::Office(Office::List(data)) => office::list(data, cli.output.json),
+        Command::Office(Office::List(data)) => board::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
         Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
@@ -37,6 +42,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Status(data) => status::run(data, cli.output.json),
+        Command::Backup(arguments) => backup::run(arguments, cli.output.json),
+        Command::Restore(arguments) => restore::run(arguments, cli.output.json),
+        Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `office add | token | list | revoke`.
+//! `office add | token | revoke`; `list` is the contact board.
 
 use std::process::ExitCode;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region;
 use selaras_ledger::Database;
-use selaras_program::{Data, WrongUse, answer, instant, now_ms};
+use selaras_program::{WrongUse, answer, instant, now_ms};
 use selaras_proto::token::JoinToken;
 use serde_json::json;
 use uuid::Uuid;
@@ -120,44 +120,6 @@ fn known(database: &Database, id: &str) -> Result<OfficeRow> {
     let office: OfficeId = id.parse().map_err(|_| WrongUse(format!("{id} is not an office id; see `office list`")))?;
     let row = database.read(|tx| store::office(tx, office))?;
     Ok(row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?)
-}
-
-pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
-    let database = super::open(data)?;
-    let offices = database.read(|tx| store::offices(tx))?;
-    let mut rows = Vec::new();
-    for row in &offices {
-        let rights = database.read(|tx| store::rights_of_office(tx, row.office))?;
-        rows.push(json!({
-            "office": row.office.to_string(),
-            "region": row.region,
-            "name": row.name,
-            "sectors": rights.last().map(|right| right.sectors.clone()).unwrap_or_default(),
-            "joined": row.certificate_expires_ms.is_some(),
-            "revoked": row.revoked_ms.map(instant),
-            "last_contact": row.last_contact_ms.map(instant),
-            "version": row.program_version,
-            "clock_offset_ms": row.clock_offset_ms,
-            "told_seq": row.told_seq,
-            "certificate_expires": row.certificate_expires_ms.map(instant),
-        }));
-    }
-    answer(json, &json!({ "offices": rows }), || {
-        if offices.is_empty() {
-            return "no offices yet; add one with `selaras-server office add --region CODE --name \"…\"`".to_owned();
-        }
-        let mut text = format!("{:<36}  {:<6} {:<20} {}\n", "OFFICE", "REGION", "LAST CONTACT", "NAME");
-        for row in &offices {
-            let contact = match (row.revoked_ms, row.last_contact_ms) {
-                (Some(_), _) => "revoked".to_owned(),
-                (None, Some(at)) => instant(at),
-                (None, None) if row.certificate_expires_ms.is_some() => "joined".to_owned(),
-                (None, None) => "not joined yet".to_owned(),
-            };
-            text.push_str(&format!("{}  {:<6} {contact:<20} {}\n", row.office, row.region.to_string(), row.name));
-        }
-        text
-    })
 }
 
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::authority::Keyring;
 use crate::config::Config;
 use crate::ingest::{self, Listening};
-use crate::{standing, store};
+use crate::{care, standing, store};
 
 /// A server that runs until it is told to stop.
 pub struct Server {
@@ -54,11 +54,16 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
+    let backups = care::keep(data.to_owned(), config.backup, Arc::clone(&database), shutdown.clone());
     let serving = ingest::serve(listening, ingest::Province { database, keyring, arrived }, shutdown.clone());
     let tasks = vec![
         tokio::spawn(serving),
         tokio::spawn(async move {
             refresher.await;
+            Ok(())
+        }),
+        tokio::spawn(async move {
+            backups.await;
             Ok(())
         }),
     ];

@@ -9,24 +9,27 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
 pub use certificate::{
     CertificateRow, EnrolError, Issued, add_certificate, add_token, certificate_by_fingerprint, certificate_of_key,
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
 };
 pub use contact::{Contact, record_contact};
-pub use office::{OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office};
-pub use province::{add_person, create_province, province, region_ledger};
-pub use standing::{StandingRow, mark_stale, read_standings, stale_periods, write_standing};
+pub use office::{OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq};
+pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
+pub use standing::{
+    StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,
+};
 
-const PROGRAM: Program = Program {
+pub const PROGRAM: Program = Program {
     name: "selaras-server",
     application_id: 0x5345_4c53,
     migrations: &[
         MIGRATION_1,
         include_str!("../../migrations/0002_server.sql"),
         include_str!("../../migrations/0003_certificates.sql"),
+        MIGRATION_CARE,
     ],
 };
 

@@ -7,6 +7,7 @@ use selaras_domain::line::{
 };
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
+use selaras_ledger::{frontier, ledgers_of_office};
 use uuid::Uuid;
 
 use super::certificate::revoke_certificates;
@@ -17,6 +18,7 @@ pub struct OfficeRow {
     pub office: OfficeId,
     pub region: RegionCode,
     pub name: String,
+    pub created_ms: i64,
     pub revoked_ms: Option<i64>,
     pub last_contact_ms: Option<i64>,
     pub program_version: String,
@@ -67,7 +69,8 @@ pub fn rights_of_office(connection: &Connection, office: OfficeId) -> Result<Vec
 
 const OFFICE_COLUMNS: &str = "SELECT o.office, o.region, o.name, o.revoked_ms, o.last_contact_ms, o.program_version,
     o.clock_offset_ms, o.told_seq,
-    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0) FROM office o";
+    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0), o.created_ms
+    FROM office o";
 
 pub fn offices(connection: &Connection) -> Result<Vec<OfficeRow>> {
     let mut statement = connection.prepare_cached(&format!("{OFFICE_COLUMNS} ORDER BY o.region, o.name, o.office"))?;
@@ -98,8 +101,17 @@ fn office_row(row: &Row<'_>) -> rusqlite::Result<Result<OfficeRow>> {
         clock_offset_ms: row.get(6)?,
         told_seq: row.get::<_, i64>(7)? as u64,
         certificate_expires_ms: row.get(8)?,
+        created_ms: row.get(9)?,
     };
     Ok(Ok(built))
+}
+
+/// How far the office's live ledger is here.
+pub fn stored_seq(connection: &Connection, office: OfficeId) -> Result<u64> {
+    match ledgers_of_office(connection, office)?.last() {
+        Some(ledger) => Ok(frontier(connection, ledger)?.seq),
+        None => Ok(0),
+    }
 }
 
 /// Zero stands for never.

@@ -21,6 +21,10 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["explain"]),
     (Program::Server, &["targets"]),
     (Program::Server, &["stages"]),
+    (Program::Server, &["status"]),
+    (Program::Server, &["backup"]),
+    (Program::Server, &["restore"]),
+    (Program::Server, &["doctor"]),
     (Program::Agent, &[]),
     (Program::Agent, &["join"]),
     (Program::Agent, &["run"]),
@@ -35,6 +39,9 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["index"]),
     (Program::Agent, &["targets"]),
     (Program::Agent, &["stages"]),
+    (Program::Agent, &["backup"]),
+    (Program::Agent, &["restore"]),
+    (Program::Agent, &["doctor"]),
 ];
 
 fn help(program: Program, command: &[&str]) -> Ran {
