@@ -21,4 +21,5 @@ mod template;
 mod tidy;
 mod torture;
 mod trust;
+mod versions;
 mod world;
