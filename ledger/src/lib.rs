@@ -15,7 +15,7 @@ mod verdicts;
 pub use database::{Database, MIGRATION_1, Program};
 pub use digest::region_digest;
 pub use error::StoreError;
-pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, rebuild_region};
+pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use intake::take_in;
 pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
 pub use lines::{
@@ -26,7 +26,10 @@ pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
-pub use verdicts::{RefusedLine, VerdictChange, open_refusals, record_verdict, refused_lines};
+pub use verdicts::{
+    Judgements, RefusedLine, VerdictChange, judgements, ledgers_with_refusals, open_refusals, record_verdict,
+    refused_lines,
+};
 
 #[cfg(test)]
 mod tests;

@@ -21,5 +21,6 @@ mod template;
 mod tidy;
 mod torture;
 mod trust;
+mod verdicts;
 mod versions;
 mod world;

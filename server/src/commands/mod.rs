@@ -4,6 +4,7 @@ mod explain;
 mod init;
 mod office;
 mod rank;
+mod rights;
 mod serve;
 mod stages;
 mod targets;
@@ -28,6 +29,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
         Command::Office(Office::List(data)) => office::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
+        Command::Office(Office::Rights(arguments)) => rights::run(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),

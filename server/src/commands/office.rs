@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region;
+use selaras_domain::verdict::rights_at;
+use selaras_ledger::Database;
 use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use selaras_proto::token::JoinToken;
 use serde_json::json;
@@ -12,12 +14,12 @@ use uuid::Uuid;
 
 use crate::authority::Authority;
 use crate::cli::{OfficeAdd, OfficeRevoke};
-use crate::store;
+use crate::store::{self, OfficeRow};
 
 const DAY_MS: i64 = 86_400_000;
 const NAME_MAX_CHARS: usize = 120;
 /// Who acts on the command line of the server's own machine.
-const ACTOR: &str = "admin (command line)";
+pub(super) const ACTOR: &str = "admin (command line)";
 
 pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -78,7 +80,7 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
             "office": row.office.to_string(),
             "region": row.region,
             "name": row.name,
-            "sectors": rights.last().map(|right| right.sectors.clone()).unwrap_or_default(),
+            "sectors": rights_at(&rights, now_ms()).map(|right| right.sectors.clone()).unwrap_or_default(),
             "joined": row.certificate_expires_ms.is_some(),
             "revoked": row.revoked_ms.map(instant),
             "last_contact": row.last_contact_ms.map(instant),
@@ -106,14 +108,18 @@ pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
     })
 }
 
+/// The office that a person named by its id.
+pub(super) fn named(database: &Database, text: &str) -> Result<OfficeRow> {
+    let office: OfficeId =
+        text.parse().map_err(|_| WrongUse(format!("{text} is not an office id; see `office list`")))?;
+    let row = database.read(|tx| store::office(tx, office))?;
+    row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")).into())
+}
+
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let office: OfficeId = arguments
-        .office
-        .parse()
-        .map_err(|_| WrongUse(format!("{} is not an office id; see `office list`", arguments.office)))?;
-    let row = database.read(|tx| store::office(tx, office))?;
-    let row = row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?;
+    let row = named(&database, &arguments.office)?;
+    let office = row.office;
     let name = row.name.clone();
     let was_revoked = row.revoked_ms.is_some();
     if !was_revoked {

@@ -5,11 +5,13 @@ mod enrolment;
 mod exchange;
 mod identity;
 mod judge;
+mod rejudge;
 mod serve;
 mod service;
 mod state;
 mod status;
 
 pub use exchange::Exchange;
+pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
 pub use serve::{Listening, serve};
 pub use status::status;

@@ -13,7 +13,7 @@ use selaras_ledger::{Database, MIGRATION_1, Program};
 pub use contact::{Contact, record_contact};
 pub use office::{
     CertificateRow, EnrolError, OfficeRow, add_office, add_token, certificate_by_fingerprint, enrol, office, offices,
-    revoke_office, rights_of_office,
+    revoke_office, rights_of_office, write_rights,
 };
 pub use province::{add_person, create_province, province, region_ledger};
 pub use standing::{StandingRow, mark_stale, read_standings, stale_periods, write_standing};

@@ -11,6 +11,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["office"]),
     (Program::Server, &["office", "add"]),
     (Program::Server, &["office", "list"]),
+    (Program::Server, &["office", "rights"]),
     (Program::Server, &["office", "revoke"]),
     (Program::Server, &["rank"]),
     (Program::Server, &["explain"]),
