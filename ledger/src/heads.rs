@@ -331,6 +331,12 @@ fn columns(content: &Content) -> (HeadState, u64, u64) {
     }
 }
 
+/// What a head's line says, as this program reads it.
+pub(crate) fn columns_at(connection: &Connection, head: &HeadRow) -> Result<(HeadState, u64, u64)> {
+    let content = content_at(connection, head.key, head.line.seq)?.context("the line of a head")?;
+    Ok(decode_content(head.cell.kind, &content).map_or((HeadState::Other, 0, 0), |content| columns(&content)))
+}
+
 /// The header of a stored line, when this program can read it.
 pub(crate) fn header_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Header>> {
     let bytes: Option<Vec<u8>> = connection
