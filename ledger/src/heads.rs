@@ -1,13 +1,14 @@
 //! The heads of every cell, kept beside the lines so that a value is one look-up. Derived: applying lines one by one in any
 //! order of arrival gives the same rows as [`rebuild_region`] gives from all lines.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
 use selaras_domain::line::{
-    Achievement, Base, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject,
+    Achievement, Base, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, OfficeId, Subject,
+    decode_content, decode_header,
 };
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
@@ -216,7 +217,7 @@ pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<L
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(0)? as u64;
             let bytes = LineBytes { header: row.get(1)?, content: row.get(2)? };
-            let Ok(line) = bytes.decode() else { continue };
+            let Some(line) = read(bytes) else { continue };
             if line.header.cell.region == region && accepts(connection, &ledger, seq, &judged, is_own)? {
                 heads.apply(&ledger, seq, &line, judged.received_ms(seq))?;
             }
@@ -258,6 +259,31 @@ pub fn conflicts(connection: &Connection, region: RegionCode) -> Result<Vec<Vec<
         }
     }
     Ok(conflicts)
+}
+
+/// The names of a region's offices, as the province last said them.
+pub fn office_names(connection: &Connection, region: RegionCode) -> Result<BTreeMap<OfficeId, String>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.content FROM head h JOIN line l ON l.ledger = h.ledger AND l.seq = h.seq
+         WHERE h.region = ?1 AND h.kind = ?2 ORDER BY h.effective_ms, h.ledger, h.seq",
+    )?;
+    let mut rows = statement.query(params![region.number(), Kind::Office.number()])?;
+    let mut names = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        if let Ok(Content::Office(rights)) = decode_content(Kind::Office, row.get_ref(0)?.as_blob()?) {
+            names.insert(rights.office, rights.name);
+        }
+    }
+    Ok(names)
+}
+
+/// A line as far as heads need it: a content that only a newer program can read is a value nonetheless, once the province
+/// has accepted it.
+pub(crate) fn read(bytes: LineBytes) -> Option<Line> {
+    let header = decode_header(&bytes.header).ok()?;
+    let content = decode_content(header.kind, &bytes.content)
+        .unwrap_or_else(|_| Content::Opaque(header.kind.number(), bytes.content));
+    Some(Line { header, content })
 }
 
 fn content_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Vec<u8>>> {
@@ -305,11 +331,17 @@ fn columns(content: &Content) -> (HeadState, u64, u64) {
     }
 }
 
+/// What a head's line says, as this program reads it.
+pub(crate) fn columns_at(connection: &Connection, head: &HeadRow) -> Result<(HeadState, u64, u64)> {
+    let content = content_at(connection, head.key, head.line.seq)?.context("the line of a head")?;
+    Ok(decode_content(head.cell.kind, &content).map_or((HeadState::Other, 0, 0), |content| columns(&content)))
+}
+
 /// The header of a stored line, when this program can read it.
 pub(crate) fn header_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Header>> {
     let bytes: Option<Vec<u8>> = connection
         .prepare_cached("SELECT header FROM line WHERE ledger = ?1 AND seq = ?2")?
         .query_row(params![key.0, seq as i64], |row| row.get(0))
         .optional()?;
-    Ok(bytes.and_then(|bytes| selaras_domain::line::decode_header(&bytes).ok()))
+    Ok(bytes.and_then(|bytes| decode_header(&bytes).ok()))
 }

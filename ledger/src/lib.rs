@@ -20,7 +20,7 @@ pub use care::{
 pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, Program};
 pub use digest::region_digest;
 pub use error::StoreError;
-pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, rebuild_region};
+pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
 pub use intake::take_in;
 pub use ledgers::{
@@ -34,7 +34,10 @@ pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
-pub use verdicts::{RefusedLine, VerdictChange, open_refusals, record_verdict, refused_lines};
+pub use verdicts::{
+    Judgements, RefusedLine, VerdictChange, judgements, ledgers_with_refusals, open_refusals, record_verdict,
+    refused_lines,
+};
 
 #[cfg(test)]
 mod tests;

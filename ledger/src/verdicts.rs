@@ -9,7 +9,7 @@ use selaras_domain::line::{Cell, Owner, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
 use crate::heads::{header_at, heads_of_cell};
-use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger};
+use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledger_info};
 
 /// A line that is not accepted, for its writer to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,12 @@ pub struct RefusedLine {
 /// The judged ranges of a ledger, apart from each other: last seq → first seq and when the province first received them.
 ///
 /// The earliest judgement of a line counts, whichever came first: the province's own clock may be set back.
-pub(crate) struct Judgements(BTreeMap<u64, (u64, i64)>);
+pub struct Judgements(BTreeMap<u64, (u64, i64)>);
 
 impl Judgements {
-    /// When the province first received a line: the earliest judgement that covers it.
-    pub(crate) fn received_ms(&self, seq: u64) -> Option<i64> {
+    /// When the province first received a line: the earliest judgement that covers it, milliseconds since 1970 UTC;
+    /// `None`: not judged yet.
+    pub fn received_ms(&self, seq: u64) -> Option<i64> {
         let (_, (from, at)) = self.0.range(seq..).next()?;
         (*from <= seq).then_some(*at)
     }
@@ -49,7 +50,8 @@ impl Judgements {
     }
 }
 
-pub(crate) fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
+/// What was judged of a ledger so far.
+pub fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
     let mut statement = connection
         .prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY received_ms")?;
     let mut rows = statement.query([key.0])?;
@@ -133,6 +135,13 @@ pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<Refu
         refused.push(RefusedLine { seq, cell, state, reason: Reason { code: row.get(2)?, message: row.get(3)? } });
     }
     Ok(refused)
+}
+
+/// The ledgers that hold lines which are not accepted.
+pub fn ledgers_with_refusals(connection: &Connection) -> Result<Vec<LedgerInfo>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT ledger FROM verdict ORDER BY ledger")?;
+    let keys = statement.query_map([], |row| row.get(0).map(LedgerKey))?.collect::<Result<Vec<_>, _>>()?;
+    keys.into_iter().map(|key| ledger_info(connection, key)).collect()
 }
 
 /// The refused lines that still ask for something: no later line of the same ledger says anything else of the cell.

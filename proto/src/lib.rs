@@ -5,6 +5,9 @@ pub mod batch;
 mod columns;
 pub mod convert;
 pub mod token;
+mod version;
+
+pub use version::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld};
 
 /// Generated from `selaras/v1/*.proto`.
 pub mod v1 {
@@ -20,11 +23,6 @@ impl std::fmt::Debug for v1::EnrolRequest {
 
 /// The encoded FileDescriptorSet, for gRPC reflection and for the test that guards the contract.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
-
-/// The protocol this program speaks.
-pub const PROTOCOL: u32 = 1;
-/// The oldest protocol this program still serves.
-pub const PROTOCOL_MIN: u32 = 1;
 
 /// Largest message on the wire, in bytes.
 pub const MESSAGE_MAX_BYTES: usize = 4 * 1024 * 1024;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
@@ -26,7 +27,7 @@ pub enum Command {
     Init(Init),
     /// Listen for offices until stopped (Ctrl-C or SIGTERM)
     Serve(Data),
-    /// Offices: add, list, revoke, a new token
+    /// Offices: add, list, rights, revoke, a new token
     #[command(subcommand)]
     Office(Office),
     /// The CA that names offices and server: put another in its place
@@ -73,6 +74,8 @@ pub enum Office {
     Token(OfficeToken),
     /// List the offices, the silent ones first: last contact, what waits there, version, clock, certificate
     List(Data),
+    /// Say which sectors an office may write from a date on, and judge again what was refused
+    Rights(OfficeRightsChange),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
 }
@@ -127,6 +130,39 @@ pub struct OfficeToken {
     /// Days until the token expires
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
     pub expires_days: u16,
+}
+
+#[derive(Args)]
+pub struct OfficeRightsChange {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(long, value_name = "OFFICE")]
+    pub office: String,
+    /// Sectors it may write, for example 2 or 2,6; `all` makes it the coordinator's office
+    #[arg(long, value_name = "N,…", value_parser = parse_sectors)]
+    pub sectors: Sectors,
+    /// First day of these rights, for example 2024-01-01 (UTC); without it they begin now. Lines keep the rights of their time
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+}
+
+/// Sorted, each once; empty: all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sectors(pub Vec<u8>);
+
+fn parse_sectors(text: &str) -> Result<Sectors, String> {
+    if text.trim() == "all" {
+        return Ok(Sectors(Vec::new()));
+    }
+    let sector = |part: &str| {
+        let number: Option<u8> = part.trim().parse().ok().filter(|number| (1..=6).contains(number));
+        number.ok_or_else(|| format!("{part:?} is not a sector; give 1 to 6, separated by commas, or all"))
+    };
+    let mut sectors = text.split(',').map(sector).collect::<Result<Vec<_>, _>>()?;
+    sectors.sort_unstable();
+    sectors.dedup();
+    Ok(Sectors(sectors))
 }
 
 #[derive(Args)]

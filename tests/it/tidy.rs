@@ -24,7 +24,10 @@ const HOMES: &[Home] = &[
         places: &["ledger/", "agent/src/store/", "server/src/store/", "tests/it/", "tests/src/bench/"],
     },
     // The wire: the contract and its two ends.
-    Home { library: "tonic", places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/"] },
+    Home {
+        library: "tonic",
+        places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/", "tests/src/bench/"],
+    },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },

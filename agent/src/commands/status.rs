@@ -1,13 +1,14 @@
 //! `status`: what waits, what was refused, what is in conflict, and whether both sides agree. Never says "synced" unless
 //! both computed the same digest over what this side still has.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::line::Content;
+use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, HeadState, LedgerKey, Transaction, conflicts, frontier, last_good_backup, last_restored, line_at,
-    open_refusals,
+    HeadRow, HeadState, LedgerInfo, LedgerKey, RefusedLine, Transaction, conflicts, frontier, last_good_backup,
+    last_restored, ledger_info, line_at, office_names, open_refusals,
 };
 use selaras_program::{Data, answer, instant};
 use serde_json::{Value, json};
@@ -25,18 +26,15 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let agrees = contact.server_seq == own.seq
             && contact.agreed_seq == own.seq
             && contact.agreed_digest == sync::own_digest(tx, &office)?;
-        let refused: Vec<Value> = open_refusals(tx, ledger.key)?
-            .into_iter()
-            .map(|line| {
-                json!({
-                    "seq": line.seq, "cell": line.cell.map(|cell| cell.to_string()), "reason": line.reason.message,
-                    "code": line.reason.code, "state": line.state.word(),
-                })
-            })
-            .collect();
+        let mut refused = Vec::new();
+        for line in open_refusals(tx, ledger.key)? {
+            refused.push(refusal(tx, &ledger, &line)?);
+        }
         let mut disputed = Vec::new();
-        for heads in conflicts(tx, office.region)? {
-            disputed.push(conflict(tx, &heads)?);
+        let conflicts = conflicts(tx, office.region)?;
+        let names = if conflicts.is_empty() { BTreeMap::new() } else { office_names(tx, office.region)? };
+        for heads in conflicts {
+            disputed.push(conflict(tx, &heads, &names)?);
         }
         Ok(json!({
             "office": office.office.to_string(), "name": office.name, "region": office.region,
@@ -77,16 +75,35 @@ fn reason(contact: &Contact, waiting: u64) -> String {
     }
 }
 
+/// A line that is not accepted, for the person who typed it or the file it came from.
+fn refusal(tx: &Transaction<'_>, ledger: &LedgerInfo, line: &RefusedLine) -> Result<Value> {
+    let header = line_at(tx, ledger.key, line.seq)?.and_then(|stored| decode_header(&stored.bytes.header).ok());
+    let origin = store::origin_of(tx, ledger.start.id, line.seq)?;
+    Ok(json!({
+        "seq": line.seq, "cell": line.cell.as_ref().map(ToString::to_string), "reason": line.reason.message,
+        "code": line.reason.code, "state": line.state.word(),
+        "writer": header.as_ref().map(|header| &header.writer),
+        "time": header.as_ref().map(|header| instant(header.time_ms)),
+        "file": origin.as_ref().map(|origin| &origin.origin.file),
+        "sheet": origin.as_ref().and_then(|origin| origin.sheet.as_ref()),
+        "row": origin.as_ref().and_then(|origin| origin.row),
+    }))
+}
+
 /// A cell with several values: all of them with who and when, the one used meanwhile last.
-fn conflict(tx: &Transaction<'_>, heads: &[HeadRow]) -> Result<Value> {
+fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, String>) -> Result<Value> {
     let mut values = Vec::new();
-    for head in heads {
+    for (index, head) in heads.iter().enumerate() {
         let line = line_at(tx, head.key, head.line.seq)?.and_then(|stored| stored.bytes.decode().ok());
+        let office = match ledger_info(tx, head.key)?.start.owner {
+            Owner::Office(office) => names.get(&office),
+            Owner::Region | Owner::Common => None,
+        };
         values.push(json!({
-            "writer": line.as_ref().map(|line| line.header.writer.clone()),
-            "time": instant(head.effective_ms),
+            "office": office, "writer": line.as_ref().map(|line| &line.header.writer),
+            "time": instant(head.effective_ms), "used": index + 1 == heads.len(),
             "ledger": head.line.ledger.to_string(), "seq": head.line.seq,
-            "value": line.map(|line| shown(head, &line.content)),
+            "value": line.as_ref().map(|line| shown(head, &line.content)),
         }));
     }
     Ok(json!({ "cell": heads.first().map(|head| head.cell.to_string()), "values": values }))
@@ -142,9 +159,15 @@ fn text(value: &Value) -> String {
         text.push_str(&format!("restored at {at} from a backup of {made}\n"));
     }
     for line in value["refused"].as_array().into_iter().flatten() {
+        let place = match (line["file"].as_str(), line["row"].as_u64()) {
+            (Some(file), Some(row)) => format!(" ({file}, row {row})"),
+            _ => String::new(),
+        };
         text.push_str(&format!(
-            "refused {}: {}\n",
+            "{} {} by {}{place}: {}\n",
+            line["state"].as_str().unwrap_or("refused"),
             line["cell"].as_str().unwrap_or("?"),
+            line["writer"].as_str().unwrap_or("?"),
             line["reason"].as_str().unwrap_or("?")
         ));
     }
@@ -152,10 +175,12 @@ fn text(value: &Value) -> String {
         text.push_str(&format!("conflict {}:\n", conflict["cell"].as_str().unwrap_or("?")));
         for one in conflict["values"].as_array().into_iter().flatten() {
             text.push_str(&format!(
-                "  {} by {} at {}\n",
+                "  {} by {}, {}, at {}{}\n",
                 one["value"].as_str().unwrap_or("?"),
                 one["writer"].as_str().unwrap_or("?"),
-                one["time"].as_str().unwrap_or("?")
+                one["office"].as_str().unwrap_or("?"),
+                one["time"].as_str().unwrap_or("?"),
+                if one["used"] == true { " (used meanwhile)" } else { "" }
             ));
         }
     }

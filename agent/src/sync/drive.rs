@@ -10,7 +10,7 @@ use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire};
 use selaras_proto::v1::push_reply;
-use selaras_proto::{PROTOCOL, v1};
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
 use tokio::task::JoinSet;
 
 use super::count::Traffic;
@@ -21,7 +21,7 @@ use super::pass::{Finish, Known, Pass, Pushed, Step, View};
 use super::patience::Waits;
 use super::province::Province;
 use super::sizing::Sizing;
-use super::taking::{take_in_batch, verify};
+use super::taking::{agree, take_in_batch, verify};
 use crate::store::{self, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
@@ -180,16 +180,11 @@ impl<P: Province> Driver<'_, P> {
             own_start: start.to_bytes(),
             frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
+            protocol_min: PROTOCOL_MIN,
         };
         self.outcome.round_trips += 1;
         let reply = self.province.hello(request).await?;
-        if reply.protocol_min > PROTOCOL {
-            return Err(SyncError::Denied(format!(
-                "provinsi meminta protokol {} ke atas, agen ini {PROTOCOL}; pasang versi agen yang baru",
-                reply.protocol_min
-            ))
-            .into());
-        }
+        agree(&reply)?;
         let view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
         if let Some(told) = reply.office {
             let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;

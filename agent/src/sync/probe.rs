@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Result;
 use selaras_ledger::Database;
 use selaras_proto::convert::frontier_to_wire;
-use selaras_proto::{PROTOCOL, v1};
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
 
 use super::connect::{Address, connect};
 use super::count::Traffic;
@@ -38,6 +38,7 @@ pub async fn probe(data: &Path, database: &Database, office: &Office, now_ms: im
     frontier.extend(known.followed.iter().map(frontier_to_wire));
     let request = v1::HelloRequest {
         protocol: PROTOCOL,
+        protocol_min: PROTOCOL_MIN,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         clock_ms: now_ms(),
         own_start: start,

@@ -5,7 +5,7 @@ use selaras_domain::line::LedgerStart;
 use selaras_ledger::{Receipt, Transaction, add_ledger, find_ledger, frontier, receive, take_in};
 use selaras_proto::batch::unpack;
 use selaras_proto::convert::signed_bytes;
-use selaras_proto::v1;
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
 
 use super::error::SyncError;
 use crate::store::Office;
@@ -42,4 +42,21 @@ pub(super) fn verify(
     let signature = state.signature.as_ref().ok_or_else(wrong)?;
     let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
     key.verify_strict(&signed_bytes(frontier, state.clock_ms), &signature).map_err(|_| wrong())
+}
+
+/// Both sides must have a protocol in common.
+pub(super) fn agree(reply: &v1::HelloReply) -> Result<(), SyncError> {
+    let theirs = Speaks { oldest: reply.protocol_min, newest: reply.protocol };
+    Speaks::OURS.agree(theirs).map(drop).map_err(|old| {
+        SyncError::Denied(match old {
+            TooOld::We => format!(
+                "versi agen ini terlalu lama (protokol {PROTOCOL}, provinsi meminta paling rendah {}); pasang versi agen yang baru, data tersimpan di sini",
+                reply.protocol_min
+            ),
+            TooOld::They => format!(
+                "versi server provinsi terlalu lama (protokol {}, agen ini meminta paling rendah {PROTOCOL_MIN}); minta admin provinsi memasang versi server yang baru, data tersimpan di sini",
+                reply.protocol
+            ),
+        })
+    })
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_domain::verdict::rights_at;
 use selaras_ledger::Transaction;
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
@@ -36,7 +37,7 @@ pub(super) fn board(tx: &Transaction<'_>, now_ms: i64, silent_after_ms: i64) -> 
         let is_silent = row.revoked_ms.is_none() && now_ms - heard_ms > silent_after_ms;
         let stored = store::stored_seq(tx, row.office)?;
         board.push(Contact {
-            sectors: rights.last().map(|right| right.sectors.clone()).unwrap_or_default(),
+            sectors: rights_at(&rights, now_ms).map(|right| right.sectors.clone()).unwrap_or_default(),
             waiting: row.last_contact_ms.map(|_| row.told_seq.saturating_sub(stored)),
             silent_since_ms: is_silent.then_some(heard_ms),
             row,

@@ -9,6 +9,7 @@ mod init;
 mod office;
 mod rank;
 mod restore;
+mod rights;
 mod serve;
 mod stages;
 mod status;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
         Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
         Command::Authority(Authority::Retire(arguments)) => authority::retire(arguments, cli.output.json),
+        Command::Office(Office::Rights(arguments)) => rights::run(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),

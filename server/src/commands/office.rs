@@ -18,7 +18,7 @@ use crate::store::{self, OfficeRow};
 const DAY_MS: i64 = 86_400_000;
 const NAME_MAX_CHARS: usize = 120;
 /// Who acts on the command line of the server's own machine.
-const ACTOR: &str = "admin (command line)";
+pub(super) const ACTOR: &str = "admin (command line)";
 
 pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -82,7 +82,7 @@ fn kept(token: &JoinToken) -> (String, [u8; 32]) {
 pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
     let authority = Authority::load(&arguments.data.data)?;
-    let row = known(&database, &arguments.office)?;
+    let row = named(&database, &arguments.office)?;
     if row.revoked_ms.is_some() && !arguments.readmit {
         return Err(WrongUse(format!(
             "the rights of {} were revoked; add --readmit to give them back from now on",
@@ -115,16 +115,17 @@ pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
     })
 }
 
-/// The office with this id, as an administrator wrote it.
-fn known(database: &Database, id: &str) -> Result<OfficeRow> {
-    let office: OfficeId = id.parse().map_err(|_| WrongUse(format!("{id} is not an office id; see `office list`")))?;
+/// The office that a person named by its id.
+pub(super) fn named(database: &Database, text: &str) -> Result<OfficeRow> {
+    let office: OfficeId =
+        text.parse().map_err(|_| WrongUse(format!("{text} is not an office id; see `office list`")))?;
     let row = database.read(|tx| store::office(tx, office))?;
-    Ok(row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?)
+    row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")).into())
 }
 
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let row = known(&database, &arguments.office)?;
+    let row = named(&database, &arguments.office)?;
     let office = row.office;
     let name = row.name.clone();
     let was_revoked = row.revoked_ms.is_some();

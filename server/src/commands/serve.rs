@@ -51,6 +51,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let listening = Listening::bind(listen.unwrap_or(config.listen))?;
     let address = listening.address()?;
     let code = database.read(|tx| store::province(tx))?;
+    ingest::rejudge_all(&database, now_ms()).await?;
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());

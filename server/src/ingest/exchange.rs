@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, Owner};
+use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
     Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
     ledgers_of_office, ledgers_of_region, lines_after, receive_chained,
@@ -13,13 +14,13 @@ use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::push_reply::Outcome;
-use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, v1};
 use tokio::sync::{Notify, watch};
 
 use super::identity::office_of;
 use super::judge::judge_lines;
 use super::state::{Told, server_state};
-use super::status::{Denied, TooOld};
+use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
 
@@ -60,8 +61,12 @@ impl Exchange {
     }
 
     pub async fn hello(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
-        if request.protocol < PROTOCOL_MIN {
-            return Err(TooOld { program_version: request.program_version, protocol: request.protocol }.into());
+        let theirs = Speaks { oldest: request.protocol_min, newest: request.protocol };
+        if let Err(old) = Speaks::OURS.agree(theirs) {
+            // The office list tells whom to help to another version.
+            let contact = contact(&office, &request, office.told_seq, (self.clock)());
+            self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
+            return Err(OtherVersion::new(old, &request).into());
         }
         self.greet(office, request).await
     }
@@ -76,17 +81,11 @@ impl Exchange {
         let told = Told { frontier: &request.frontier, digest: &request.region_digest };
         let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
-        let contact = Contact {
-            office: office.office,
-            at_ms: now,
-            program_version: request.program_version.chars().take(40).collect(),
-            clock_offset_ms: request.clock_ms.saturating_sub(now),
-            told_seq,
-        };
+        let contact = contact(&office, &request, told_seq, now);
         self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
         self.database.read(|tx| {
             let rights = store::rights_of_office(tx, office.office)?;
-            let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+            let sectors = rights_at(&rights, now).map(|right| right.sectors.clone()).unwrap_or_default();
             let state = server_state(tx, &self.authority, office.region, &theirs, Some(told), now)?;
             // Rights change by a line of the province: in step, the office knows them.
             let is_news = !state.same_as_yours;
@@ -134,6 +133,17 @@ impl Exchange {
             }
             return Ok(reply);
         }
+    }
+}
+
+/// What an office told of itself.
+fn contact(office: &OfficeRow, request: &v1::HelloRequest, told_seq: u64, now_ms: i64) -> Contact {
+    Contact {
+        office: office.office,
+        at_ms: now_ms,
+        program_version: request.program_version.chars().take(40).collect(),
+        clock_offset_ms: request.clock_ms.saturating_sub(now_ms),
+        told_seq,
     }
 }
 

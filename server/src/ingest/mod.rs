@@ -9,6 +9,7 @@ mod exchange;
 mod identity;
 mod judge;
 pub mod limits;
+mod rejudge;
 mod renewal;
 mod serve;
 mod service;
@@ -17,6 +18,7 @@ mod status;
 
 pub use accept::Listening;
 pub use exchange::Exchange;
+pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
 pub use renewal::renew;
 pub use serve::{Province, serve};
 pub use status::status;

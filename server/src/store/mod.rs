@@ -16,7 +16,9 @@ pub use certificate::{
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
 };
 pub use contact::{Contact, record_contact};
-pub use office::{OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq};
+pub use office::{
+    OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq, write_rights,
+};
 pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
 pub use standing::{
     StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,

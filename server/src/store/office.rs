@@ -37,7 +37,8 @@ pub fn add_office(connection: &Connection, rights: &OfficeRights, actor: &str, n
     write_rights(connection, rights, actor, now_ms)
 }
 
-fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str, now_ms: i64) -> Result<()> {
+/// Gives an office rights from an instant on, as a line of the province in the region's ledger.
+pub fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str, now_ms: i64) -> Result<()> {
     let content = Content::Office(rights.clone());
     let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
     let subject = Subject::from_text(&rights.office.to_string()).context("an office id is a short text")?;

@@ -12,6 +12,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["office", "add"]),
     (Program::Server, &["office", "token"]),
     (Program::Server, &["office", "list"]),
+    (Program::Server, &["office", "rights"]),
     (Program::Server, &["office", "revoke"]),
     (Program::Server, &["authority"]),
     (Program::Server, &["authority", "rotate"]),
