@@ -42,7 +42,7 @@ impl Shelf {
         for unfinished in self.named(&format!("{ENDING}{PARTIAL}"))? {
             fs::remove_file(&unfinished).with_context(|| format!("remove {}", unfinished.display()))?;
         }
-        let time = Timestamp::from_millisecond(now_ms)?.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
+        let time = Timestamp::from_millisecond(now_ms)?.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%S%3fZ");
         Ok(self.folder.join(format!("{}{time}{ENDING}", self.prefix)))
     }
 
@@ -69,7 +69,7 @@ impl Shelf {
             let entry = entry?;
             let is_time = |name: &str| {
                 let time = name.strip_prefix(self.prefix.as_str())?.strip_suffix(ending)?;
-                Some(time.len() == 16 && time.ends_with('Z') && time.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+                Some(time.len() == 19 && time.ends_with('Z') && time.bytes().all(|byte| byte.is_ascii_alphanumeric()))
             };
             if entry.file_name().to_str().and_then(is_time) == Some(true) {
                 found.push(entry.path());

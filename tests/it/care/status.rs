@@ -55,6 +55,7 @@ fn the_board_shows_the_silent_first_and_what_each_last_told() {
     let said = world.say(&["office", "list"]).ended(0).stdout;
     assert!(said.lines().nth(1).unwrap().ends_with("SILENT"), "{said}");
 
+    super::until("standings", || world.server(&["status"]).ended(0).json["stale"] == 0);
     let status = world.server(&["status"]).ended(0).json;
     for (key, count) in [("regions", 14), ("regions_with_office", 3), ("offices", 3), ("silent", 1), ("waiting", 7)] {
         assert_eq!(status[key], count, "{key} in {status}");
