@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use selaras_domain::region::RegionCode;
+use selaras_program::care::BackupSettings;
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
@@ -27,6 +28,7 @@ pub struct Config {
     pub proxy: ProxySettings,
     /// When passes may run by themselves, and how much they may carry.
     pub sync: AllowanceSettings,
+    pub backup: BackupSettings,
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
 }
@@ -40,6 +42,7 @@ impl Default for Config {
             extra_ca: None,
             proxy: ProxySettings::default(),
             sync: AllowanceSettings::default(),
+            backup: BackupSettings::default(),
             sources: Vec::new(),
         }
     }

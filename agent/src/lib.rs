@@ -1,6 +1,7 @@
 //! The agent of a district office, where a number starts: imported or typed, checked and kept as a line, and carried to the
 //! province whenever the link allows.
 
+pub mod care;
 mod cli;
 mod commands;
 mod config;

@@ -10,11 +10,13 @@ pub const TIME_HEADER: &str = "selaras-time";
 pub const NONCE_HEADER: &str = "selaras-nonce";
 /// Over [`call_bytes`] or [`reply_bytes`], base64url without padding.
 pub const SIGNATURE_HEADER: &str = "selaras-signature";
-/// In a reply of status 401: why the proof of the call was not taken, one word; [`CLOCK`] is the one to act on.
+/// In a reply of status 401: why the proof of the call was not taken, one word; [`CLOCK`] and [`OVER`] are to act on.
 pub const REFUSED_HEADER: &str = "selaras-refused";
 
 /// The time of the call is too far from the province's, which the reply tells: the same call again with that time is taken.
 pub const CLOCK: &str = "clock";
+/// Why a proof was not taken: the office's certificate has ended.
+pub const OVER: &str = "over";
 /// How far the time of a call may be from the province's, in milliseconds, either way.
 pub const FRESH_MS: i64 = 5 * 60 * 1_000;
 
@@ -26,8 +28,8 @@ pub const NONCE_BYTES: usize = 16;
 /// What the office signs (ECDSA P-256 with SHA-256, ASN.1, by the key of its certificate).
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
-    /// BLAKE3 of the province's CA certificate: a call for one province is none for another.
-    pub authority: &'a [u8; 32],
+    /// The province's signing key, which stays when its CA changes: a call for one province is none for another.
+    pub province: &'a [u8; 32],
     /// `/selaras.v1.Exchange/Hello`.
     pub path: &'a str,
     pub time_ms: i64,
@@ -53,7 +55,7 @@ pub struct Reply<'a> {
 
 pub fn call_bytes(call: &Call<'_>) -> Vec<u8> {
     let mut bytes = b"selaras call v1".to_vec();
-    bytes.extend_from_slice(call.authority);
+    bytes.extend_from_slice(call.province);
     text(&mut bytes, call.path.as_bytes());
     bytes.extend_from_slice(&call.time_ms.to_be_bytes());
     bytes.extend_from_slice(call.nonce);
@@ -100,9 +102,9 @@ mod tests {
 
     #[test]
     fn every_part_of_a_call_and_of_a_reply_is_signed() {
-        let call = Call { authority: &[1; 32], path: "/a/b", time_ms: 5, nonce: &[2; 16], body_hash: &[3; 32] };
+        let call = Call { province: &[1; 32], path: "/a/b", time_ms: 5, nonce: &[2; 16], body_hash: &[3; 32] };
         let others = [
-            Call { authority: &[9; 32], ..call },
+            Call { province: &[9; 32], ..call },
             Call { path: "/a/c", ..call },
             Call { time_ms: 6, ..call },
             Call { nonce: &[9; 16], ..call },

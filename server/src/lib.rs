@@ -2,6 +2,7 @@
 //! ranked.
 
 pub mod authority;
+pub mod care;
 mod cli;
 mod commands;
 mod config;

@@ -3,12 +3,16 @@
 // All of it is tests, which may stop on what cannot be; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod admission;
 mod allowance;
 mod bad_input;
+mod care;
+mod certificates;
 mod contract;
 mod corpus;
 mod demo;
 mod documents;
+mod fuzz;
 mod http;
 mod journey;
 mod laws;
@@ -16,8 +20,12 @@ mod network;
 mod proxies;
 mod restarts;
 mod siblings;
+mod simulator;
 mod targets;
 mod template;
 mod tidy;
+mod torture;
 mod trust;
+mod verdicts;
+mod versions;
 mod world;

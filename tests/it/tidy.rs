@@ -24,7 +24,10 @@ const HOMES: &[Home] = &[
         places: &["ledger/", "agent/src/store/", "server/src/store/", "tests/it/", "tests/src/bench/"],
     },
     // The wire: the contract and its two ends.
-    Home { library: "tonic", places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/"] },
+    Home {
+        library: "tonic",
+        places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/", "tests/src/bench/"],
+    },
     // What carries gRPC where HTTP/2 does not pass, and proves it there.
     Home { library: "hyper", places: &["agent/src/sync/connect/"] },
     Home { library: "hyper_util", places: &["agent/src/sync/connect/"] },
@@ -39,6 +42,9 @@ const HOMES: &[Home] = &[
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/"] },
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
+    // The room on a disk, and archives: of workbooks, and of backups.
+    Home { library: "fs4", places: &["program/src/care/"] },
+    Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/it/", "tests/src/fuzz/"] },
     Home { library: "croner", places: &["agent/src/schedule"] },
     Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },

@@ -17,6 +17,7 @@ use selaras_program::{instant, now_ms};
 use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
+use crate::care;
 use crate::config::Config;
 use crate::import::http::Client;
 use crate::sources::Source;
@@ -72,11 +73,14 @@ pub async fn pass(
         synced: outcome.synced,
     };
     let failures = database.read(|tx| store::read_contact(tx))?.failures;
-    let is_transient = error.as_ref().and_then(|error| error.downcast_ref()).is_some_and(SyncError::is_transient);
     let failed = error.is_some();
-    let next_try_ms = match is_transient {
-        true => after_failure(row.ended_ms, failures, config.sync_every(), rand::random()),
-        false => after_success(row.ended_ms, config.sync_every(), rand::random()),
+    let next_try_ms = match error.as_ref().and_then(|error| error.downcast_ref()) {
+        // The province spreads its offices itself.
+        Some(SyncError::Later { after, .. }) => row.ended_ms + after.as_millis() as i64,
+        Some(error) if error.is_transient() => {
+            after_failure(row.ended_ms, failures, config.sync_every(), rand::random())
+        }
+        _ => after_success(row.ended_ms, config.sync_every(), rand::random()),
     };
     database
         .write(move |tx| match failed {
@@ -121,7 +125,8 @@ pub async fn run(
     tokio::try_join!(
         stop,
         passes(data, database, office, config, passes_woken, stopping.clone()),
-        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping)
+        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
+        backups(data, database, office, config, stopping)
     )?;
     scheduler.shutdown().await.context("stop the scheduler")
 }
@@ -130,6 +135,22 @@ pub async fn run(
 pub fn held(database: &Database, allowance: &Allowance, now_ms: i64) -> Result<Option<Held>> {
     let used = database.read(|tx| store::bytes_since(tx, allowance.month_start_ms(now_ms)))?;
     Ok(allowance.held(now_ms, used))
+}
+
+/// Makes the backups that are due.
+async fn backups(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    mut stopping: watch::Receiver<()>,
+) -> Result<()> {
+    let stop = async {
+        // Its sender is dropped: that is the word to stop.
+        let _ = stopping.changed().await;
+    };
+    care::keep(data.to_owned(), config.backup.clone(), Arc::clone(database), office.clone(), stop).await;
+    Ok(())
 }
 
 /// Runs the passes that are due.

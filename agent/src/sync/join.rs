@@ -2,7 +2,6 @@
 //! run again gets the same certificate.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use rcgen::{CertificateParams, CertificateSigningRequestParams, KeyPair, PublicKeyData};
@@ -11,23 +10,19 @@ use selaras_domain::line::LedgerId;
 use selaras_proto::convert;
 use selaras_proto::token::JoinToken;
 use selaras_proto::v1;
-use selaras_proto::v1::enrolment_client::EnrolmentClient;
 use uuid::Uuid;
 
-use super::connect::{
-    Address, DialError, Dialer, Network, Offer, Trust, is_signed_by_authority, keep_certificate, own_key,
-};
+use super::connect::{Address, Dialer, Network, Offer, Trust, is_signed_by_authority};
 use super::error::SyncError;
-use super::way::before_joining;
+use super::way::enrolment;
+use super::{keys, renew};
 use crate::store::{self, Office};
-
-const ENROL_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Joins the province at `server` with `token`; the network's data folder becomes this office's.
 pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
     let data = network.data.as_path();
     let address = Address::parse(server)?;
-    let key_pem = own_key(data)?;
+    let key_pem = keys::own_key(data)?;
     let csr = certificate_request(&key_pem)?;
     let request = v1::EnrolRequest {
         token_id: token.id_text(),
@@ -37,13 +32,12 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
     };
     let trust = Trust::by_fingerprint(token.authority, network)?;
     let dialer = Dialer::new(address, network, trust, Arc::default())?;
-    let reply = match enrol(&dialer, token, &request, Offer::Any).await {
-        Err(DialError::Unsecured(first @ SyncError::Unreachable(_))) => {
-            // Where HTTP/2 does not pass HTTP/1.1 may; otherwise what is told is the first trouble.
-            enrol(&dialer, token, &request, Offer::Http1).await.map_err(|_| first)?
-        }
-        replied => replied.map_err(SyncError::from)?,
-    };
+    let reply = enrolment(&dialer, Offer::Any, |mut client| {
+        let request = request.clone();
+        async move { client.enrol(request).await }
+    })
+    .await?;
+    check(&reply, token, &request, &dialer)?;
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
     let office = Office {
         office: convert::office_id(&reply.office).map_err(SyncError::from)?,
@@ -54,37 +48,35 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
         ledger: LedgerId(Uuid::now_v7()),
         province_key: reply.province_key.try_into().map_err(|_| malformed("kunci provinsi"))?,
     };
-    keep_certificate(data, &reply.certificate, &reply.authority)?;
+    // A server of before CAs changed places tells of its one CA only.
+    let alone = v1::Authorities { present: reply.authority, ..Default::default() };
+    keys::keep_certificate(data, &reply.certificate)?;
+    keys::keep_authorities(data, &reply.authorities.unwrap_or(alone))?;
     let database = store::open(data)?;
     let joined = office.clone();
     database.write(move |tx| store::create_office(tx, &joined, now_ms)).await?;
     Ok(office)
 }
 
-/// One try; an answer that came through a network that inspects TLS counts only with the CA's signature.
-async fn enrol(
-    dialer: &Dialer,
+/// Whether an answer is the province's; one that came through a network that inspects TLS counts only with the CA's
+/// signature.
+fn check(
+    reply: &v1::EnrolReply,
     token: &JoinToken,
     request: &v1::EnrolRequest,
-    offer: Offer,
-) -> Result<v1::EnrolReply, DialError> {
-    let carrier = before_joining(dialer, offer).await?;
-    let mut client = EnrolmentClient::with_origin(carrier.service, carrier.origin);
-    let reply = match tokio::time::timeout(ENROL_TIMEOUT, client.enrol(request.clone())).await {
-        Ok(replied) => replied.map_err(|status| DialError::Unsecured(SyncError::of_status(&status)))?.into_inner(),
-        Err(_) => {
-            let late = format!("tidak ada jawaban dalam {} detik", ENROL_TIMEOUT.as_secs());
-            return Err(DialError::Unsecured(SyncError::Unreachable(late)));
-        }
-    };
-    let wrong = |what: &str| DialError::Unsecured(SyncError::WrongServer(what.to_owned()));
+    dialer: &Dialer,
+) -> Result<(), SyncError> {
+    let wrong = |what: &str| SyncError::WrongServer(what.to_owned());
     if *blake3::hash(&reply.authority).as_bytes() != token.authority {
         return Err(wrong("CA tidak sesuai token"));
     }
-    if dialer.is_inspected() && !(is_signed_by_authority(&reply) && is_for(&reply.certificate, &request.csr)) {
+    if dialer.is_inspected() && !(is_signed_by_authority(reply) && is_for(&reply.certificate, &request.csr)) {
         return Err(wrong("jawaban bergabung tanpa tanda tangan CA provinsi"));
     }
-    Ok(reply)
+    let Some(told) = &reply.authorities else { return Ok(()) };
+    let key = reply.province_key.as_slice().try_into();
+    renew::verify(key.map_err(|_| wrong("kunci provinsi"))?, told)?;
+    if told.present == reply.authority { Ok(()) } else { Err(wrong("CA tidak sesuai token")) }
 }
 
 /// Whether a certificate names the key of the request it answers: bytes of the key stand in both.

@@ -21,7 +21,8 @@ pub trait Province: Clone + Send + Sync + 'static {
     fn pull(&self, request: v1::PullRequest) -> impl Future<Output = Result<v1::PullReply, SyncError>> + Send;
 }
 
-type Service = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, SyncError>;
+/// What a [`Carrier`] gives to a client.
+pub(super) type Service = BoxCloneSyncService<http::Request<Body>, http::Response<Body>, SyncError>;
 
 /// The calls over the link.
 #[derive(Clone)]

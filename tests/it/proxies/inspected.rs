@@ -9,6 +9,7 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
 use super::{Proxy, error, free_address, join, token};
+use crate::certificates::renewal::{let_it_end, renewals};
 use crate::world::figures::rows;
 use crate::world::{Office, World};
 
@@ -93,6 +94,21 @@ fn without_its_ca_in_the_settings_an_inspecting_network_is_no_province() {
     fs::create_dir(&data).unwrap();
     let refused = join(&data, &format!("https://{}", proxy.address), &token(&world), &[]).ended(1);
     assert!(error(&refused).contains("extra_ca"), "{}", refused.stdout);
+}
+
+#[test]
+fn a_certificate_that_ended_is_renewed_through_it_and_the_doctor_reaches_the_province() {
+    let (world, folder) = (World::start(), TempDir::new().unwrap());
+    let proxy = nginx(folder.path(), world.address(), "", "");
+    let office = joined_through(&world, folder.path(), &proxy);
+    office.sync();
+    office.import(rows([2023], &[4], 1)).ended(0);
+    let_it_end(&world, &office, 80);
+    office.sync();
+    assert_eq!(renewals(&world), 1);
+    assert!(world.in_step(&office));
+    let doctor = office.run(&["doctor"]);
+    assert!(doctor.stdout.contains("provinsi menjawab dalam"), "{}", doctor.stdout);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! with the same rows, what the machine's disk and loopback allow. Nothing here is a test; nothing fails for being slow.
 
 mod figures;
+mod herd;
 mod import;
 mod link;
 mod memory;
@@ -33,6 +34,8 @@ pub enum Part {
     Memory,
     /// The bad link: minutes, because it is slow
     Link,
+    /// All regions of the country at once
+    Herd,
 }
 
 /// Measures everything and prints the table.
@@ -68,6 +71,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Link) {
         link::measure(programs, &folder.join("link"), if options.small { 1 } else { 9 }, figures)?;
+    }
+    if wants(Part::Herd) {
+        herd::measure(programs, &folder.join("herd"), regions, figures)?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub use route::ProxySettings;
 pub(super) use carrier::{Carrier, Kind, plain, web};
 pub(super) use count::Traffic;
 pub(super) use signed::{Signer, is_signed_by_authority};
-pub(super) use trust::{Trust, keep_certificate, own_key};
+pub(super) use trust::Trust;
 pub(super) use wire::Wire;
 
 use super::error::SyncError;

@@ -1,7 +1,6 @@
 //! Proof without the connection's help: behind a network that inspects TLS the office signs each call with the key of its
 //! certificate, and takes a reply only with the province's signature over it.
 
-use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result};
@@ -11,21 +10,19 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rcgen::{KeyPair, SigningKey};
 use rustls::pki_types::CertificateDer;
 use selaras_proto::signed::{
-    BODY_HEADER, CERTIFICATE_HEADER, CLOCK, Call, NONCE_BYTES, NONCE_HEADER, REFUSED_HEADER, Reply, SIGNATURE_HEADER,
-    TIME_HEADER, call_bytes, enrolment_bytes, reply_bytes,
+    BODY_HEADER, CERTIFICATE_HEADER, CLOCK, Call, NONCE_BYTES, NONCE_HEADER, OVER, REFUSED_HEADER, Reply,
+    SIGNATURE_HEADER, TIME_HEADER, call_bytes, enrolment_bytes, reply_bytes,
 };
 use selaras_proto::v1;
 use webpki::EndEntityCert;
 
-use super::{Network, trust};
 use crate::sync::error::SyncError;
+use crate::sync::keys::Pair;
 
 /// Signs calls and judges replies.
 pub(in crate::sync) struct Signer {
     key: KeyPair,
     certificate: Vec<u8>,
-    /// BLAKE3 of the CA's certificate.
-    authority: [u8; 32],
     province: VerifyingKey,
     /// This clock minus the province's.
     clock_offset_ms: AtomicI64,
@@ -42,18 +39,14 @@ pub(super) enum Proven {
 
 impl Signer {
     pub(in crate::sync) fn new(
-        network: &Network,
+        pair: &Pair,
         province_key: &[u8; 32],
         clock_offset_ms: i64,
         now_ms: fn() -> i64,
     ) -> Result<Signer> {
-        let read = |path: &std::path::Path| fs::read(path).with_context(|| format!("read {}", path.display()));
-        let paths = trust::paths(&network.data);
-        let key = fs::read_to_string(&paths.key).context("read the office's key")?;
         Ok(Signer {
-            key: KeyPair::from_pem(&key).context("the office's key")?,
-            certificate: read(&paths.certificate)?,
-            authority: *blake3::hash(&read(&paths.authority)?).as_bytes(),
+            key: KeyPair::from_pem(&pair.key_pem).context("the office's key")?,
+            certificate: pair.certificate.clone(),
             province: VerifyingKey::from_bytes(province_key).context("the province's key")?,
             clock_offset_ms: AtomicI64::new(clock_offset_ms),
             now_ms,
@@ -70,7 +63,8 @@ impl Signer {
         let nonce: [u8; NONCE_BYTES] = rand::random();
         let body_hash = blake3::hash(body);
         let time_ms = (self.now_ms)().saturating_sub(self.clock_offset_ms.load(Ordering::Relaxed));
-        let call = Call { authority: &self.authority, path, time_ms, nonce: &nonce, body_hash: body_hash.as_bytes() };
+        let call =
+            Call { province: self.province.as_bytes(), path, time_ms, nonce: &nonce, body_hash: body_hash.as_bytes() };
         let unable = |what: &str| SyncError::Malformed(format!("tanda tangan panggilan: {what}"));
         let signature = self.key.sign(&call_bytes(&call)).map_err(|error| unable(&error.to_string()))?;
         for (name, bytes) in [
@@ -119,6 +113,7 @@ impl Signer {
                 self.clock_offset_ms.store((self.now_ms)().saturating_sub(time_ms), Ordering::Relaxed);
                 Ok(Proven::ClockSet)
             }
+            OVER => Err(SyncError::CertificateOver),
             // Its bytes were changed on the way, or it came twice: nobody has to do anything about it.
             "" | "repeated" => Err(SyncError::Unreachable(format!("panggilan rusak di jalan, HTTP {status}"))),
             refused => Err(SyncError::Denied(format!(

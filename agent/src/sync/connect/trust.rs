@@ -1,65 +1,24 @@
-//! Whom an office trusts: before joining, the server whose CA has the fingerprint in the token; afterwards, that CA; beside
-//! it, when the settings name one, the CA of a network that inspects TLS. The office's own key and certificate are files in DIR/keys that only this program's user may read.
+//! Whom an office trusts: before joining, the server whose CA has the fingerprint in the token; afterwards, that CA and the
+//! one that takes its place; beside them, when the settings name one, the CA of a network that inspects TLS.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WantsClientCert, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+};
 use selaras_program::WrongUse;
 
 use super::{Network, Offer};
-
-const KEY: &str = "office.key.pem";
-const CERTIFICATE: &str = "office.cert.der";
-const AUTHORITY: &str = "ca.cert.der";
-
-/// The office's private key, PEM: made on first use, so that a repeated `join` uses the same.
-pub(in crate::sync) fn own_key(data: &Path) -> Result<String> {
-    let folder = data.join("keys");
-    let path = folder.join(KEY);
-    if path.exists() {
-        return fs::read_to_string(&path).with_context(|| format!("read {}", path.display()));
-    }
-    fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
-    let pem = rcgen::KeyPair::generate().context("make the office's key")?.serialize_pem();
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    // Elsewhere the folder's own rights keep it: an office's profile folder on Windows is its user's alone.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).with_context(|| format!("write {}", path.display()))?;
-    file.write_all(pem.as_bytes())?;
-    file.sync_all()?;
-    Ok(pem)
-}
-
-/// Keeps the certificate that the province issued, and the province's CA.
-pub(in crate::sync) fn keep_certificate(data: &Path, certificate: &[u8], authority: &[u8]) -> Result<()> {
-    let folder = data.join("keys");
-    fs::write(folder.join(CERTIFICATE), certificate).context("write the office's certificate")?;
-    fs::write(folder.join(AUTHORITY), authority).context("write the CA's certificate")
-}
-
-/// The files of an office's keys.
-pub(super) struct Paths {
-    pub key: PathBuf,
-    pub certificate: PathBuf,
-    pub authority: PathBuf,
-}
-
-pub(super) fn paths(data: &Path) -> Paths {
-    let folder = data.join("keys");
-    Paths { key: folder.join(KEY), certificate: folder.join(CERTIFICATE), authority: folder.join(AUTHORITY) }
-}
+use crate::sync::keys::{self, Pair};
 
 /// TLS towards the province.
 #[derive(Clone)]
@@ -70,19 +29,32 @@ pub(in crate::sync) struct Trust {
 }
 
 impl Trust {
-    /// As a joined office: mutual.
-    pub(in crate::sync) fn joined(network: &Network) -> Result<Trust> {
+    /// As a joined office: mutual, with a certificate that the office has.
+    pub(in crate::sync) fn joined(network: &Network, pair: &Pair) -> Result<Trust> {
+        Trust::known(network, |builder| {
+            let key = PrivateKeyDer::from_pem_slice(pair.key_pem.as_bytes()).context("the office's key")?;
+            builder
+                .with_client_auth_cert(vec![CertificateDer::from(pair.certificate.clone())], key)
+                .context("the office's certificate")
+        })
+    }
+
+    /// As anybody who knows the province: to renew a certificate that has ended.
+    pub(in crate::sync) fn unnamed(network: &Network) -> Result<Trust> {
+        Trust::known(network, |builder| Ok(builder.with_no_client_auth()))
+    }
+
+    fn known(
+        network: &Network,
+        name: impl FnOnce(ConfigBuilder<ClientConfig, WantsClientCert>) -> Result<ClientConfig>,
+    ) -> Result<Trust> {
         let network_verifier = network_verifier(network)?;
-        let trust = || {
+        let made = || {
             let verifier = Verifier::new(province_verifier(&network.data)?, network_verifier);
             let is_inspected = Arc::clone(&verifier.is_inspected);
-            Ok::<_, anyhow::Error>(Trust::new(mutual(&network.data, verifier)?, is_inspected))
+            anyhow::Ok(Trust::new(name(builder()?.with_custom_certificate_verifier(verifier))?, is_inspected))
         };
-        trust().with_context(|| {
-            let folder = network.data.join("keys");
-            let folder = folder.display();
-            format!("the keys in {folder} cannot be used; restore this folder from a backup, or join with a new token in another --data folder")
-        })
+        made().with_context(|| keys::unusable(&network.data))
     }
 
     /// Before joining: the server must show a chain up to the CA that the token names.
@@ -113,25 +85,15 @@ impl Trust {
 }
 
 fn province_verifier(data: &Path) -> Result<Arc<dyn ServerCertVerifier>> {
-    let path = paths(data).authority;
-    let authority = fs::read(&path).with_context(|| format!("read {}", path.display()))?;
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(authority)).context("the CA's certificate")?;
+    for authority in keys::authorities(data)? {
+        roots.add(CertificateDer::from(authority)).context("the CA's certificate")?;
+    }
     Ok(web_pki(roots)?)
 }
 
 fn web_pki(roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>> {
     Ok(WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(ring::default_provider())).build()?)
-}
-
-fn mutual(data: &Path, verifier: Arc<Verifier>) -> Result<ClientConfig> {
-    let paths = paths(data);
-    let read = |path: &Path| fs::read(path).with_context(|| format!("read {}", path.display()));
-    let key = PrivateKeyDer::from_pem_slice(&read(&paths.key)?).context("the office's key")?;
-    builder()?
-        .with_custom_certificate_verifier(verifier)
-        .with_client_auth_cert(vec![CertificateDer::from(read(&paths.certificate)?)], key)
-        .context("the office's certificate")
 }
 
 fn builder() -> Result<rustls::client::danger::DangerousClientConfigBuilder> {

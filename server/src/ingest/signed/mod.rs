@@ -3,35 +3,45 @@
 //! untouched.
 
 mod proof;
+mod whole;
 
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use anyhow::Result;
 use data_encoding::BASE64URL_NOPAD;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
+use selaras_domain::line::OfficeId;
 use selaras_program::Clock;
-use selaras_proto::MESSAGE_MAX_BYTES;
 use selaras_proto::signed::{NONCE_BYTES, REFUSED_HEADER, Reply, SIGNATURE_HEADER, TIME_HEADER, reply_bytes};
 use tonic::body::Body;
 use tower::{Layer, Service};
 
-use crate::authority::Authority;
+use super::admission::InPieces;
+use crate::authority::{Authority, Keyring, office_of_certificate};
 use proof::Proofs;
 
-/// What gRPC-Web puts around a message.
-const FRAMES_MAX_BYTES: usize = 64;
+pub(super) use whole::WholeLayer;
 
-/// In a request's extensions: the certificate (DER) whose key signed the call.
+/// In a request's extensions: whose key signed the call, and for which body.
 #[derive(Clone)]
-pub(super) struct SignedBy(pub Vec<u8>);
+pub(super) struct SignedBy {
+    /// DER.
+    pub certificate: Vec<u8>,
+    body_hash: [u8; 32],
+}
+
+impl SignedBy {
+    pub(super) fn office(&self) -> Option<OfficeId> {
+        office_of_certificate(&self.certificate)
+    }
+}
 
 #[derive(Clone)]
 pub(super) struct SignedLayer {
-    authority: Arc<Authority>,
+    keyring: Arc<Keyring>,
     proofs: Arc<Proofs>,
     clock: Clock,
 }
@@ -45,38 +55,30 @@ pub(super) struct SignedService<S> {
 type Answering<E> = Pin<Box<dyn Future<Output = Result<Response<Body>, E>> + Send>>;
 
 impl SignedLayer {
-    pub(super) fn new(authority: Arc<Authority>, clock: Clock) -> Result<SignedLayer> {
-        let proofs = Arc::new(Proofs::new(&authority, clock())?);
-        Ok(SignedLayer { authority, proofs, clock })
+    pub(super) fn new(keyring: Arc<Keyring>, clock: Clock) -> SignedLayer {
+        SignedLayer { keyring, proofs: Arc::new(Proofs::new(clock())), clock }
     }
 
-    /// The request with who signed it, or the answer why the proof is not taken.
-    async fn admit(&self, request: Request<Body>) -> Result<Request<Body>, Response<Body>> {
-        let (mut parts, body) = request.into_parts();
-        let proven = self.proofs.judge(&parts.headers, parts.uri.path(), (self.clock)());
-        let proven = proven.map_err(|refused| {
-            tracing::warn!(refused, "the proof of a call was not taken");
-            let mut response = empty(StatusCode::UNAUTHORIZED);
-            response.headers_mut().insert(REFUSED_HEADER, HeaderValue::from_static(refused));
-            response
-        })?;
-        let body = Limited::new(body, MESSAGE_MAX_BYTES + FRAMES_MAX_BYTES).collect().await;
-        let body = body.map_err(|_| empty(StatusCode::BAD_REQUEST))?.to_bytes();
-        if *blake3::hash(&body).as_bytes() != proven.body_hash {
-            return Err(empty(StatusCode::BAD_REQUEST));
-        }
-        parts.extensions.insert(SignedBy(proven.certificate));
-        Ok(Request::from_parts(parts, Body::new(Full::new(body))))
+    /// Notes in the request who signed it, or says why the proof is not taken.
+    fn admit(&self, authority: &Authority, request: &mut Request<Body>) -> Result<(), &'static str> {
+        let proven = self.proofs.judge(authority, request.headers(), request.uri().path(), (self.clock)());
+        request.extensions_mut().insert(proven?);
+        Ok(())
     }
 
     /// The response with the province's signature over all that means something in it.
-    async fn prove(&self, nonce: &[u8; NONCE_BYTES], response: Response<Body>) -> Response<Body> {
-        let (mut parts, body) = response.into_parts();
-        let Ok(body) = body.collect().await else { return empty(StatusCode::INTERNAL_SERVER_ERROR) };
+    async fn prove(
+        &self,
+        authority: &Authority,
+        nonce: &[u8; NONCE_BYTES],
+        response: Response<Body>,
+    ) -> Response<Body> {
+        let (mut parts, mut answer) = response.into_parts();
+        let Ok(body) = (&mut answer).collect().await else { return empty(StatusCode::INTERNAL_SERVER_ERROR) };
         let body = body.to_bytes();
         let time_ms = (self.clock)();
         let header = |name: &str| parts.headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
-        let signature = self.authority.sign(&reply_bytes(&Reply {
+        let signature = authority.sign(&reply_bytes(&Reply {
             nonce,
             time_ms,
             status: parts.status.as_u16(),
@@ -87,7 +89,8 @@ impl SignedLayer {
         }));
         put(&mut parts.headers, TIME_HEADER, &time_ms.to_string());
         put(&mut parts.headers, SIGNATURE_HEADER, &BASE64URL_NOPAD.encode(&signature));
-        Response::from_parts(parts, Body::new(Full::new(body)))
+        // With the body that it was read from: the call's share is in it, and is given back when this one has left.
+        Response::from_parts(parts, Body::new(InPieces::new(Body::new(Full::new(body)), answer)))
     }
 }
 
@@ -112,7 +115,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let Some(nonce) = proof::nonce(request.headers()) else {
             return Box::pin(self.inner.call(request));
         };
@@ -121,13 +124,24 @@ where
         let mut inner = std::mem::replace(&mut self.inner, copy);
         let layer = self.layer.clone();
         Box::pin(async move {
-            let response = match layer.admit(request).await {
-                Ok(request) => inner.call(request).await?,
-                Err(response) => response,
+            // Without keys nothing can be proven, not even the refusal.
+            let Ok(authority) = layer.keyring.authority() else {
+                return Ok(empty(StatusCode::INTERNAL_SERVER_ERROR));
             };
-            Ok(layer.prove(&nonce, response).await)
+            let response = match layer.admit(&authority, &mut request) {
+                Ok(()) => inner.call(request).await?,
+                Err(reason) => refused(reason),
+            };
+            Ok(layer.prove(&authority, &nonce, response).await)
         })
     }
+}
+
+fn refused(reason: &'static str) -> Response<Body> {
+    tracing::warn!(reason, "the proof of a call was not taken");
+    let mut response = empty(StatusCode::UNAUTHORIZED);
+    response.headers_mut().insert(REFUSED_HEADER, HeaderValue::from_static(reason));
+    response
 }
 
 fn empty(status: StatusCode) -> Response<Body> {

@@ -4,32 +4,22 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, Result};
 use data_encoding::BASE64URL_NOPAD;
 use http::HeaderMap;
-use rustls::RootCertStore;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::WebPkiClientVerifier;
-use rustls::server::danger::ClientCertVerifier;
+use rustls::{CertificateError, Error, RootCertStore};
 use selaras_proto::signed::{
-    BODY_HEADER, CERTIFICATE_HEADER, CLOCK, Call, FRESH_MS, NONCE_BYTES, NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER,
-    call_bytes,
+    BODY_HEADER, CERTIFICATE_HEADER, CLOCK, Call, FRESH_MS, NONCE_BYTES, NONCE_HEADER, OVER, SIGNATURE_HEADER,
+    TIME_HEADER, call_bytes,
 };
 use webpki::EndEntityCert;
 
+use super::SignedBy;
 use crate::authority::Authority;
 
-/// What a proven call brings along.
-pub(super) struct Proven {
-    /// DER.
-    pub certificate: Vec<u8>,
-    pub body_hash: [u8; 32],
-}
-
 pub(super) struct Proofs {
-    authority: [u8; 32],
-    issued_by_us: Arc<dyn ClientCertVerifier>,
     /// Nonces of the time before are forgotten, so calls of that time are not taken.
     started_ms: i64,
     /// (time, nonce) of the calls taken within [`FRESH_MS`].
@@ -37,27 +27,27 @@ pub(super) struct Proofs {
 }
 
 impl Proofs {
-    pub(super) fn new(authority: &Authority, now_ms: i64) -> Result<Proofs> {
-        let mut roots = RootCertStore::empty();
-        roots.add(authority.certificate_der().clone()).context("the CA's certificate")?;
-        let provider = Arc::new(ring::default_provider());
-        let issued_by_us = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider)
-            .build()
-            .context("the CA's certificate")?;
-        let seen = Mutex::default();
-        Ok(Proofs { authority: authority.fingerprint(), issued_by_us, started_ms: now_ms, seen })
+    pub(super) fn new(now_ms: i64) -> Proofs {
+        Proofs { started_ms: now_ms, seen: Mutex::default() }
     }
 
     /// The error is a word for the caller.
-    pub(super) fn judge(&self, headers: &HeaderMap, path: &str, now_ms: i64) -> Result<Proven, &'static str> {
+    pub(super) fn judge(
+        &self,
+        authority: &Authority,
+        headers: &HeaderMap,
+        path: &str,
+        now_ms: i64,
+    ) -> Result<SignedBy, &'static str> {
         let certificate = bytes(headers, CERTIFICATE_HEADER).ok_or("malformed")?;
         let signature = bytes(headers, SIGNATURE_HEADER).ok_or("malformed")?;
         let body_hash = bytes(headers, BODY_HEADER).and_then(|hash| hash.try_into().ok()).ok_or("malformed")?;
         let nonce = nonce(headers).ok_or("malformed")?;
         let time_ms: i64 = text(headers, TIME_HEADER).and_then(|text| text.parse().ok()).ok_or("malformed")?;
         let certificate = CertificateDer::from(certificate);
-        self.issued_by_us.verify_client_cert(&certificate, &[], UnixTime::now()).map_err(|_| "certificate")?;
-        let call = Call { authority: &self.authority, path, time_ms, nonce: &nonce, body_hash: &body_hash };
+        verify(authority, &certificate)?;
+        let province = authority.public_key();
+        let call = Call { province: &province, path, time_ms, nonce: &nonce, body_hash: &body_hash };
         EndEntityCert::try_from(&certificate)
             .and_then(|named| named.verify_signature(webpki::ring::ECDSA_P256_SHA256, &call_bytes(&call), &signature))
             .map_err(|_| "signature")?;
@@ -70,7 +60,24 @@ impl Proofs {
         if !seen.insert((time_ms, nonce)) {
             return Err("repeated");
         }
-        Ok(Proven { certificate: certificate.to_vec(), body_hash })
+        Ok(SignedBy { certificate: certificate.to_vec(), body_hash })
+    }
+}
+
+/// Whether a certificate is of a CA of the province, and its time is not over.
+fn verify(authority: &Authority, certificate: &CertificateDer<'_>) -> Result<(), &'static str> {
+    let mut roots = RootCertStore::empty();
+    for trusted in authority.trusted() {
+        roots.add(trusted.clone()).map_err(|_| "certificate")?;
+    }
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(ring::default_provider()));
+    let verifier = verifier.build().map_err(|_| "certificate")?;
+    match verifier.verify_client_cert(certificate, &[], UnixTime::now()) {
+        Ok(_) => Ok(()),
+        Err(Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. })) => {
+            Err(OVER)
+        }
+        Err(_) => Err("certificate"),
     }
 }
 
@@ -107,15 +114,14 @@ mod tests {
         let key = KeyPair::generate().unwrap();
         let csr = CertificateParams::default().serialize_request(&key).unwrap();
         let now_ms = selaras_program::now_ms();
-        let (certificate, _) = authority.issue_office(csr.der(), OfficeId(Uuid::from_u128(7)), now_ms).unwrap();
-        Office { key, certificate: certificate.to_vec() }
+        let issued = authority.issue_office(csr.der(), OfficeId(Uuid::from_u128(7)), now_ms).unwrap();
+        Office { key, certificate: issued.der }
     }
 
     impl Office {
-        fn call(&self, authority: [u8; 32], path: &str, time_ms: i64, nonce: [u8; 16]) -> HeaderMap {
+        fn call(&self, province: [u8; 32], path: &str, time_ms: i64, nonce: [u8; 16]) -> HeaderMap {
             let body_hash = [5; 32];
-            let bytes =
-                call_bytes(&Call { authority: &authority, path, time_ms, nonce: &nonce, body_hash: &body_hash });
+            let bytes = call_bytes(&Call { province: &province, path, time_ms, nonce: &nonce, body_hash: &body_hash });
             let mut headers = HeaderMap::new();
             for (name, value) in [
                 (CERTIFICATE_HEADER, self.certificate.clone()),
@@ -137,11 +143,11 @@ mod tests {
         let authority = Authority::create(folder.path(), "62", now_ms).unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
         let foreign = Authority::create(elsewhere.path(), "63", now_ms).unwrap();
-        let (office, ours) = (office(&authority), authority.fingerprint());
-        let proofs = Proofs::new(&authority, NOW_MS - 2 * FRESH_MS).unwrap();
+        let (office, ours) = (office(&authority), authority.public_key());
+        let proofs = Proofs::new(NOW_MS - 2 * FRESH_MS);
         let judge = |headers: &HeaderMap, path: &str, now_ms| {
             proofs
-                .judge(headers, path, now_ms)
+                .judge(&authority, headers, path, now_ms)
                 .map(|proven| (proven.certificate == office.certificate, proven.body_hash))
         };
         let call = office.call(ours, "/a", NOW_MS, [1; 16]);
@@ -150,10 +156,28 @@ mod tests {
         assert_eq!(judge(&call, "/a", NOW_MS), Ok((true, [5; 32])));
         assert_eq!(judge(&call, "/a", NOW_MS + FRESH_MS), Err("repeated"), "as long as its time is taken");
         assert_eq!(judge(&call, "/a", NOW_MS + FRESH_MS + 1), Err(CLOCK), "and never afterwards");
-        assert_eq!(judge(&office.call(foreign.fingerprint(), "/a", NOW_MS, [2; 16]), "/a", NOW_MS), Err("signature"));
+        assert_eq!(judge(&office.call(foreign.public_key(), "/a", NOW_MS, [2; 16]), "/a", NOW_MS), Err("signature"));
         let stranger = super::tests::office(&foreign);
         assert_eq!(judge(&stranger.call(ours, "/a", NOW_MS, [3; 16]), "/a", NOW_MS), Err("certificate"));
         let before = office.call(ours, "/a", NOW_MS - 3 * FRESH_MS, [4; 16]);
         assert_eq!(judge(&before, "/a", NOW_MS - 3 * FRESH_MS), Err(CLOCK), "before this server began");
+    }
+
+    #[test]
+    fn while_one_ca_takes_the_place_of_another_offices_of_both_are_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let now_ms = selaras_program::now_ms();
+        let former = Authority::create(folder.path(), "62", now_ms).unwrap();
+        let early = super::tests::office(&former);
+        let both = crate::authority::rotate(folder.path(), "62", now_ms).unwrap();
+        let late = super::tests::office(&both);
+        let retired = crate::authority::retire(folder.path()).unwrap();
+        let proofs = Proofs::new(NOW_MS);
+        let judge = |authority: &Authority, office: &Office, nonce| {
+            let call = office.call(authority.public_key(), "/a", NOW_MS, [nonce; 16]);
+            proofs.judge(authority, &call, "/a", NOW_MS).map(drop)
+        };
+        assert_eq!((judge(&both, &early, 1), judge(&both, &late, 2)), (Ok(()), Ok(())));
+        assert_eq!((judge(&retired, &early, 3), judge(&retired, &late, 4)), (Err("certificate"), Ok(())));
     }
 }
