@@ -44,7 +44,7 @@ const HOMES: &[Home] = &[
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
     // The room on a disk, and archives: of workbooks, and of backups.
     Home { library: "fs4", places: &["program/src/care/"] },
-    Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/it/", "tests/src/fuzz/"] },
+    Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/src/fuzz/", "tests/it/"] },
     Home { library: "croner", places: &["agent/src/schedule"] },
     Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },
