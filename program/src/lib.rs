@@ -7,9 +7,10 @@ mod logging;
 mod settings;
 mod stop;
 mod time;
+pub mod whole_file;
 
 pub use answer::{DONE, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, answer, answer_with, complain, fail, say};
-pub use arguments::{Data, Output};
+pub use arguments::{BundleSize, Data, Output};
 pub use logging::start_logging;
 pub use settings::{SETTINGS_FILE, read_settings};
 pub use stop::stopped;

@@ -2,6 +2,7 @@
 //! ranked.
 
 pub mod authority;
+mod bundle;
 mod cli;
 mod commands;
 mod config;

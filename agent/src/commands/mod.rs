@@ -1,6 +1,7 @@
 //! The commands of `selaras-agent`.
 
 mod annotate;
+mod bundle;
 mod enter;
 mod import;
 mod index;
@@ -38,6 +39,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Index(arguments) => index::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Bundle(command) => bundle::run(command, cli.output.json),
     }
 }
 

@@ -1,5 +1,6 @@
 //! All SQL of an office's agent. Functions take a transaction and give domain types; nothing outside knows SQL.
 
+mod bundle;
 mod contact;
 mod fetch;
 mod office;
@@ -10,6 +11,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, Program};
 
+pub use bundle::record_answer;
 pub use contact::{
     Contact, PassRow, read_contact, record_agreement, record_failure, record_pass, record_province_time,
     record_server_seq, record_speed,

@@ -356,7 +356,7 @@ impl<P: Province> Driver<'_, P> {
 }
 
 /// Stores a pulled batch and lets its lines take effect. Returns how many were new.
-fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batch) -> Result<u64> {
+pub(super) fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batch) -> Result<u64> {
     let unpacked = unpack(batch).map_err(SyncError::from)?;
     if !batch.start.is_empty() {
         let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
@@ -376,7 +376,12 @@ fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batc
     }
 }
 
-fn verify(province_key: &[u8; 32], frontier: &[v1::Frontier], state: &v1::ServerState) -> Result<(), SyncError> {
+/// The province's signature over what it has.
+pub(super) fn verify(
+    province_key: &[u8; 32],
+    frontier: &[v1::Frontier],
+    state: &v1::ServerState,
+) -> Result<(), SyncError> {
     let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
     let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
     let signature = state.signature.as_ref().ok_or_else(wrong)?;

@@ -32,7 +32,17 @@ pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> 
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let reply = EnrolmentClient::new(channel).enrol(request).await.map_err(|status| SyncError::of_status(&status))?;
-    let reply = reply.into_inner();
+    keep(data, server, &token.authority, reply.into_inner(), now_ms).await
+}
+
+/// Makes the office's folder from the province's answer. `authority`: the fingerprint of the CA that the token names.
+pub(super) async fn keep(
+    data: &Path,
+    server: &str,
+    authority: &[u8; 32],
+    reply: v1::EnrolReply,
+    now_ms: i64,
+) -> Result<Office> {
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
     let office = Office {
         office: convert::office_id(&reply.office).map_err(SyncError::from)?,
@@ -43,7 +53,7 @@ pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> 
         ledger: LedgerId(Uuid::now_v7()),
         province_key: reply.province_key.try_into().map_err(|_| malformed("kunci provinsi"))?,
     };
-    if *blake3::hash(&reply.authority).as_bytes() != token.authority {
+    if blake3::hash(&reply.authority).as_bytes() != authority {
         return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
     }
     trust::keep_certificate(data, &reply.certificate, &reply.authority)?;
@@ -54,7 +64,7 @@ pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> 
 }
 
 /// A request for the office's key. The province knows a repeated request by its key: signatures differ each time.
-fn certificate_request(key_pem: &str) -> Result<Vec<u8>> {
+pub(super) fn certificate_request(key_pem: &str) -> Result<Vec<u8>> {
     let key = KeyPair::from_pem(key_pem).context("the office's key")?;
     let request = CertificateParams::default().serialize_request(&key).context("make the certificate request")?;
     Ok(request.der().to_vec())

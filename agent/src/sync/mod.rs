@@ -7,6 +7,7 @@ mod drive;
 mod error;
 mod join;
 mod known;
+pub(crate) mod offline;
 mod pass;
 mod province;
 mod sizing;

@@ -45,6 +45,12 @@ pub(super) fn keep_certificate(data: &Path, certificate: &[u8], authority: &[u8]
     fs::write(folder.join(AUTHORITY), authority).context("write the CA's certificate")
 }
 
+/// The certificate of a joined office and the province's CA, DER.
+pub(super) fn certificates(data: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
+    let read = |name: &str| fs::read(data.join("keys").join(name)).with_context(|| format!("read keys/{name}"));
+    Ok((read(CERTIFICATE)?, read(AUTHORITY)?))
+}
+
 /// TLS as a joined office: mutual.
 pub(super) fn joined(data: &Path) -> Result<ClientConfig> {
     let folder = data.join("keys");

@@ -9,7 +9,7 @@ mod write;
 
 pub use error::BundleError;
 pub use keys::{OpenWith, SealTo, SignedBy, point_of_certificate};
-pub use parts::{Parts, split};
+pub use parts::{Parts, batch_bytes, name_of_part, split};
 pub use read::{Items, Opened, Sealed, open};
 pub use write::{Signer, seal};
 

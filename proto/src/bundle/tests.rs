@@ -25,7 +25,7 @@ fn items() -> Vec<Item> {
 fn sealed(to: &SealTo) -> Vec<u8> {
     let key = SigningKey::from_bytes(&[3; 32]);
     let by = SignedBy::Key(key.verifying_key().to_bytes().to_vec());
-    seal(header(), to, &Signer { by, sign: &|bytes| key.sign(bytes).to_bytes().to_vec() }, items()).unwrap()
+    seal(header(), to, &Signer { by, sign: &|bytes| Ok(key.sign(bytes).to_bytes().to_vec()) }, items()).unwrap()
 }
 
 fn token() -> (SealTo, OpenWith) {
@@ -60,10 +60,10 @@ fn an_office_signs_with_the_key_of_its_certificate() {
     let (to, with) = token();
     let by = SignedBy::Certificate(certificate.der().to_vec());
     let bytes =
-        seal(header(), &to, &Signer { by: by.clone(), sign: &|bytes| key.sign(bytes).unwrap() }, items()).unwrap();
+        seal(header(), &to, &Signer { by: by.clone(), sign: &|bytes| Ok(key.sign(bytes).unwrap()) }, items()).unwrap();
     assert_eq!(open(&bytes, &with).unwrap().signed_by, by);
     let other = rcgen::KeyPair::generate().unwrap();
-    let bytes = seal(header(), &to, &Signer { by, sign: &|bytes| other.sign(bytes).unwrap() }, items()).unwrap();
+    let bytes = seal(header(), &to, &Signer { by, sign: &|bytes| Ok(other.sign(bytes).unwrap()) }, items()).unwrap();
     assert_eq!(reason(&bytes, &with), BundleError::WrongSignature);
 }
 

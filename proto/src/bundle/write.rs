@@ -11,7 +11,7 @@ use crate::v1::bundle_item::Item;
 /// Who signs a bundle, and with what.
 pub struct Signer<'a> {
     pub by: SignedBy,
-    pub sign: &'a dyn Fn(&[u8]) -> Vec<u8>,
+    pub sign: &'a dyn Fn(&[u8]) -> Result<Vec<u8>, BundleError>,
 }
 
 /// The bytes of a bundle file. Errors when it would be larger than a reader takes, or the receiver's key is none.
@@ -45,7 +45,7 @@ pub fn seal(
         SignedBy::Certificate(der) => (der.clone(), Vec::new()),
         SignedBy::Key(key) => (Vec::new(), key.clone()),
     };
-    let signature = (signer.sign)(&transcript.finish());
+    let signature = (signer.sign)(&transcript.finish())?;
     let end = v1::BundleEnd { certificate, key, signature };
     add(&v1::BundleItem { item: Some(Item::End(end)) }.encode_to_vec())?;
     Ok(file)

@@ -1,5 +1,6 @@
 //! The commands of `selaras-server`.
 
+mod bundle;
 mod explain;
 mod init;
 mod office;
@@ -32,6 +33,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Bundle(command) => bundle::run(command, cli.output.json),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
 use selaras_ledger::Database;
 use selaras_program::now_ms;
 use selaras_proto::v1;
@@ -30,33 +31,42 @@ impl Enrolment for EnrolmentService {
         let now = now_ms();
         let key_hash =
             Authority::key_hash(&request.csr).map_err(|error| Status::invalid_argument(format!("{error:#}")))?;
-        let authority = Arc::clone(&self.authority);
-        let token_id = request.token_id.clone();
-        let (certificate, expires_ms, rights, office) = self
-            .database
-            .write(move |tx| {
-                let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
-                let (der, expires_ms, office) =
-                    store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now, |office| {
-                        let (der, expires_ms) = authority.issue_office(&request.csr, office, now)?;
-                        Ok((der.to_vec(), expires_ms))
-                    })?;
-                let rights = store::rights_of_office(tx, office.office)?;
-                Ok((der, expires_ms, rights, office))
-            })
-            .await
-            .map_err(status)?;
-        let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
-        tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
-        Ok(Response::new(v1::EnrolReply {
-            certificate,
-            authority: self.authority.certificate_der().to_vec(),
-            office: office.office.as_bytes().to_vec(),
-            name: office.name,
-            region: u32::from(office.region.number()),
-            sectors: sectors.into_iter().map(u32::from).collect(),
-            province_key: self.authority.public_key().to_vec(),
-            expires_ms,
-        }))
+        enrol(&self.database, &self.authority, request, key_hash, now).await.map(Response::new).map_err(status)
     }
+}
+
+/// Uses the token of a request for the key with `key_hash`, however the request came.
+pub async fn enrol(
+    database: &Database,
+    authority: &Arc<Authority>,
+    request: v1::EnrolRequest,
+    key_hash: [u8; 32],
+    now_ms: i64,
+) -> Result<v1::EnrolReply> {
+    let token_id = request.token_id.clone();
+    let issuer = Arc::clone(authority);
+    let (certificate, expires_ms, rights, office) = database
+        .write(move |tx| {
+            let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
+            let (der, expires_ms, office) =
+                store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now_ms, |office| {
+                    let (der, expires_ms) = issuer.issue_office(&request.csr, office, now_ms)?;
+                    Ok((der.to_vec(), expires_ms))
+                })?;
+            let rights = store::rights_of_office(tx, office.office)?;
+            Ok((der, expires_ms, rights, office))
+        })
+        .await?;
+    let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+    tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
+    Ok(v1::EnrolReply {
+        certificate,
+        authority: authority.certificate_der().to_vec(),
+        office: office.office.as_bytes().to_vec(),
+        name: office.name,
+        region: u32::from(office.region.number()),
+        sectors: sectors.into_iter().map(u32::from).collect(),
+        province_key: authority.public_key().to_vec(),
+        expires_ms,
+    })
 }

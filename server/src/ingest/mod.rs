@@ -10,5 +10,6 @@ mod service;
 mod state;
 mod status;
 
+pub use enrolment::enrol;
 pub use exchange::Exchange;
 pub use serve::{Listening, serve};

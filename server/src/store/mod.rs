@@ -1,5 +1,6 @@
 //! All SQL of the province's server. Functions take a transaction and give domain types; nothing outside knows SQL.
 
+mod bundle;
 mod contact;
 mod office;
 mod province;
@@ -10,6 +11,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, Program};
 
+pub use bundle::{HeldCertificate, add_certificate, held_certificate, token_secret_hash};
 pub use contact::{Contact, record_contact};
 pub use office::{
     CertificateRow, EnrolError, OfficeRow, add_office, add_token, certificate_by_fingerprint, enrol, office, offices,
