@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod bad_input;
+mod bundles;
 mod contract;
 mod corpus;
 mod demo;

@@ -34,6 +34,9 @@ const HOMES: &[Home] = &[
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/"] },
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
+    // Bundles: sealing and signatures, one format for both sides.
+    Home { library: "hpke", places: &["proto/src/bundle/"] },
+    Home { library: "p256", places: &["proto/src/bundle/"] },
     Home { library: "croner", places: &["agent/src/schedule"] },
     Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },

@@ -43,7 +43,7 @@ pub async fn import(data: &Path, paths: &[PathBuf], now_ms: i64) -> Result<Impor
     let mut order = Vec::new();
     for path in paths {
         let shown = || path.display().to_string();
-        let bytes = read(path)?;
+        let bytes = read(path).with_context(shown)?;
         let opened = open(&bytes, &receiver).with_context(shown)?;
         let answer = first(&opened).with_context(shown)?;
         let clock_ms = answer.state.as_ref().map_or(0, |state| state.clock_ms);

@@ -11,7 +11,7 @@ pub use error::BundleError;
 pub use keys::{OpenWith, SealTo, SignedBy, point_of_certificate};
 pub use parts::{Parts, batch_bytes, name_of_part, split};
 pub use read::{Items, Opened, Sealed, open};
-pub use write::{Signer, seal};
+pub use write::{Sign, Signer, seal};
 
 /// The format this program writes, and the newest it reads.
 pub const FORMAT: u16 = 1;

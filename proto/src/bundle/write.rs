@@ -8,10 +8,13 @@ use super::{FILE_MAX_BYTES, FORMAT, MAGIC, Transcript};
 use crate::v1;
 use crate::v1::bundle_item::Item;
 
+/// Makes a signature over a message.
+pub type Sign<'a> = dyn Fn(&[u8]) -> Result<Vec<u8>, BundleError> + 'a;
+
 /// Who signs a bundle, and with what.
 pub struct Signer<'a> {
     pub by: SignedBy,
-    pub sign: &'a dyn Fn(&[u8]) -> Result<Vec<u8>, BundleError>,
+    pub sign: &'a Sign<'a>,
 }
 
 /// The bytes of a bundle file. Errors when it would be larger than a reader takes, or the receiver's key is none.

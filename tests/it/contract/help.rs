@@ -16,6 +16,9 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["explain"]),
     (Program::Server, &["targets"]),
     (Program::Server, &["stages"]),
+    (Program::Server, &["bundle"]),
+    (Program::Server, &["bundle", "import"]),
+    (Program::Server, &["bundle", "export"]),
     (Program::Agent, &[]),
     (Program::Agent, &["join"]),
     (Program::Agent, &["run"]),
@@ -30,6 +33,10 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["index"]),
     (Program::Agent, &["targets"]),
     (Program::Agent, &["stages"]),
+    (Program::Agent, &["bundle"]),
+    (Program::Agent, &["bundle", "join"]),
+    (Program::Agent, &["bundle", "export"]),
+    (Program::Agent, &["bundle", "import"]),
 ];
 
 fn help(program: Program, command: &[&str]) -> Ran {
