@@ -1,5 +1,5 @@
 //! Where lines travel: a pass brings the office's ledgers and the province's into step. [`pass`] decides, without any I/O;
-//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`connect`] makes the TLS link; [`join()`] gets the certificate.
+//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`offline`] carries them in a file; [`connect`] makes the TLS link; [`join()`] gets the certificate.
 
 mod connect;
 mod count;

@@ -2,6 +2,7 @@
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use proptest::prelude::*;
+use prost::Message as _;
 use rcgen::SigningKey as _;
 
 use super::*;
@@ -101,6 +102,27 @@ proptest! {
         let mut bytes = sealed(&to);
         let at = at % bytes.len();
         bytes[at] ^= 1 << bit;
+        prop_assert!(open(&bytes, &with).is_err());
+    }
+
+    #[test]
+    fn what_a_stranger_seals_is_refused_without_a_panic(
+        items in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..200), 0..6),
+        end in proptest::collection::vec(any::<u8>(), 0..80),
+    ) {
+        let (to, with) = token();
+        let (encapsulated_key, mut sealing) = to.begin().unwrap();
+        let header = v1::BundleHeader { encapsulated_key, ..header() }.encode_to_vec();
+        let length = u32::try_from(header.len()).unwrap().to_be_bytes();
+        let prefix = [&MAGIC[..], &FORMAT.to_be_bytes(), &length, &header].concat();
+        let mut bytes = prefix.clone();
+        let forged = v1::BundleEnd { certificate: end.clone(), key: end.clone(), signature: end };
+        let forged = v1::BundleItem { item: Some(Item::End(forged)) }.encode_to_vec();
+        for plain in items.iter().chain([&forged]) {
+            let sealed = sealing.seal(plain, &prefix).unwrap();
+            bytes.extend(u32::try_from(sealed.len()).unwrap().to_be_bytes());
+            bytes.extend(sealed);
+        }
         prop_assert!(open(&bytes, &with).is_err());
     }
 
