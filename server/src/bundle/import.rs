@@ -18,7 +18,7 @@ use super::answer::{Addressee, answer};
 use super::{Written, read};
 use crate::authority::Authority;
 use crate::ingest::{Exchange, enrol};
-use crate::store::{self, Contact, OfficeRow};
+use crate::store::{self, Contact, EnrolError, OfficeRow};
 
 /// An office that carries its certificate by hand gets the next one this long before the end, in days.
 const RENEW_DAYS: i64 = 180;
@@ -46,6 +46,14 @@ pub struct Group {
     pub answer: Vec<Written>,
 }
 
+/// What an import did.
+#[derive(Default)]
+pub struct Imported {
+    pub groups: Vec<Group>,
+    /// Requests whose token lets nobody in (any more), and why.
+    pub refused: Vec<(PathBuf, EnrolError)>,
+}
+
 /// A file of an office that may be taken in.
 struct Arrival {
     path: PathBuf,
@@ -62,7 +70,7 @@ pub async fn import(
     folder: Option<&Path>,
     max_bytes: usize,
     now_ms: i64,
-) -> Result<Vec<Group>> {
+) -> Result<Imported> {
     let mut senders = Vec::new();
     for path in paths {
         senders.push(check(exchange, path, now_ms).with_context(|| path.display().to_string())?);
@@ -70,7 +78,7 @@ pub async fn import(
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
     }
-    let mut groups = Vec::new();
+    let mut imported = Imported::default();
     let mut offices: BTreeMap<OfficeId, (OfficeRow, Vec<Arrival>)> = BTreeMap::new();
     for (path, (sender, after_seq)) in paths.iter().zip(senders) {
         match sender {
@@ -79,14 +87,22 @@ pub async fn import(
                 offices.entry(office.office).or_insert_with(|| (office, Vec::new())).1.push(arrival);
             }
             Sender::Token { token, point, request } => {
-                let (mut group, to) = join(exchange, path, token, point, request, now_ms).await?;
+                let joined = join(exchange, path, token, point, request, now_ms).await;
+                let (mut group, to) = match joined.map_err(anyhow::Error::downcast::<EnrolError>) {
+                    Ok(joined) => joined,
+                    Err(Ok(refusal)) => {
+                        imported.refused.push((path.clone(), refusal));
+                        continue;
+                    }
+                    Err(Err(error)) => return Err(error),
+                };
                 group.answer = answer(exchange, &to, &place(folder, path, &to), max_bytes)?;
-                groups.push(group);
+                imported.groups.push(group);
             }
             Sender::Revoked { office, revoked_ms } => {
                 let (mut group, to) = revoked(exchange, path, office, revoked_ms)?;
                 group.answer = answer(exchange, &to, &place(folder, path, &to), max_bytes)?;
-                groups.push(group);
+                imported.groups.push(group);
             }
         }
     }
@@ -95,9 +111,9 @@ pub async fn import(
         let (mut group, to) = take_in(exchange, office, &arrivals, now_ms).await?;
         let path = arrivals.first().map(|arrival| arrival.path.as_path()).unwrap_or(Path::new("."));
         group.answer = answer(exchange, &to, &place(folder, path, &to), max_bytes)?;
-        groups.push(group);
+        imported.groups.push(group);
     }
-    Ok(groups)
+    Ok(imported)
 }
 
 /// Opens a file and says who brought it, and after which line it begins.
@@ -131,9 +147,7 @@ async fn join(
     now_ms: i64,
 ) -> Result<(Group, Addressee)> {
     let key_hash = Authority::key_hash(&request.csr)?;
-    let reply = enrol(&exchange.database, &exchange.authority, request, key_hash, now_ms)
-        .await
-        .with_context(|| path.display().to_string())?;
+    let reply = enrol(&exchange.database, &exchange.authority, request, key_hash, now_ms).await?;
     let id = convert::office_id(&reply.office)?;
     let office = exchange.database.read(|tx| store::office(tx, id))?.context("the office that joined")?;
     let group = Group { has_joined: true, ..Group::of(office.clone(), path) };

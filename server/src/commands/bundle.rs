@@ -1,5 +1,6 @@
 //! `bundle import | export`: what offices without a network bring, and what is carried back to them.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 
 use crate::authority::Authority;
-use crate::bundle::{self, Addressee, Group, Written};
+use crate::bundle::{self, Addressee, Group, Imported, Written};
 use crate::cli::{Bundle, BundleExport, BundleImport};
 use crate::ingest::Exchange;
-use crate::store;
+use crate::store::{self, EnrolError};
 
 pub fn run(command: &Bundle, json: bool) -> Result<ExitCode> {
     match command {
@@ -35,11 +36,16 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let folder = arguments.output.as_deref();
     let importing = bundle::import(&exchange, &arguments.files, folder, arguments.size.max_bytes, now_ms());
-    let groups = runtime.block_on(importing)?;
-    let is_whole = groups.iter().all(|group| group.refusal.is_none() && refused(group) == 0);
-    let value = json!({ "offices": groups.iter().map(group_value).collect::<Vec<_>>() });
+    let Imported { groups, refused: requests } = runtime.block_on(importing)?;
+    let is_whole = requests.is_empty() && groups.iter().all(|group| group.refusal.is_none() && refused(group) == 0);
+    let request = |(file, error): &(PathBuf, EnrolError)| json!({ "file": file, "reason": error.to_string() });
+    let value = json!({
+        "offices": groups.iter().map(group_value).collect::<Vec<_>>(),
+        "refused": requests.iter().map(request).collect::<Vec<_>>(),
+    });
     answer_with(if is_whole { DONE } else { REFUSED }, json, &value, || {
-        groups.iter().map(group_text).collect::<Vec<_>>().join("\n")
+        let requests = requests.iter().map(|(file, error)| format!("{}: {error}", file.display()));
+        groups.iter().map(group_text).chain(requests).collect::<Vec<_>>().join("\n")
     })
 }
 
