@@ -27,9 +27,6 @@ pub(super) struct Address {
 
 impl Address {
     pub(super) fn parse(text: &str) -> Result<Address, SyncError> {
-        if text.is_empty() {
-            return Err(SyncError::NoAddress);
-        }
         let wrong = || SyncError::Address(text.to_owned());
         let uri: Uri = text.trim().parse().map_err(|_| wrong())?;
         let host = uri.host().filter(|_| uri.scheme_str() == Some("https") && uri.path() == "/").ok_or_else(wrong)?;

@@ -72,6 +72,9 @@ pub async fn sync(
 ) -> Result<()> {
     let traffic = Arc::new(Traffic::default());
     let result = async {
+        if office.server.is_empty() {
+            return Err(SyncError::NoAddress.into());
+        }
         let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(&traffic)).await?;
         sync_over(Grpc::new(channel), database, office, &now_ms, progress, outcome).await
     }
