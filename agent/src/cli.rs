@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
-use selaras_program::{BundleSize, Data, Output};
+use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -47,6 +47,12 @@ pub enum Command {
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Make a backup beside a running `run`: one archive, read back before it counts
+    Backup(BackupArguments),
+    /// Put a backup back; the present database is set aside, never deleted
+    Restore(RestoreArguments),
+    /// Look everything through, the way to the province too, and say what to do
+    Doctor(DoctorArguments),
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
+use selaras_program::care::BackupSettings;
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
@@ -19,13 +20,20 @@ pub struct Config {
     pub source_timeout_seconds: u64,
     /// Trusted beside the roots of this computer (PEM, from the data folder) when a table is fetched.
     pub source_ca_file: Option<PathBuf>,
+    pub backup: BackupSettings,
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Config { sync_every_seconds: 900, source_timeout_seconds: 120, source_ca_file: None, sources: Vec::new() }
+        Config {
+            sync_every_seconds: 900,
+            source_timeout_seconds: 120,
+            source_ca_file: None,
+            backup: BackupSettings::default(),
+            sources: Vec::new(),
+        }
     }
 }
 

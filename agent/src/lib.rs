@@ -2,6 +2,7 @@
 //! province whenever the link allows.
 
 mod bundle;
+pub mod care;
 mod cli;
 mod commands;
 mod config;

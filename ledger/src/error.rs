@@ -11,6 +11,9 @@ pub enum StoreError {
     DiskFull,
     #[error("another program keeps the database busy; try again in a moment")]
     Busy,
+    /// What is to be done needs the file for itself.
+    #[error("{path} is in use (a running `serve`, `run` or other command); stop it and run the command again")]
+    InUse { path: PathBuf },
     #[error(
         "{path} was written by a newer version of this program (schema {found}, known up to {known}); install that version or a later one"
     )]
@@ -61,6 +64,14 @@ impl StoreError {
             }
             _ => StoreError::of_disk(error),
         }
+    }
+
+    /// A full disk, or a quota or limit that comes to the same, met outside SQLite.
+    pub fn of_io(error: &std::io::Error) -> Option<StoreError> {
+        use std::io::ErrorKind;
+        let is_full =
+            matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
+        is_full.then_some(StoreError::DiskFull)
     }
 
     /// The errors that are the same for every file.

@@ -1,12 +1,15 @@
 //! The heads of every cell, kept beside the lines so that a value is one look-up. Derived: applying lines one by one in any
 //! order of arrival gives the same rows as [`rebuild_region`] gives from all lines.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::{Context, Result};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
-use selaras_domain::line::{Achievement, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, Subject};
+use selaras_domain::line::{
+    Achievement, Base, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, OfficeId, Subject,
+    decode_content, decode_header,
+};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
@@ -55,6 +58,7 @@ pub struct Heads<'c> {
     connection: &'c Connection,
     remove: CachedStatement<'c>,
     insert: CachedStatement<'c>,
+    succeed: CachedStatement<'c>,
     /// Hardly ever: only then each line is looked up among those that were named before they arrived.
     any_superseded: bool,
 }
@@ -71,39 +75,84 @@ impl<'c> Heads<'c> {
                 "INSERT INTO head (region, year, quarter, kind, subject, ledger, seq, effective_ms, state, first, second)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?,
+            succeed: connection.prepare_cached(
+                "UPDATE head SET ledger = ?6, seq = ?7, effective_ms = ?8, state = ?9, first = ?10, second = ?11
+                 WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5 AND ledger = ?6 AND seq = ?12",
+            )?,
             any_superseded: connection.prepare_cached("SELECT 1 FROM superseded LIMIT 1")?.exists([])?,
         })
     }
 
     /// Makes a line a head of its cell and takes the place of the heads it names as base.
     pub fn apply(&mut self, ledger: &LedgerInfo, seq: u64, line: &Line, received_ms: Option<i64>) -> Result<()> {
-        let Line { header, content } = line;
+        let header = &line.header;
         if header.kind == Kind::Verdict {
             return Ok(());
         }
-        for base in &header.base {
-            self.replace(ledger, &header.cell, base.in_ledger(ledger.start.id))?;
-        }
         let cell = &header.cell;
+        if !self.any_superseded
+            && let [Base::Own(base)] = header.base.as_slice()
+            && self.put(Some(*base), ledger, seq, line, received_ms)?
+        {
+            return Ok(());
+        }
+        for base in &header.base {
+            self.replace(ledger, cell, base.in_ledger(ledger.start.id))?;
+        }
         if self.any_superseded && self.is_superseded(ledger, seq, cell)? {
             return Ok(());
         }
+        self.put(None, ledger, seq, line, received_ms)?;
+        Ok(())
+    }
+
+    /// Writes a line as a head: of its own, or in the place of an earlier line of the same ledger, as most lines are; `false`
+    /// when that one is no head.
+    fn put(
+        &mut self,
+        place: Option<u64>,
+        ledger: &LedgerInfo,
+        seq: u64,
+        line: &Line,
+        received_ms: Option<i64>,
+    ) -> Result<bool> {
+        let Line { header, content } = line;
+        let cell = &header.cell;
         let (region, year, quarter, kind) = cell_key(cell);
         let (state, first, second) = columns(content);
-        self.insert.execute(params![
-            region,
-            year,
-            quarter,
-            kind,
-            cell.subject.as_str(),
-            ledger.key.0,
-            seq as i64,
-            effective_ms(header.time_ms, received_ms),
-            state as i64,
-            first as i64,
-            second as i64
-        ])?;
-        Ok(())
+        let (subject, effective_ms) = (cell.subject.as_str(), effective_ms(header.time_ms, received_ms));
+        let (seq, state, first, second) = (seq as i64, state as i64, first as i64, second as i64);
+        let key = ledger.key.0;
+        let changed = match place.map(|place| place as i64) {
+            Some(place) => self.succeed.execute(params![
+                region,
+                year,
+                quarter,
+                kind,
+                subject,
+                key,
+                seq,
+                effective_ms,
+                state,
+                first,
+                second,
+                place
+            ])?,
+            None => self.insert.execute(params![
+                region,
+                year,
+                quarter,
+                kind,
+                subject,
+                key,
+                seq,
+                effective_ms,
+                state,
+                first,
+                second
+            ])?,
+        };
+        Ok(changed > 0)
     }
 
     /// Removes a head; one that is not there is noted, for it may still arrive or be accepted.
@@ -168,7 +217,7 @@ pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<L
         while let Some(row) = rows.next()? {
             let seq = row.get::<_, i64>(0)? as u64;
             let bytes = LineBytes { header: row.get(1)?, content: row.get(2)? };
-            let Ok(line) = bytes.decode() else { continue };
+            let Some(line) = read(bytes) else { continue };
             if line.header.cell.region == region && accepts(connection, &ledger, seq, &judged, is_own)? {
                 heads.apply(&ledger, seq, &line, judged.received_ms(seq))?;
             }
@@ -210,6 +259,31 @@ pub fn conflicts(connection: &Connection, region: RegionCode) -> Result<Vec<Vec<
         }
     }
     Ok(conflicts)
+}
+
+/// The names of a region's offices, as the province last said them.
+pub fn office_names(connection: &Connection, region: RegionCode) -> Result<BTreeMap<OfficeId, String>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT l.content FROM head h JOIN line l ON l.ledger = h.ledger AND l.seq = h.seq
+         WHERE h.region = ?1 AND h.kind = ?2 ORDER BY h.effective_ms, h.ledger, h.seq",
+    )?;
+    let mut rows = statement.query(params![region.number(), Kind::Office.number()])?;
+    let mut names = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        if let Ok(Content::Office(rights)) = decode_content(Kind::Office, row.get_ref(0)?.as_blob()?) {
+            names.insert(rights.office, rights.name);
+        }
+    }
+    Ok(names)
+}
+
+/// A line as far as heads need it: a content that only a newer program can read is a value nonetheless, once the province
+/// has accepted it.
+pub(crate) fn read(bytes: LineBytes) -> Option<Line> {
+    let header = decode_header(&bytes.header).ok()?;
+    let content = decode_content(header.kind, &bytes.content)
+        .unwrap_or_else(|_| Content::Opaque(header.kind.number(), bytes.content));
+    Some(Line { header, content })
 }
 
 fn content_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Vec<u8>>> {
@@ -257,11 +331,17 @@ fn columns(content: &Content) -> (HeadState, u64, u64) {
     }
 }
 
+/// What a head's line says, as this program reads it.
+pub(crate) fn columns_at(connection: &Connection, head: &HeadRow) -> Result<(HeadState, u64, u64)> {
+    let content = content_at(connection, head.key, head.line.seq)?.context("the line of a head")?;
+    Ok(decode_content(head.cell.kind, &content).map_or((HeadState::Other, 0, 0), |content| columns(&content)))
+}
+
 /// The header of a stored line, when this program can read it.
 pub(crate) fn header_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<Header>> {
     let bytes: Option<Vec<u8>> = connection
         .prepare_cached("SELECT header FROM line WHERE ledger = ?1 AND seq = ?2")?
         .query_row(params![key.0, seq as i64], |row| row.get(0))
         .optional()?;
-    Ok(bytes.and_then(|bytes| selaras_domain::line::decode_header(&bytes).ok()))
+    Ok(bytes.and_then(|bytes| decode_header(&bytes).ok()))
 }

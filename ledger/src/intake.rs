@@ -1,15 +1,20 @@
 //! Taking in lines of ledgers that others write: what arrives becomes heads as far as the province has accepted it. The
 //! cost follows the new lines; only a verdict that changes its mind computes a region anew.
 
-use anyhow::{Context, Result};
-use rusqlite::Connection;
-use selaras_domain::line::{Content, LedgerId, Owner, VerdictRange};
+use std::collections::BTreeSet;
 
-use crate::heads::{apply, header_at, rebuild_region};
+use anyhow::{Context, Result};
+use rusqlite::{Connection, params};
+use selaras_domain::line::{Content, LedgerId, Owner, VerdictRange};
+use selaras_domain::region::RegionCode;
+
+use crate::heads::{apply, header_at, read, rebuild_region};
 use crate::ledgers::LedgerInfo;
 use crate::lines::{line_at, lines_after};
 use crate::verdicts::{accepts, judgements, record_verdict};
 
+/// So few lines are looked at one by one; for more the region's heads are read through.
+const SHORT_LINES: u64 = 500;
 const PAGE_LINES: usize = 1_000;
 const PAGE_BYTES: usize = 4 * 1024 * 1024;
 
@@ -19,17 +24,19 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
     let is_office = matches!(ledger.start.owner, Owner::Office(_));
     let judged = judgements(connection, ledger.key)?;
     let is_own = own == Some(ledger.start.id);
+    // Of many verdicts that change their mind the region is computed anew once, at the end.
+    let mut changed: BTreeSet<RegionCode> = BTreeSet::new();
     let mut at = after;
     loop {
         let page = lines_after(connection, ledger.key, at, PAGE_LINES, PAGE_BYTES)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let Some(last) = page.last() else { break };
         at = last.seq;
         for stored in page {
-            // Bytes of a newer program wait until this one can read them.
-            let Ok(line) = stored.bytes.decode() else { continue };
+            // A header of a newer program waits until this one can read it.
+            let Some(line) = read(stored.bytes) else { continue };
             match &line.content {
                 Content::Verdict(range) if !is_office => {
-                    take_in_verdict(connection, range, line.header.time_ms, own)?;
+                    changed.extend(take_in_verdict(connection, range, line.header.time_ms, own)?);
                 }
                 _ if is_office && line.header.cell.region != ledger.start.region => {}
                 _ => {
@@ -40,31 +47,60 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
             }
         }
     }
+    changed.into_iter().try_for_each(|region| rebuild_region(connection, region, own))
 }
 
-/// Lets a verdict take effect: newly accepted lines become heads, refused ones leave.
-fn take_in_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64, own: Option<LedgerId>) -> Result<()> {
+/// Lets a verdict take effect: newly accepted lines become heads. One that changes its mind names the region whose heads
+/// are to be computed anew.
+fn take_in_verdict(
+    connection: &Connection,
+    range: &VerdictRange,
+    time_ms: i64,
+    own: Option<LedgerId>,
+) -> Result<Option<RegionCode>> {
     let change = record_verdict(connection, range, time_ms)?
         .with_context(|| format!("a verdict about the ledger {} that has not arrived", range.ledger))?;
     let is_own = own == Some(range.ledger);
-    if change.was_judged || (is_own && (change.refuses || is_ahead(connection, &change.ledger, range, time_ms)?)) {
-        return rebuild_region(connection, change.ledger.start.region, own);
+    if change.was_judged || (is_own && change.refuses) {
+        return Ok(Some(change.ledger.start.region));
     }
     if is_own {
-        return Ok(());
+        receive_heads(connection, &change.ledger, range, time_ms)?;
+        return Ok(None);
     }
     let judged = judgements(connection, change.ledger.key)?;
     for seq in range.from..=range.to {
         let Some(stored) = line_at(connection, change.ledger.key, seq)? else { break };
-        let Ok(line) = stored.bytes.decode() else { continue };
+        let Some(line) = read(stored.bytes) else { continue };
         if accepts(connection, &change.ledger, seq, &judged, false)? {
             apply(connection, &change.ledger, seq, &line, Some(time_ms))?;
         }
     }
+    Ok(None)
+}
+
+/// Own heads that claim to be younger than their receipt take its time. A line that is no head has no effective time.
+fn receive_heads(connection: &Connection, ledger: &LedgerInfo, range: &VerdictRange, received_ms: i64) -> Result<()> {
+    let is_short = range.to.saturating_sub(range.from) < SHORT_LINES;
+    if is_short && !is_ahead(connection, ledger, range, received_ms)? {
+        return Ok(());
+    }
+    connection
+        .prepare_cached(
+            "UPDATE head SET effective_ms = ?5
+             WHERE region = ?1 AND ledger = ?2 AND seq BETWEEN ?3 AND ?4 AND effective_ms > ?5",
+        )?
+        .execute(params![
+            ledger.start.region.number(),
+            ledger.key.0,
+            range.from as i64,
+            range.to as i64,
+            received_ms
+        ])?;
     Ok(())
 }
 
-/// Whether a line claims to be younger than its receipt: then its effective time changes with the verdict.
+/// Whether a line claims to be younger than its receipt.
 fn is_ahead(connection: &Connection, ledger: &LedgerInfo, range: &VerdictRange, received_ms: i64) -> Result<bool> {
     for seq in range.from..=range.to {
         if header_at(connection, ledger.key, seq)?.is_some_and(|header| header.time_ms > received_ms) {

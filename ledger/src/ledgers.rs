@@ -58,6 +58,13 @@ pub fn ledgers_of_region(connection: &Connection, region: RegionCode) -> Result<
     rows.map(|row| row?).collect()
 }
 
+/// Every ledger in this file, by id.
+pub fn all_ledgers(connection: &Connection) -> Result<Vec<LedgerInfo>> {
+    let mut statement = connection.prepare_cached("SELECT id, start FROM ledger ORDER BY ledger")?;
+    let rows = statement.query_map([], info)?;
+    rows.map(|row| row?).collect()
+}
+
 /// The ledgers of one office, the live one last (successors are younger).
 pub fn ledgers_of_office(connection: &Connection, office: OfficeId) -> Result<Vec<LedgerInfo>> {
     let mut statement =

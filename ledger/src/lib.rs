@@ -1,10 +1,12 @@
 //! Ledgers kept in SQLite, the same way at an office and at the province: lines with their chain, verdicts beside them,
 //! the heads of every cell. Lines come from an office's import or from the wire; scores are computed from the heads.
 
+mod care;
 mod database;
 mod digest;
 mod error;
 mod heads;
+mod inspect;
 mod intake;
 mod ledgers;
 mod lines;
@@ -12,12 +14,18 @@ mod plans;
 mod values;
 mod verdicts;
 
-pub use database::{Database, MIGRATION_1, Program};
+pub use care::{
+    BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
+};
+pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, Program};
 pub use digest::region_digest;
 pub use error::StoreError;
-pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, rebuild_region};
+pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
+pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
 pub use intake::take_in;
-pub use ledgers::{LedgerInfo, LedgerKey, add_ledger, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region};
+pub use ledgers::{
+    LedgerInfo, LedgerKey, add_ledger, all_ledgers, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region,
+};
 pub use lines::{
     Receipt, StoredLine, append, append_after, chain_at, chain_lines, frontier, line_at, lines_after, receive,
     receive_chained, verify_chain,
@@ -26,7 +34,10 @@ pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
-pub use verdicts::{RefusedLine, VerdictChange, open_refusals, record_verdict, refused_lines};
+pub use verdicts::{
+    Judgements, RefusedLine, VerdictChange, judgements, ledgers_with_refusals, open_refusals, record_verdict,
+    refused_lines,
+};
 
 #[cfg(test)]
 mod tests;

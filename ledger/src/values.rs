@@ -9,7 +9,7 @@ use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_domain::score::{Answer, Answers};
 
-use crate::heads::{HeadRow, HeadState, head_row, heads_of_cell};
+use crate::heads::{HeadRow, HeadState, columns_at, head_row, heads_of_cell};
 use crate::lines::line_at;
 use crate::verdicts::judgements;
 
@@ -47,7 +47,8 @@ struct Current {
 }
 
 /// Hands over the current value of each cell of one kind, in the order of the key: no sort, no join, no copy of a cell.
-/// A cell with several heads is rare and looked up by itself.
+/// A cell with several heads is rare and looked up by itself; so is one whose line was kept by a program that could not read
+/// it yet.
 fn each_current(
     connection: &Connection,
     region: RegionCode,
@@ -63,11 +64,14 @@ fn each_current(
     let mut rows = statement.query(params![region.number(), period.year, quarter, kind.number()])?;
     let (mut value, mut heads) = (Current::default(), 0);
     let mut hand_over = |value: &mut Current, heads: u32| -> Result<()> {
-        if heads > 1 {
+        if heads > 1 || (heads == 1 && value.state == HeadState::Other) {
             let subject = Subject::from_text(&value.subject).context("a subject in the head table")?;
             let in_use = heads_of_cell(connection, &Cell { region, period, kind, subject })?.pop();
             let in_use = in_use.context("a cell with heads")?;
-            (value.state, value.first, value.second) = (in_use.state, in_use.first, in_use.second);
+            (value.state, value.first, value.second) = match in_use.state {
+                HeadState::Other => columns_at(connection, &in_use)?,
+                read => (read, in_use.first, in_use.second),
+            };
             value.effective_ms = in_use.effective_ms;
         }
         if heads > 0 {

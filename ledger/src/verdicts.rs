@@ -1,7 +1,7 @@
 //! Verdicts beside the lines: taken from the province's verdict lines, the same way at the province that wrote them and at
 //! every office that follows them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
@@ -9,7 +9,7 @@ use selaras_domain::line::{Cell, Owner, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
 use crate::heads::{header_at, heads_of_cell};
-use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger};
+use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledger_info};
 
 /// A line that is not accepted, for its writer to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,34 +20,46 @@ pub struct RefusedLine {
     pub reason: Reason,
 }
 
-/// The judged ranges of a ledger.
+/// The judged ranges of a ledger, apart from each other: last seq → first seq and when the province first received them.
 ///
-/// First judgements only, in the order of the lines: a later one of the same lines does not change when they were received.
-pub(crate) struct Judgements(Vec<(u64, u64, i64)>);
+/// The earliest judgement of a line counts, whichever came first: the province's own clock may be set back.
+pub struct Judgements(BTreeMap<u64, (u64, i64)>);
 
 impl Judgements {
-    /// When the province first received a line: the earliest judgement that covers it.
-    pub(crate) fn received_ms(&self, seq: u64) -> Option<i64> {
-        let index = self.0.partition_point(|(_, to, _)| *to < seq);
-        self.0.get(index).filter(|(from, _, _)| *from <= seq).map(|(_, _, at)| *at)
+    /// When the province first received a line: the earliest judgement that covers it, milliseconds since 1970 UTC;
+    /// `None`: not judged yet.
+    pub fn received_ms(&self, seq: u64) -> Option<i64> {
+        let (_, (from, at)) = self.0.range(seq..).next()?;
+        (*from <= seq).then_some(*at)
+    }
+
+    /// Adds what a range covers that no earlier one does.
+    fn add(&mut self, from: u64, to: u64, received_ms: i64) {
+        let mut next = from;
+        let mut new = Vec::new();
+        for (there_to, (there_from, _)) in self.0.range(from..).take_while(|(_, (there_from, _))| *there_from <= to) {
+            if next < *there_from {
+                new.push((there_from - 1, (next, received_ms)));
+            }
+            next = there_to + 1;
+        }
+        if next <= to {
+            new.push((to, (next, received_ms)));
+        }
+        self.0.extend(new);
     }
 }
 
-pub(crate) fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
-    let mut statement = connection.prepare_cached(
-        "SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY received_ms, to_seq",
-    )?;
-    let rows = statement
-        .query_map([key.0], |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?)))?;
-    let (mut first, mut reached) = (Vec::new(), 0);
-    for row in rows {
-        let (from, to, at): (u64, u64, i64) = row?;
-        if to > reached {
-            first.push((from.max(reached + 1), to, at));
-            reached = to;
-        }
+/// What was judged of a ledger so far.
+pub fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements> {
+    let mut statement = connection
+        .prepare_cached("SELECT from_seq, to_seq, received_ms FROM judged WHERE ledger = ?1 ORDER BY received_ms")?;
+    let mut rows = statement.query([key.0])?;
+    let mut judged = Judgements(BTreeMap::new());
+    while let Some(row) = rows.next()? {
+        judged.add(row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64, row.get(2)?);
     }
-    Ok(Judgements(first))
+    Ok(judged)
 }
 
 /// Whether a line counts: the province's own lines always, an office's when judged and not refused; the lines of the
@@ -125,6 +137,13 @@ pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<Refu
     Ok(refused)
 }
 
+/// The ledgers that hold lines which are not accepted.
+pub fn ledgers_with_refusals(connection: &Connection) -> Result<Vec<LedgerInfo>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT ledger FROM verdict ORDER BY ledger")?;
+    let keys = statement.query_map([], |row| row.get(0).map(LedgerKey))?.collect::<Result<Vec<_>, _>>()?;
+    keys.into_iter().map(|key| ledger_info(connection, key)).collect()
+}
+
 /// The refused lines that still ask for something: no later line of the same ledger says anything else of the cell.
 pub fn open_refusals(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
     let mut open = Vec::new();
@@ -141,4 +160,29 @@ pub fn open_refusals(connection: &Connection, key: LedgerKey) -> Result<Vec<Refu
     }
     open.reverse();
     Ok(open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first receipt of the lines 1 to 10.
+    fn received(ranges: &[(u64, u64, i64)]) -> Vec<i64> {
+        let mut judged = Judgements(BTreeMap::new());
+        let mut ranges = ranges.to_vec();
+        ranges.sort_by_key(|(_, _, received_ms)| *received_ms);
+        ranges.into_iter().for_each(|(from, to, received_ms)| judged.add(from, to, received_ms));
+        (1..=10).map(|seq| judged.received_ms(seq).unwrap_or(0)).collect()
+    }
+
+    #[test]
+    fn a_clock_of_the_province_that_was_set_back_takes_no_receipt_from_earlier_lines() {
+        assert_eq!(received(&[(1, 4, 500), (5, 8, 100)]), [500, 500, 500, 500, 100, 100, 100, 100, 0, 0]);
+    }
+
+    #[test]
+    fn the_earliest_of_several_judgements_of_a_line_is_its_receipt() {
+        let twice = [(1, 2, 100), (3, 6, 200), (7, 9, 300), (1, 9, 400), (4, 5, 150)];
+        assert_eq!(received(&twice), [100, 100, 200, 150, 150, 200, 300, 300, 300, 0]);
+    }
 }

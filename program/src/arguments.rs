@@ -38,3 +38,33 @@ pub struct Output {
     #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
     pub log_json: bool,
 }
+
+#[derive(Args)]
+pub struct BackupArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// The archive to write, or the folder to put it in; without it DIR/backups
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Make none; show the backups that were made, and the last good one
+    #[arg(long, conflicts_with = "output")]
+    pub list: bool,
+}
+
+#[derive(Args)]
+pub struct RestoreArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// The archive that `backup` made
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+#[derive(Args)]
+pub struct DoctorArguments {
+    #[command(flatten)]
+    pub data: Data,
+    /// Check every page, index and chain of the database too: minutes for a large one
+    #[arg(long)]
+    pub deep: bool,
+}

@@ -75,3 +75,18 @@ pub fn signed_bytes(frontier: &[v1::Frontier], clock_ms: i64) -> Vec<u8> {
     }
     bytes
 }
+
+/// The bytes the province signs: the CAs that an office trusts its server by.
+pub fn signed_authorities(authorities: &v1::Authorities) -> Vec<u8> {
+    let mut bytes = b"selaras authorities v1".to_vec();
+    for authority in [&authorities.present, &authorities.next] {
+        bytes.extend_from_slice(&(authority.len() as u64).to_be_bytes());
+        bytes.extend_from_slice(authority);
+    }
+    bytes
+}
+
+/// The bytes an office signs with its present key to get a certificate for the key in `csr`.
+pub fn signed_renewal(csr: &[u8]) -> Vec<u8> {
+    [b"selaras renewal v1", csr].concat()
+}

@@ -6,6 +6,9 @@ pub mod bundle;
 mod columns;
 pub mod convert;
 pub mod token;
+mod version;
+
+pub use version::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld};
 
 /// Generated from `selaras/v1/*.proto`.
 pub mod v1 {
@@ -22,11 +25,6 @@ impl std::fmt::Debug for v1::EnrolRequest {
 /// The encoded FileDescriptorSet, for gRPC reflection and for the test that guards the contract.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 
-/// The protocol this program speaks.
-pub const PROTOCOL: u32 = 1;
-/// The oldest protocol this program still serves.
-pub const PROTOCOL_MIN: u32 = 1;
-
 /// Largest message on the wire, in bytes.
 pub const MESSAGE_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Largest batch on the wire, in bytes (compressed).
@@ -37,3 +35,6 @@ pub const BATCH_MAX_UNPACKED_BYTES: usize = 4 * 1024 * 1024;
 pub const BATCH_MAX_LINES: usize = 50_000;
 /// Most ledgers in a frontier.
 pub const FRONTIER_MAX_LEDGERS: usize = 256;
+
+/// Metadata of a refusal for now: milliseconds after which the same call may come again.
+pub const RETRY_AFTER: &str = "retry-after-ms";

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
-use selaras_program::{BundleSize, Data, Output};
+use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -26,9 +27,12 @@ pub enum Command {
     Init(Init),
     /// Listen for offices until stopped (Ctrl-C or SIGTERM)
     Serve(Data),
-    /// Offices: add, list, revoke
+    /// Offices: add, list, rights, revoke, a new token
     #[command(subcommand)]
     Office(Office),
+    /// The CA that names offices and server: put another in its place
+    #[command(subcommand)]
+    Authority(Authority),
     /// Rank the regions in a quarter
     Rank(Rank),
     /// Show a region's index with its whole working
@@ -40,6 +44,14 @@ pub enum Command {
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Show who is silent, what waits, and the last good backup
+    Status(Data),
+    /// Make a backup beside the running server: one archive, restored on trial before it counts
+    Backup(BackupArguments),
+    /// Put a backup back; the present database is set aside, never deleted
+    Restore(RestoreArguments),
+    /// Look everything through and say what to do
+    Doctor(DoctorArguments),
 }
 
 #[derive(Args)]
@@ -61,10 +73,33 @@ pub struct Init {
 pub enum Office {
     /// Add an office and print its join token, once
     Add(OfficeAdd),
-    /// List the offices and when they were last heard of
+    /// Print a new join token for an office that is known: for a new computer, or after a lost one
+    Token(OfficeToken),
+    /// List the offices, the silent ones first: last contact, what waits there, version, clock, certificate
     List(Data),
+    /// Say which sectors an office may write from a date on, and judge again what was refused
+    Rights(OfficeRightsChange),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
+}
+
+#[derive(Subcommand)]
+pub enum Authority {
+    /// Make the next CA; offices come over to it by themselves, the former one stays trusted meanwhile
+    Rotate(Data),
+    /// Show the CAs, and which offices have not come over yet
+    Status(Data),
+    /// End the rotation: the former CA is trusted no longer
+    Retire(AuthorityRetire),
+}
+
+#[derive(Args)]
+pub struct AuthorityRetire {
+    #[command(flatten)]
+    pub data: Data,
+    /// Also when offices or join tokens are left behind; they need a new token then
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Args)]
@@ -83,6 +118,54 @@ pub struct OfficeAdd {
     /// Days until the token expires
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
     pub expires_days: u16,
+}
+
+#[derive(Args)]
+pub struct OfficeToken {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`; using the token ends the certificates it had
+    #[arg(long, value_name = "ID")]
+    pub office: String,
+    /// Give a revoked office its rights back
+    #[arg(long)]
+    pub readmit: bool,
+    /// Days until the token expires
+    #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
+    pub expires_days: u16,
+}
+
+#[derive(Args)]
+pub struct OfficeRightsChange {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(long, value_name = "OFFICE")]
+    pub office: String,
+    /// Sectors it may write, for example 2 or 2,6; `all` makes it the coordinator's office
+    #[arg(long, value_name = "N,…", value_parser = parse_sectors)]
+    pub sectors: Sectors,
+    /// First day of these rights, for example 2024-01-01 (UTC); without it they begin now. Lines keep the rights of their time
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+}
+
+/// Sorted, each once; empty: all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sectors(pub Vec<u8>);
+
+fn parse_sectors(text: &str) -> Result<Sectors, String> {
+    if text.trim() == "all" {
+        return Ok(Sectors(Vec::new()));
+    }
+    let sector = |part: &str| {
+        let number: Option<u8> = part.trim().parse().ok().filter(|number| (1..=6).contains(number));
+        number.ok_or_else(|| format!("{part:?} is not a sector; give 1 to 6, separated by commas, or all"))
+    };
+    let mut sectors = text.split(',').map(sector).collect::<Result<Vec<_>, _>>()?;
+    sectors.sort_unstable();
+    sectors.dedup();
+    Ok(Sectors(sectors))
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Result;
+use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
@@ -14,11 +15,67 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Further names and addresses in the server's certificate.
     pub hosts: Vec<String>,
+    pub certificates: Lives,
+    /// After so many days without a word an office is silent.
+    pub silent_after_days: u32,
+    pub backup: BackupSettings,
 }
+
+/// How long certificates live; at least an hour, and a CA's ten years bound them.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lives {
+    office_hours: u32,
+    server_hours: u32,
+    /// How long after its end an office's certificate may still be renewed.
+    grace_days: u32,
+}
+
+impl Default for Lives {
+    fn default() -> Self {
+        Lives { office_hours: 365 * 24, server_hours: 730 * 24, grace_days: 90 }
+    }
+}
+
+impl Lives {
+    pub fn office_ms(&self) -> i64 {
+        i64::from(self.office_hours) * HOUR_MS
+    }
+
+    pub fn server_ms(&self) -> i64 {
+        i64::from(self.server_hours) * HOUR_MS
+    }
+
+    pub fn grace_ms(&self) -> i64 {
+        i64::from(self.grace_days) * 24 * HOUR_MS
+    }
+
+    fn check(&self) -> Result<(), WrongUse> {
+        for (name, hours) in [("office_hours", self.office_hours), ("server_hours", self.server_hours)] {
+            if !(1..=HOURS_MAX).contains(&hours) {
+                return Err(WrongUse(format!("certificates.{name} must be 1 to {HOURS_MAX}")));
+            }
+        }
+        match self.grace_days {
+            0..=GRACE_DAYS_MAX => Ok(()),
+            _ => Err(WrongUse(format!("certificates.grace_days must be 0 to {GRACE_DAYS_MAX}"))),
+        }
+    }
+}
+
+const HOUR_MS: i64 = 3_600_000;
+const HOURS_MAX: u32 = 5 * 365 * 24;
+const GRACE_DAYS_MAX: u32 = 365;
 
 impl Default for Config {
     fn default() -> Self {
-        Config { listen: SocketAddr::from(([127, 0, 0, 1], 7443)), hosts: Vec::new() }
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7443)),
+            hosts: Vec::new(),
+            certificates: Lives::default(),
+            silent_after_days: 3,
+            backup: BackupSettings::default(),
+        }
     }
 }
 
@@ -28,7 +85,12 @@ impl Config {
         if let Some(listen) = listen_from_environment()? {
             config.listen = listen;
         }
+        config.certificates.check()?;
         Ok(config)
+    }
+
+    pub fn silent_after_ms(&self) -> i64 {
+        i64::from(self.silent_after_days) * DAY_MS
     }
 }
 

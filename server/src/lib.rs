@@ -3,6 +3,7 @@
 
 pub mod authority;
 mod bundle;
+pub mod care;
 mod cli;
 mod commands;
 mod config;

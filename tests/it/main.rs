@@ -3,20 +3,28 @@
 // All of it is tests, which may stop on what cannot be; clippy knows only the functions marked so.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod admission;
 mod bad_input;
 mod bundles;
+mod care;
+mod certificates;
 mod contract;
 mod corpus;
 mod demo;
 mod documents;
+mod fuzz;
 mod http;
 mod journey;
 mod laws;
 mod network;
 mod restarts;
 mod siblings;
+mod simulator;
 mod targets;
 mod template;
 mod tidy;
+mod torture;
 mod trust;
+mod verdicts;
+mod versions;
 mod world;

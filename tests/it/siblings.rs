@@ -5,7 +5,7 @@ use insta::{Settings, assert_json_snapshot};
 use selaras_agent::entry::Writer;
 use selaras_agent::store::own_ledger;
 use selaras_domain::amount::Amount;
-use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
+use selaras_domain::line::{Achievement, Base, Cell, Content, Kind, LedgerId, LineId, Subject, decode_header};
 use selaras_domain::period::{Period, Quarter};
 use serde_json::Value;
 
@@ -113,6 +113,36 @@ fn a_conflict_is_shown_with_who_and_when_to_both_and_settled_by_a_line_that_saw_
     for office in [&coordinator, &health] {
         assert_eq!(office.status().json["conflicts"], Value::Array(vec![]), "settled");
         assert_eq!(achieved(&index(office), "K.2.01"), "580");
+    }
+}
+
+#[test]
+fn a_file_settles_a_conflict_as_well_naming_every_value_it_takes_the_place_of() {
+    let world = World::start();
+    let (coordinator, health) = (world.office("62.07", ""), world.office("62.07", "2"));
+    enter(&coordinator, "K.2.01", "600", "Koordinator");
+    enter(&health, "K.2.01", "550", "Siti");
+    for office in [&coordinator, &health, &coordinator] {
+        office.sync();
+    }
+    // One of the two values itself: both are named all the same, or the other would stand again.
+    coordinator.import(["2023,4,K.2.01,1000,600"]).ended(0);
+    coordinator.sync();
+    let header: Vec<u8> = coordinator
+        .database()
+        .query_row(
+            "SELECT header FROM line JOIN ledger ON ledger.id = line.ledger WHERE ledger.ledger = ?1 AND seq = 2",
+            [coordinator.ledger()],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let bases = decode_header(&header).unwrap().base;
+    let theirs = LineId { ledger: LedgerId(uuid::Uuid::from_bytes(health.ledger())), seq: 1 };
+    assert_eq!(bases, [Base::Own(1), Base::Other(theirs)]);
+    health.sync();
+    for office in [&coordinator, &health] {
+        assert_eq!(office.status().json["conflicts"], Value::Array(vec![]), "settled");
+        assert_eq!(achieved(&index(office), "K.2.01"), "600");
     }
 }
 

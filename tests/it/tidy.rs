@@ -24,7 +24,10 @@ const HOMES: &[Home] = &[
         places: &["ledger/", "agent/src/store/", "server/src/store/", "tests/it/", "tests/src/bench/"],
     },
     // The wire: the contract and its two ends.
-    Home { library: "tonic", places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/"] },
+    Home {
+        library: "tonic",
+        places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/", "tests/src/bench/"],
+    },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },
@@ -37,6 +40,9 @@ const HOMES: &[Home] = &[
     // Bundles: sealing and signatures, one format for both sides.
     Home { library: "hpke", places: &["proto/src/bundle/"] },
     Home { library: "p256", places: &["proto/src/bundle/"] },
+    // The room on a disk, and archives: of workbooks, and of backups.
+    Home { library: "fs4", places: &["program/src/care/"] },
+    Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/"] },
     Home { library: "croner", places: &["agent/src/schedule"] },
     Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },

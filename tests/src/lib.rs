@@ -1,11 +1,16 @@
 //! The proof's own tools: the one gate (`ci`), the link that misbehaves on order (`link`), the SAMPLE data of fourteen
-//! districts (`sample`) and the show of all of it (`demo`). The tests themselves are in `tests/it`.
+//! districts (`sample`), the show of all of it (`demo`), the simulator (`simulator`), arbitrary bytes for every reader
+//! (`fuzz`) and kills at any moment (`torture`). The tests themselves are in `tests/it`.
 
 pub mod bench;
 pub mod ci;
 pub mod demo;
+pub mod fuzz;
 pub mod link;
+mod memory;
 pub mod sample;
+pub mod simulator;
+pub mod torture;
 
 /// The process's arguments; `cargo demo --once` and `cargo demo -- --once` are the same.
 pub fn arguments() -> impl Iterator<Item = std::ffi::OsString> {

@@ -23,7 +23,7 @@ pub fn export(
     max_bytes: usize,
     now_ms: i64,
 ) -> Result<(Vec<Written>, u64)> {
-    let identity = identity(data)?;
+    let (identity, renewal) = identity(data)?;
     let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), now_ms))?;
     let parts = split(outgoing.batches, max_bytes);
     let of = parts.len() as u32;
@@ -33,7 +33,7 @@ pub fn export(
         let lines = batches.iter().map(|batch| u64::from(batch.lines)).sum();
         let first = v1::BundleOffice {
             hello: Some(outgoing.hello.clone()),
-            csr: identity.request()?,
+            renewal: Some(renewal.clone()),
             part: Some(v1::Part { number, of }),
         };
         let header = v1::BundleHeader {

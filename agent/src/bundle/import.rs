@@ -14,7 +14,7 @@ use super::join::{answered, pending};
 use super::{id, read};
 use crate::store::{self, Office, PassRow};
 use crate::sync::SyncError;
-use crate::sync::offline::{Taken, complete_join, identity, keep_certificate, new_identity, take_in_answer};
+use crate::sync::offline::{Taken, authorities, complete_join, receiving_keys, settle, take_in_answer, take_renewal};
 
 /// What an import did, file by file in the order in which they were taken in.
 #[derive(Default)]
@@ -28,12 +28,12 @@ pub struct Imported {
 
 /// Whom this side takes answers for, and from.
 struct Receiver {
-    with: OpenWith,
+    with: Arc<Vec<OpenWith>>,
     office: Option<Office>,
     /// Of the request to join that is not answered yet.
     token: Option<[u8; 16]>,
-    /// Fingerprint of the CA: of the token before joining, then of the one kept.
-    authority: Option<[u8; 32]>,
+    /// Fingerprints of the CAs: before joining of the one in the token, then of those kept.
+    authorities: Vec<[u8; 32]>,
     server: String,
 }
 
@@ -69,13 +69,17 @@ fn receiver(data: &Path) -> Result<Receiver> {
     if office.is_none() && waiting.is_none() {
         bail!("kantor ini belum meminta bergabung; jalankan dahulu `selaras-agent bundle join`");
     }
-    let identity = if office.is_some() { identity(data)? } else { new_identity(data)? };
-    let kept = identity.certificates.as_ref().map(|(_, authority)| *blake3::hash(authority).as_bytes());
+    let authorities = match office {
+        Some(_) => authorities(data)?,
+        None => waiting.iter().map(|pending| pending.authority).collect(),
+    };
+    let with: Result<Vec<OpenWith>, BundleError> =
+        receiving_keys(data)?.iter().map(|key| OpenWith::office(key)).collect();
     Ok(Receiver {
-        with: OpenWith::office(identity.key.serialized_der())?,
+        with: Arc::new(with?),
         office,
         token: waiting.as_ref().map(|pending| pending.token),
-        authority: kept.or(waiting.as_ref().map(|pending| pending.authority)),
+        authorities,
         server: waiting.map(|pending| pending.server).unwrap_or_default(),
     })
 }
@@ -104,15 +108,27 @@ fn open<'a>(bytes: &'a [u8], receiver: &'a Receiver) -> Result<Opened<'a>> {
         }
         (v1::BundleKind::Unspecified, _) => bail!("jenis bundel ini belum dikenal; pasang versi agen yang baru"),
     }
-    let opened = sealed.open(&receiver.with)?;
+    let (opened, _) = open_with_any(bytes, &receiver.with)?;
     let is_trusted = match (&opened.signed_by, kind, &receiver.office) {
         (SignedBy::Key(key), v1::BundleKind::Province, Some(office)) => key.as_slice() == office.province_key,
         (SignedBy::Certificate(der), v1::BundleKind::Joined, _) => {
-            receiver.authority == Some(*blake3::hash(der).as_bytes())
+            receiver.authorities.contains(blake3::hash(der).as_bytes())
         }
         _ => false,
     };
     if is_trusted { Ok(opened) } else { Err(BundleError::WrongSignature.into()) }
+}
+
+/// Opens an answer with the key that it is sealed to; says which one that is.
+fn open_with_any<'a>(bytes: &'a [u8], keys: &'a [OpenWith]) -> Result<(Opened<'a>, usize), BundleError> {
+    let mut first = None;
+    for (index, key) in keys.iter().enumerate() {
+        match Sealed::read(bytes)?.open(key) {
+            Ok(opened) => return Ok((opened, index)),
+            Err(error) => first = first.or(Some(error)),
+        }
+    }
+    Err(first.unwrap_or(BundleError::Key))
 }
 
 fn first(opened: &Opened<'_>) -> Result<v1::BundleProvince> {
@@ -133,7 +149,7 @@ async fn take_in(
     let answer = first(&open(&bytes, receiver)?)?;
     if receiver.office.is_none() {
         let reply = answer.joined.clone().ok_or(BundleError::Damaged)?;
-        let authority = receiver.authority.context("the CA that the token names")?;
+        let authority = *receiver.authorities.first().context("the CA that the token names")?;
         receiver.office = Some(complete_join(data, &receiver.server, &authority, reply, now_ms).await?);
         imported.has_joined = true;
     }
@@ -146,12 +162,11 @@ async fn take_in(
     if answer.revoked_ms != 0 {
         return Err(revoked(&database, now_ms).await?);
     }
-    let has_certificate = !answer.certificate.is_empty() && !answer.authority.is_empty();
-    let (size, with) = (bytes.len() as u64, OpenWith::office(new_identity(data)?.key.serialized_der())?);
-    let renewed = answer.clone();
-    let taken = database
+    let (size, with, joined) = (bytes.len() as u64, Arc::clone(&receiver.with), office.clone());
+    let renewal = answer.renewal.clone();
+    let (taken, key) = database
         .write(move |tx| {
-            let opened = Sealed::read(&bytes)?.open(&with)?;
+            let (opened, key) = open_with_any(&bytes, &with)?;
             let batches = opened.items()?.filter_map(|item| match item {
                 Ok(Item::Batch(batch)) => Some(Ok(batch)),
                 Ok(_) => None,
@@ -172,12 +187,14 @@ async fn take_in(
                 let next_try_ms = store::read_contact(tx)?.next_try_ms;
                 store::record_pass(tx, &row, next_try_ms)?;
             }
-            Ok(taken)
+            Ok((taken, key))
         })
         .await?;
-    if has_certificate && !taken.is_known {
-        keep_certificate(data, &renewed.certificate, &renewed.authority)?;
-        imported.has_renewed = true;
+    if let Some(renewal) = renewal.filter(|_| !taken.is_known) {
+        imported.has_renewed |= take_renewal(data, &joined, &renewal)?;
+    }
+    if key > 0 {
+        settle(data)?;
     }
     Ok(taken)
 }

@@ -31,8 +31,8 @@ pub struct Written {
 
 /// Seals items to the province, signed with the office's key.
 fn seal_to(to: &SealTo, header: v1::BundleHeader, identity: &Identity, items: Vec<Item>) -> Result<Vec<u8>> {
-    let by = match &identity.certificates {
-        Some((certificate, _)) => SignedBy::Certificate(certificate.clone()),
+    let by = match &identity.certificate {
+        Some(certificate) => SignedBy::Certificate(certificate.clone()),
         None => SignedBy::Key(identity.key.public_key_raw().to_vec()),
     };
     let sign = |bytes: &[u8]| identity.key.sign(bytes).map_err(|_| BundleError::Key);

@@ -1,11 +1,14 @@
 //! The commands of `selaras-agent`.
 
 mod annotate;
+mod backup;
 mod bundle;
+mod doctor;
 mod enter;
 mod import;
 mod index;
 mod join;
+mod restore;
 mod run;
 mod sources;
 mod stages;
@@ -40,6 +43,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
+        Command::Backup(arguments) => backup::run(arguments, cli.output.json),
+        Command::Restore(arguments) => restore::run(arguments, cli.output.json),
+        Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),
     }
 }
 

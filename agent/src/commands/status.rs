@@ -1,14 +1,19 @@
 //! `status`: what waits, what was refused, what is in conflict, and whether both sides agree. Never says "synced" unless
 //! both computed the same digest over what this side still has.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::line::Content;
-use selaras_ledger::{HeadRow, HeadState, Transaction, conflicts, frontier, line_at, open_refusals};
+use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
+use selaras_ledger::{
+    HeadRow, HeadState, LedgerInfo, LedgerKey, RefusedLine, Transaction, conflicts, frontier, last_good_backup,
+    last_restored, ledger_info, line_at, office_names, open_refusals,
+};
 use selaras_program::{Data, answer, instant};
 use serde_json::{Value, json};
 
+use crate::store::Contact;
 use crate::{store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -17,46 +22,88 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let ledger = store::own_ledger(tx, &office)?;
         let own = frontier(tx, &ledger)?;
         let contact = store::read_contact(tx)?;
+        let waiting = own.seq.saturating_sub(contact.server_seq);
         let agrees = contact.server_seq == own.seq
             && contact.agreed_seq == own.seq
             && contact.agreed_digest == sync::own_digest(tx, &office)?;
-        let refused: Vec<Value> = open_refusals(tx, ledger.key)?
-            .into_iter()
-            .map(|line| {
-                json!({
-                    "seq": line.seq, "cell": line.cell.map(|cell| cell.to_string()), "reason": line.reason.message,
-                    "code": line.reason.code, "state": line.state.word(),
-                })
-            })
-            .collect();
+        let mut refused = Vec::new();
+        for line in open_refusals(tx, ledger.key)? {
+            refused.push(refusal(tx, &ledger, &line)?);
+        }
         let mut disputed = Vec::new();
-        for heads in conflicts(tx, office.region)? {
-            disputed.push(conflict(tx, &heads)?);
+        let conflicts = conflicts(tx, office.region)?;
+        let names = if conflicts.is_empty() { BTreeMap::new() } else { office_names(tx, office.region)? };
+        for heads in conflicts {
+            disputed.push(conflict(tx, &heads, &names)?);
         }
         Ok(json!({
             "office": office.office.to_string(), "name": office.name, "region": office.region,
             "head_seq": own.seq, "server_seq": contact.server_seq,
-            "waiting": own.seq.saturating_sub(contact.server_seq),
+            "waiting": waiting,
+            "waiting_since": waiting_since(tx, ledger.key, &contact)?.map(instant),
             "refused": refused, "conflicts": disputed, "synced": agrees,
+            "reason": (!agrees).then(|| reason(&contact, waiting)),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms).filter(|at| *at > 0).map(instant),
             "failures": contact.failures, "last_error": contact.last_error,
             "clock_offset_ms": contact.clock_offset_ms,
+            "last_backup": last_good_backup(tx)?.map(|row| instant(row.started_ms)),
+            "restored": last_restored(tx)?.map(|row| json!({
+                "at": instant(row.restored_ms), "made": instant(row.made_ms), "file": row.file, "lines": row.lines,
+            })),
         }))
     })?;
     answer(json, &value, || text(&value))
 }
 
+/// The time of the oldest line that the province is not known to have.
+fn waiting_since(tx: &Transaction<'_>, own: LedgerKey, contact: &Contact) -> Result<Option<i64>> {
+    let oldest = line_at(tx, own, contact.server_seq + 1)?;
+    Ok(oldest.and_then(|line| line.bytes.decode().ok()).map(|line| line.header.time_ms))
+}
+
+/// Why both sides are not known to agree.
+fn reason(contact: &Contact, waiting: u64) -> String {
+    match (&contact.last_error, contact.last_contact_ms) {
+        (Some(error), _) => error.clone(),
+        (None, None) => "belum pernah terhubung dengan provinsi".to_owned(),
+        (None, Some(_)) if waiting > 0 => "baris baru menunggu sinkronisasi berikutnya".to_owned(),
+        (None, Some(_)) if contact.agreed_digest.is_empty() => {
+            "isi kedua sisi belum dibandingkan; jalankan sinkronisasi".to_owned()
+        }
+        (None, Some(_)) => "isi berubah sejak kedua sisi terakhir cocok; jalankan sinkronisasi".to_owned(),
+    }
+}
+
+/// A line that is not accepted, for the person who typed it or the file it came from.
+fn refusal(tx: &Transaction<'_>, ledger: &LedgerInfo, line: &RefusedLine) -> Result<Value> {
+    let header = line_at(tx, ledger.key, line.seq)?.and_then(|stored| decode_header(&stored.bytes.header).ok());
+    let origin = store::origin_of(tx, ledger.start.id, line.seq)?;
+    Ok(json!({
+        "seq": line.seq, "cell": line.cell.as_ref().map(ToString::to_string), "reason": line.reason.message,
+        "code": line.reason.code, "state": line.state.word(),
+        "writer": header.as_ref().map(|header| &header.writer),
+        "time": header.as_ref().map(|header| instant(header.time_ms)),
+        "file": origin.as_ref().map(|origin| &origin.origin.file),
+        "sheet": origin.as_ref().and_then(|origin| origin.sheet.as_ref()),
+        "row": origin.as_ref().and_then(|origin| origin.row),
+    }))
+}
+
 /// A cell with several values: all of them with who and when, the one used meanwhile last.
-fn conflict(tx: &Transaction<'_>, heads: &[HeadRow]) -> Result<Value> {
+fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, String>) -> Result<Value> {
     let mut values = Vec::new();
-    for head in heads {
+    for (index, head) in heads.iter().enumerate() {
         let line = line_at(tx, head.key, head.line.seq)?.and_then(|stored| stored.bytes.decode().ok());
+        let office = match ledger_info(tx, head.key)?.start.owner {
+            Owner::Office(office) => names.get(&office),
+            Owner::Region | Owner::Common => None,
+        };
         values.push(json!({
-            "writer": line.as_ref().map(|line| line.header.writer.clone()),
-            "time": instant(head.effective_ms),
+            "office": office, "writer": line.as_ref().map(|line| &line.header.writer),
+            "time": instant(head.effective_ms), "used": index + 1 == heads.len(),
             "ledger": head.line.ledger.to_string(), "seq": head.line.seq,
-            "value": line.map(|line| shown(head, &line.content)),
+            "value": line.as_ref().map(|line| shown(head, &line.content)),
         }));
     }
     Ok(json!({ "cell": heads.first().map(|head| head.cell.to_string()), "values": values }))
@@ -84,12 +131,18 @@ fn text(value: &Value) -> String {
         Some(Value::Null) | None => "never".to_owned(),
         Some(other) => other.to_string(),
     };
+    // A failed try has a line of its own.
+    let reason = value["reason"].as_str().filter(|_| value["last_error"].is_null());
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
     let state = match (value["synced"].as_bool(), value["waiting"].as_u64()) {
         (Some(true), _) => "synced: both sides agree".to_owned(),
-        (_, Some(0)) => {
-            "not synced: nothing waits here, but both sides have not agreed yet; run `selaras-agent sync`".to_owned()
-        }
-        (_, waiting) => format!("not synced: {} of {} lines wait", waiting.unwrap_or(0), word("head_seq")),
+        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree{why}"),
+        (_, waiting) => format!(
+            "not synced: {} of {} lines wait since {}{why}",
+            waiting.unwrap_or(0),
+            word("head_seq"),
+            word("waiting_since")
+        ),
     };
     let mut text = format!(
         "{}, region {}\n{state}\nlast contact {}, next try {}\n",
@@ -101,10 +154,20 @@ fn text(value: &Value) -> String {
     if let Some(error) = value["last_error"].as_str() {
         text.push_str(&format!("last error: {error}\n"));
     }
+    if let Some(at) = value["restored"]["at"].as_str() {
+        let made = value["restored"]["made"].as_str().unwrap_or_default();
+        text.push_str(&format!("restored at {at} from a backup of {made}\n"));
+    }
     for line in value["refused"].as_array().into_iter().flatten() {
+        let place = match (line["file"].as_str(), line["row"].as_u64()) {
+            (Some(file), Some(row)) => format!(" ({file}, row {row})"),
+            _ => String::new(),
+        };
         text.push_str(&format!(
-            "refused {}: {}\n",
+            "{} {} by {}{place}: {}\n",
+            line["state"].as_str().unwrap_or("refused"),
             line["cell"].as_str().unwrap_or("?"),
+            line["writer"].as_str().unwrap_or("?"),
             line["reason"].as_str().unwrap_or("?")
         ));
     }
@@ -112,10 +175,12 @@ fn text(value: &Value) -> String {
         text.push_str(&format!("conflict {}:\n", conflict["cell"].as_str().unwrap_or("?")));
         for one in conflict["values"].as_array().into_iter().flatten() {
             text.push_str(&format!(
-                "  {} by {} at {}\n",
+                "  {} by {}, {}, at {}{}\n",
                 one["value"].as_str().unwrap_or("?"),
                 one["writer"].as_str().unwrap_or("?"),
-                one["time"].as_str().unwrap_or("?")
+                one["office"].as_str().unwrap_or("?"),
+                one["time"].as_str().unwrap_or("?"),
+                if one["used"] == true { " (used meanwhile)" } else { "" }
             ));
         }
     }

@@ -33,7 +33,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let mut value = json!({
         "pushed": outcome.pushed, "pulled": outcome.pulled, "refused": outcome.refused,
         "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down, "round_trips": outcome.round_trips,
-        "seconds": (pass.seconds * 1_000.0).round() / 1_000.0, "synced": outcome.synced,
+        "seconds": (pass.seconds * 1_000.0).round() / 1_000.0, "waited_seconds": outcome.waited.as_secs_f64(), "synced": outcome.synced,
         "head_seq": outcome.head_seq, "server_seq": outcome.server_seq,
     });
     if let Some(object) = value.as_object_mut() {
@@ -61,8 +61,12 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             0 => String::new(),
             some => format!("\n{some} lines were refused; see `selaras-agent status`"),
         };
+        let waited = match outcome.waited.as_secs_f64() {
+            0.0 => String::new(),
+            some => format!("\nof it {some:.2} s because the province asked to wait"),
+        };
         format!(
-            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{refused}",
+            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}",
             outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
         )
     })

@@ -3,10 +3,12 @@
 
 mod batch;
 
+use std::collections::HashMap;
+
 use anyhow::Result;
 use selaras_domain::line::{Base, Cell, Content, Frontier, Header, Line, encode_content};
 use selaras_ledger::{
-    Connection, HeadRow, HeadState, LedgerInfo, append_after, apply, frontier, heads_of_cell, line_at,
+    Connection, HeadRow, HeadState, LedgerInfo, append_after, apply, frontier, heads_of_cell, line_at, refused_lines,
 };
 
 pub use batch::{Counts, preview, write_all};
@@ -29,13 +31,21 @@ pub struct Writer<'a> {
     end: Frontier,
     writer: String,
     now_ms: i64,
+    /// Own lines that the province has not accepted. Should it change its mind, what was written after them still counts.
+    refused: HashMap<Cell, Vec<Base>>,
 }
 
 impl<'a> Writer<'a> {
     /// `writer` is the person; `now_ms` the office's clock, milliseconds since 1970 UTC.
     pub fn new(connection: &'a Connection, ledger: LedgerInfo, writer: &str, now_ms: i64) -> Result<Writer<'a>> {
         let end = frontier(connection, &ledger)?;
-        Ok(Writer { connection, ledger, end, writer: writer.to_owned(), now_ms })
+        let mut refused: HashMap<Cell, Vec<Base>> = HashMap::new();
+        for line in refused_lines(connection, ledger.key)? {
+            if let Some(cell) = line.cell {
+                refused.entry(cell).or_default().push(Base::Own(line.seq));
+            }
+        }
+        Ok(Writer { connection, ledger, end, writer: writer.to_owned(), now_ms, refused })
     }
 
     /// The end of the ledger so far.
@@ -56,6 +66,7 @@ impl<'a> Writer<'a> {
             return Ok(effect);
         }
         let mut base: Vec<Base> = heads.iter().map(|head| Base::of(head.line, self.ledger.start.id)).collect();
+        base.extend(self.refused.get(cell).into_iter().flatten());
         base.sort_unstable();
         let header = Header {
             time_ms: self.now_ms,

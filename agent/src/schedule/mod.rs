@@ -16,6 +16,7 @@ use selaras_program::now_ms;
 use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
+use crate::care;
 use crate::config::Config;
 use crate::import::http::Client;
 use crate::sources::Source;
@@ -69,11 +70,14 @@ pub async fn pass(
         synced: outcome.synced,
     };
     let failures = database.read(|tx| store::read_contact(tx))?.failures;
-    let is_transient = error.as_ref().and_then(|error| error.downcast_ref()).is_some_and(SyncError::is_transient);
     let failed = error.is_some();
-    let next_try_ms = match is_transient {
-        true => after_failure(row.ended_ms, failures, config.sync_every(), rand::random()),
-        false => after_success(row.ended_ms, config.sync_every(), rand::random()),
+    let next_try_ms = match error.as_ref().and_then(|error| error.downcast_ref()) {
+        // The province spreads its offices itself.
+        Some(SyncError::Later { after, .. }) => row.ended_ms + after.as_millis() as i64,
+        Some(error) if error.is_transient() => {
+            after_failure(row.ended_ms, failures, config.sync_every(), rand::random())
+        }
+        _ => after_success(row.ended_ms, config.sync_every(), rand::random()),
     };
     database
         .write(move |tx| match failed {
@@ -118,9 +122,26 @@ pub async fn run(
     tokio::try_join!(
         stop,
         passes(data, database, office, config, passes_woken, stopping.clone()),
-        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping)
+        fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
+        backups(data, database, office, config, stopping)
     )?;
     scheduler.shutdown().await.context("stop the scheduler")
+}
+
+/// Makes the backups that are due.
+async fn backups(
+    data: &Path,
+    database: &Arc<Database>,
+    office: &Office,
+    config: &Config,
+    mut stopping: watch::Receiver<()>,
+) -> Result<()> {
+    let stop = async {
+        // Its sender is dropped: that is the word to stop.
+        let _ = stopping.changed().await;
+    };
+    care::keep(data.to_owned(), config.backup.clone(), Arc::clone(database), office.clone(), stop).await;
+    Ok(())
 }
 
 /// Runs the passes that are due.

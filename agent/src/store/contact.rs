@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
+use selaras_ledger::Restored;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -84,6 +85,13 @@ pub fn record_agreement(connection: &Connection, own_seq: u64, digest: &[u8; 32]
         "UPDATE contact SET agreed_seq = ?1, agreed_digest = ?2 WHERE id = 1",
         params![own_seq as i64, digest],
     )?;
+    Ok(())
+}
+
+/// Notes that this database is a backup put back: what both sides agreed on is no longer known to hold, and a pass is due.
+pub fn mark_restored(connection: &Connection, restored: &Restored) -> Result<()> {
+    selaras_ledger::mark_restored(connection, restored)?;
+    connection.execute("UPDATE contact SET agreed_seq = 0, agreed_digest = x'', next_try_ms = 0 WHERE id = 1", [])?;
     Ok(())
 }
 

@@ -9,24 +9,25 @@ mod source;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, PassRow, read_contact, record_agreement, record_failure, record_pass, record_province_time,
+    Contact, PassRow, mark_restored, read_contact, record_agreement, record_failure, record_pass, record_province_time,
     record_server_seq, record_speed,
 };
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
-pub use office::{Office, create_office, office, own_ledger, update_rights};
+pub use office::{Office, create_office, joined_ms, office, own_ledger, update_rights};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 
-const PROGRAM: Program = Program {
+pub const PROGRAM: Program = Program {
     name: "selaras-agent",
     application_id: 0x5345_4c41,
     migrations: &[
         MIGRATION_1,
         include_str!("../../migrations/0002_agent.sql"),
         include_str!("../../migrations/0003_sources.sql"),
+        MIGRATION_CARE,
     ],
 };
 

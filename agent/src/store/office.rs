@@ -67,6 +67,11 @@ fn office_row(row: &Row<'_>) -> Result<Office> {
     })
 }
 
+/// When this folder joined, milliseconds since 1970 UTC.
+pub fn joined_ms(connection: &Connection) -> Result<i64> {
+    Ok(connection.query_row("SELECT joined_ms FROM office WHERE id = 1", [], |row| row.get(0))?)
+}
+
 /// The office's own live ledger.
 pub fn own_ledger(connection: &Connection, office: &Office) -> Result<LedgerInfo> {
     find_ledger(connection, office.ledger)?.context("the own ledger is in the file")

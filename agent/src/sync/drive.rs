@@ -5,26 +5,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use ed25519_dalek::{Signature, VerifyingKey};
-use selaras_domain::line::{Chain, Frontier, LedgerStart, LineBytes};
-use selaras_ledger::{
-    Database, Receipt, Transaction, add_ledger, chain_at, find_ledger, frontier, lines_after, receive, refused_lines,
-    take_in,
-};
-use selaras_proto::batch::{pack_within, unpack};
-use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire, signed_bytes};
+use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
+use selaras_proto::batch::pack_within;
+use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire};
 use selaras_proto::v1::push_reply;
-use selaras_proto::{PROTOCOL, v1};
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
 use tokio::task::JoinSet;
 
-use super::connect::{Address, connect};
 use super::count::Traffic;
 use super::error::SyncError;
 use super::known::known;
+use super::link::Link;
 use super::pass::{Finish, Known, Pass, Pushed, Step, View};
-use super::province::{Grpc, Province};
+use super::patience::Waits;
+use super::province::Province;
 use super::sizing::Sizing;
-use super::trust;
+use super::taking::{agree, take_in_batch, verify};
 use crate::store::{self, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
@@ -43,6 +40,10 @@ pub struct Outcome {
     pub bytes_up: u64,
     pub bytes_down: u64,
     pub round_trips: u32,
+    /// What the province asked to wait.
+    pub waited: Duration,
+    /// The province asks for a new certificate: its CA is being replaced.
+    pub renew_certificate: bool,
     pub synced: bool,
     /// Why not, when everything travelled and the sides still differ.
     pub reason: Option<String>,
@@ -70,17 +71,15 @@ pub async fn sync(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
-    let traffic = Arc::new(Traffic::default());
-    let result = async {
-        if office.server.is_empty() {
-            return Err(SyncError::NoAddress.into());
-        }
-        let channel = connect(&Address::parse(&office.server)?, trust::joined(data)?, Arc::clone(&traffic)).await?;
-        sync_over(Grpc::new(channel), database, office, &now_ms, progress, outcome).await
-    }
-    .await;
+    let (traffic, waits) = (Arc::new(Traffic::default()), Waits::default());
+    let link = Link { data, office, traffic: Arc::clone(&traffic), waits: waits.clone() };
+    let result = match office.server.is_empty() {
+        true => Err(SyncError::NoAddress.into()),
+        false => link.pass(database, &now_ms, progress, outcome).await,
+    };
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();
+    outcome.waited = waits.total();
     result.and(tally(database, office, outcome))
 }
 
@@ -130,6 +129,7 @@ async fn run<P: Province>(
         outcome,
         sends: JoinSet::new(),
         in_flight_max: 1,
+        ready: None,
         noted_at: Instant::now(),
     };
     let (mut pass, mut sizing) = driver.hello(now_ms).await?;
@@ -146,6 +146,15 @@ async fn run<P: Province>(
 /// A batch in flight: its answer, its bytes and how long it took.
 type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
 
+/// A batch that waits for its turn.
+struct Ready {
+    after: u64,
+    to: u64,
+    request: v1::PushRequest,
+    /// Packed.
+    bytes: u64,
+}
+
 struct Driver<'a, P> {
     database: Arc<Database>,
     office: Office,
@@ -154,6 +163,7 @@ struct Driver<'a, P> {
     outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
     in_flight_max: usize,
+    ready: Option<Ready>,
     noted_at: Instant,
 }
 
@@ -173,16 +183,11 @@ impl<P: Province> Driver<'_, P> {
             own_start: start.to_bytes(),
             frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
+            protocol_min: PROTOCOL_MIN,
         };
         self.outcome.round_trips += 1;
         let reply = self.province.hello(request).await?;
-        if reply.protocol_min > PROTOCOL {
-            return Err(SyncError::Denied(format!(
-                "provinsi meminta protokol {} ke atas, agen ini {PROTOCOL}; pasang versi agen yang baru",
-                reply.protocol_min
-            ))
-            .into());
-        }
+        agree(&reply)?;
         let view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
         if let Some(told) = reply.office {
             let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
@@ -190,6 +195,7 @@ impl<P: Province> Driver<'_, P> {
                 self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
             }
         }
+        self.outcome.renew_certificate = reply.renew_certificate;
         let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second);
         self.in_flight_max = reply.in_flight_max as usize;
         // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
@@ -234,8 +240,24 @@ impl<P: Province> Driver<'_, P> {
         Ok(view)
     }
 
-    /// Reads, packs and sends the next batch without waiting for its answer.
+    /// Sends the next batch without waiting for its answer.
     fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+        let ready = match self.ready.take() {
+            Some(ready) if ready.after == after => ready,
+            _ => self.pack(sizing, after)?,
+        };
+        let province = self.province.clone();
+        self.outcome.round_trips += 1;
+        self.sends.spawn(async move {
+            let began = Instant::now();
+            (province.push(ready.request).await, ready.bytes, began.elapsed())
+        });
+        pass.sent(ready.to);
+        Ok(())
+    }
+
+    /// Reads and packs the own lines after `after`.
+    fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
         let office = &self.office;
         let (ledger, begin, lines) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
@@ -244,24 +266,21 @@ impl<P: Province> Driver<'_, P> {
             let lines = lines_after(tx, ledger.key, after, sizing.lines(), READ_MAX_BYTES)?;
             Ok((ledger, begin, lines))
         })?;
-        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
+        let (chains, lines): (Vec<Chain>, Vec<LineBytes>) =
             lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let (batch, count) = pack_within(sizing.max_bytes(), begin, &bytes, &chains, None).context("pack a batch")?;
-        let size = batch.columns.len() as u64;
+        let (batch, count) = pack_within(sizing.max_bytes(), begin, &lines, &chains, None).context("pack a batch")?;
+        let bytes = batch.columns.len() as u64;
         sizing.packed(count, batch.columns.len());
         // With every batch: of several in flight any may be the first to arrive.
         let request = v1::PushRequest { start: ledger.start.to_bytes(), batch: Some(batch) };
-        let province = self.province.clone();
-        self.outcome.round_trips += 1;
-        self.sends.spawn(async move {
-            let began = Instant::now();
-            (province.push(request).await, size, began.elapsed())
-        });
-        pass.sent(after + count as u64);
-        Ok(())
+        Ok(Ready { after, to: after + count as u64, request, bytes })
     }
 
     async fn answer(&mut self, pass: &mut Pass, sizing: &mut Sizing) -> Result<()> {
+        // While the link is busy the batch after those on the way is packed: the answers often come together.
+        if let Some(after) = pass.upcoming().filter(|_| self.ready.is_none()) {
+            self.ready = Some(self.pack(sizing, after)?);
+        }
         let joined = self.sends.join_next().await.context("a batch in flight")?;
         let (reply, bytes, took) = joined.context("a batch in flight")?;
         let reply = reply?;
@@ -356,38 +375,4 @@ impl<P: Province> Driver<'_, P> {
             .into()),
         }
     }
-}
-
-/// Stores a pulled batch and lets its lines take effect. Returns how many were new.
-pub(super) fn take_in_batch(connection: &Transaction<'_>, office: &Office, batch: &v1::Batch) -> Result<u64> {
-    let unpacked = unpack(batch).map_err(SyncError::from)?;
-    if !batch.start.is_empty() {
-        let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
-        add_ledger(connection, &start)?;
-    }
-    let ledger = find_ledger(connection, unpacked.after.ledger)?
-        .ok_or_else(|| SyncError::Malformed("baris dari buku besar yang belum dikenal".to_owned()))?;
-    let before = frontier(connection, &ledger)?.seq;
-    match receive(connection, &ledger, unpacked.after, &unpacked.lines, unpacked.end_chain)? {
-        Receipt::Stored { new, .. } => {
-            take_in(connection, &ledger, before, Some(office.ledger))?;
-            Ok(new)
-        }
-        Receipt::Gap { .. } | Receipt::Fork { .. } => {
-            Err(SyncError::Malformed("baris yang tidak menyambung dengan yang ada di sini".to_owned()).into())
-        }
-    }
-}
-
-/// The province's signature over what it has.
-pub(super) fn verify(
-    province_key: &[u8; 32],
-    frontier: &[v1::Frontier],
-    state: &v1::ServerState,
-) -> Result<(), SyncError> {
-    let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
-    let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
-    let signature = state.signature.as_ref().ok_or_else(wrong)?;
-    let signature = Signature::from_slice(&signature.bytes).map_err(|_| wrong())?;
-    key.verify_strict(&signed_bytes(frontier, state.clock_ms), &signature).map_err(|_| wrong())
 }

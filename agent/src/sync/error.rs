@@ -1,8 +1,14 @@
 //! What can go wrong between an office and the province, as far as somebody does something different about it.
 
+use std::time::Duration;
+
 use rustls::AlertDescription;
+use selaras_proto::RETRY_AFTER;
 use selaras_proto::convert::Malformed;
 use tonic::{Code, Status};
+
+/// However long a province asks to wait.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
@@ -12,6 +18,14 @@ pub enum SyncError {
     /// The province answered, but cannot serve now.
     #[error("provinsi sedang tidak dapat melayani ({0}); dicoba lagi nanti")]
     Busy(String),
+    /// The province answers, and asks to come again after a time of its own.
+    #[error("provinsi meminta menunggu {} detik ({reason}); dicoba lagi sesudahnya", after.as_secs_f64().ceil())]
+    Later { after: Duration, reason: String },
+    /// The certificate has ended, as the server's clock has it.
+    #[error(
+        "sertifikat perangkat ini sudah berakhir; akan diperpanjang pada sinkronisasi berikutnya, atau minta token baru kepada admin provinsi"
+    )]
+    CertificateOver,
     #[error(
         "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({0}); periksa alamat server"
     )]
@@ -36,12 +50,15 @@ pub enum SyncError {
 impl SyncError {
     /// Whether a later try may succeed without anybody changing anything.
     pub fn is_transient(&self) -> bool {
-        matches!(self, SyncError::Unreachable(_) | SyncError::Busy(_))
+        matches!(self, SyncError::Unreachable(_) | SyncError::Busy(_) | SyncError::Later { .. })
     }
 
     /// What a failed call means.
-    pub(super) fn of_status(status: &Status) -> SyncError {
+    pub fn of_status(status: &Status) -> SyncError {
         let message = status.message().to_owned();
+        if let Some(after) = retry_after(status) {
+            return SyncError::Later { after, reason: message };
+        }
         match status.code() {
             Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),
             Code::Internal | Code::ResourceExhausted => SyncError::Busy(message),
@@ -60,6 +77,7 @@ impl SyncError {
             if let Some(tls) = tls_error(error) {
                 return match tls {
                     rustls::Error::InvalidCertificate(problem) => SyncError::WrongServer(format!("{problem:?}")),
+                    rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => SyncError::CertificateOver,
                     rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => SyncError::Denied(format!(
                         "provinsi menolak sertifikat perangkat ini ({alert:?}); hubungi admin provinsi"
                     )),
@@ -74,6 +92,15 @@ impl SyncError {
     }
 }
 
+/// What a refusal for now asks to wait, bounded: a province gone mad does not stop an office for ever.
+fn retry_after(status: &Status) -> Option<Duration> {
+    if !matches!(status.code(), Code::ResourceExhausted | Code::Unavailable) {
+        return None;
+    }
+    let wait_ms: u64 = status.metadata().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_millis(wait_ms).min(RETRY_AFTER_MAX))
+}
+
 fn is_about_certificate(alert: AlertDescription) -> bool {
     use AlertDescription as Alert;
     matches!(
@@ -81,7 +108,6 @@ fn is_about_certificate(alert: AlertDescription) -> bool {
         Alert::BadCertificate
             | Alert::UnsupportedCertificate
             | Alert::CertificateRevoked
-            | Alert::CertificateExpired
             | Alert::CertificateUnknown
             | Alert::CertificateRequired
             | Alert::UnknownCA

@@ -16,13 +16,14 @@ use uuid::Uuid;
 use super::connect::{Address, connect};
 use super::count::Traffic;
 use super::error::SyncError;
+use super::keys;
 use super::trust;
 use crate::store::{self, Office};
 
 /// Joins the province at `server` with `token`; `data` becomes this office's folder.
 pub async fn join(data: &Path, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
     let address = Address::parse(server)?;
-    let key_pem = trust::own_key(data)?;
+    let key_pem = keys::own_key(data)?;
     let csr = certificate_request(&key_pem)?;
     let channel = connect(&address, trust::by_fingerprint(token.authority)?, Arc::new(Traffic::default())).await?;
     let request = v1::EnrolRequest {
@@ -56,7 +57,10 @@ pub(super) async fn keep(
     if blake3::hash(&reply.authority).as_bytes() != authority {
         return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
     }
-    trust::keep_certificate(data, &reply.certificate, &reply.authority)?;
+    keys::keep_certificate(data, &reply.certificate)?;
+    // A server of before CAs changed places tells of its one CA only.
+    let alone = v1::Authorities { present: reply.authority, ..Default::default() };
+    keys::keep_authorities(data, &reply.authorities.unwrap_or(alone))?;
     let database = store::open(data)?;
     let joined = office.clone();
     database.write(move |tx| store::create_office(tx, &joined, now_ms)).await?;

@@ -9,13 +9,13 @@ use selaras_domain::line::{Chain, Frontier, LineBytes};
 use selaras_ledger::{Transaction, chain_at, find_ledger, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
-use selaras_proto::{PROTOCOL, v1};
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
 
-use super::drive::{take_in_batch, verify};
 use super::error::SyncError;
 use super::known::known;
 use super::pass::{Finish, Pass, Step, View};
-use super::{join, trust};
+use super::taking::{take_in_batch, verify};
+use super::{join, keys, renew};
 use crate::store::{self, Office};
 
 /// Lines of one batch, and their bytes before packing.
@@ -25,18 +25,22 @@ const READ_MAX_BYTES: usize = 1_500_000;
 /// The office's key, and its certificate once it has one.
 pub(crate) struct Identity {
     pub key: KeyPair,
-    /// The office's certificate and the CA that it trusts, DER.
-    pub certificates: Option<(Vec<u8>, Vec<u8>)>,
+    /// DER.
+    pub certificate: Option<Vec<u8>>,
 }
 
 /// The key of a data folder, made on first use.
 pub(crate) fn new_identity(data: &Path) -> Result<Identity> {
-    Ok(Identity { key: KeyPair::from_pem(&trust::own_key(data)?).context("the office's key")?, certificates: None })
+    Ok(Identity { key: KeyPair::from_pem(&keys::own_key(data)?).context("the office's key")?, certificate: None })
 }
 
-/// The key and certificate of an office that joined.
-pub(crate) fn identity(data: &Path) -> Result<Identity> {
-    Ok(Identity { certificates: Some(trust::certificates(data)?), ..new_identity(data)? })
+/// The newest key and certificate of an office that joined, and what it shows to get the next.
+pub(crate) fn identity(data: &Path) -> Result<(Identity, v1::RenewRequest)> {
+    let present = keys::present(data)?;
+    let pair = keys::next(data).unwrap_or(present);
+    let renewal = renew::request(data, &pair)?;
+    let key = KeyPair::from_pem(&pair.key_pem).context("the office's key")?;
+    Ok((Identity { key, certificate: Some(pair.certificate) }, renewal))
 }
 
 impl Identity {
@@ -46,9 +50,31 @@ impl Identity {
     }
 }
 
-/// Keeps a newer certificate and the CA that signed it.
-pub(crate) fn keep_certificate(data: &Path, certificate: &[u8], authority: &[u8]) -> Result<()> {
-    trust::keep_certificate(data, certificate, authority)
+/// What answers may be sealed to, the present key first and then the one of a renewal under way: PKCS#8, DER.
+pub(crate) fn receiving_keys(data: &Path) -> Result<Vec<Vec<u8>>> {
+    let keys = keys::held(data)?;
+    keys.iter().map(|pem| Ok(KeyPair::from_pem(pem).context("the office's key")?.serialize_der())).collect()
+}
+
+/// Fingerprints of the CAs that an office which joined trusts. Fails when its keys are not whole.
+pub(crate) fn authorities(data: &Path) -> Result<Vec<[u8; 32]>> {
+    keys::present(data)?;
+    Ok(keys::authorities(data)?.iter().map(|der| *blake3::hash(der).as_bytes()).collect())
+}
+
+/// Keeps a renewal as after a call: beside the present certificate until it has worked. Returns whether there was one for
+/// the key that waits for it.
+pub(crate) fn take_renewal(data: &Path, office: &Office, reply: &v1::RenewReply) -> Result<bool> {
+    let is_awaited = keys::is_for_next(data, &reply.certificate);
+    if is_awaited {
+        renew::take(data, office, reply)?;
+    }
+    Ok(is_awaited)
+}
+
+/// The province answered to the next key: it has worked.
+pub(crate) fn settle(data: &Path) -> Result<()> {
+    keys::settle(data)
 }
 
 /// Makes the office's folder from the province's answer to a request to join.
@@ -78,6 +104,7 @@ pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize
     frontier.extend(known.followed.iter().map(frontier_to_wire));
     let hello = v1::HelloRequest {
         protocol: PROTOCOL,
+        protocol_min: PROTOCOL_MIN,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         clock_ms: now_ms,
         own_start: ledger.start.to_bytes(),

@@ -46,7 +46,9 @@ impl Province for Grpc {
 }
 
 /// A call with its deadline; its failure in our words.
-async fn call<T>(calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>) -> Result<T, SyncError> {
+pub(super) async fn call<T>(
+    calling: impl Future<Output = Result<tonic::Response<T>, tonic::Status>>,
+) -> Result<T, SyncError> {
     match tokio::time::timeout(CALL_TIMEOUT, calling).await {
         Ok(Ok(response)) => Ok(response.into_inner()),
         Ok(Err(status)) => Err(SyncError::of_status(&status)),

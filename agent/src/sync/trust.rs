@@ -1,76 +1,50 @@
-//! Whom an office trusts: before joining, the server whose CA has the fingerprint in the token; afterwards, that CA. The
-//! office's own key and certificate are files in DIR/keys that only this program's user may read.
+//! Whom an office trusts: before joining, the server whose CA has the fingerprint in the token; afterwards, that CA and the
+//! one that takes its place.
 
-use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WantsClientCert, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, ConfigBuilder, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
+};
 
-const KEY: &str = "office.key.pem";
-const CERTIFICATE: &str = "office.cert.der";
-const AUTHORITY: &str = "ca.cert.der";
+use super::keys::{self, Pair};
 
-/// The office's private key, PEM: made on first use, so that a repeated `join` uses the same.
-pub(super) fn own_key(data: &Path) -> Result<String> {
-    let folder = data.join("keys");
-    let path = folder.join(KEY);
-    if path.exists() {
-        return fs::read_to_string(&path).with_context(|| format!("read {}", path.display()));
-    }
-    fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
-    let pem = rcgen::KeyPair::generate().context("make the office's key")?.serialize_pem();
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    // Elsewhere the folder's own rights keep it: an office's profile folder on Windows is its user's alone.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&path).with_context(|| format!("write {}", path.display()))?;
-    file.write_all(pem.as_bytes())?;
-    file.sync_all()?;
-    Ok(pem)
-}
-
-/// Keeps the certificate that the province issued, and the province's CA.
-pub(super) fn keep_certificate(data: &Path, certificate: &[u8], authority: &[u8]) -> Result<()> {
-    let folder = data.join("keys");
-    fs::write(folder.join(CERTIFICATE), certificate).context("write the office's certificate")?;
-    fs::write(folder.join(AUTHORITY), authority).context("write the CA's certificate")
-}
-
-/// The certificate of a joined office and the province's CA, DER.
-pub(super) fn certificates(data: &Path) -> Result<(Vec<u8>, Vec<u8>)> {
-    let read = |name: &str| fs::read(data.join("keys").join(name)).with_context(|| format!("read keys/{name}"));
-    Ok((read(CERTIFICATE)?, read(AUTHORITY)?))
-}
-
-/// TLS as a joined office: mutual.
-pub(super) fn joined(data: &Path) -> Result<ClientConfig> {
-    let folder = data.join("keys");
-    mutual(&folder).with_context(|| {
-        let folder = folder.display();
-        format!("the keys in {folder} cannot be used; restore this folder from a backup, or join with a new token in another --data folder")
+/// TLS as a joined office: mutual, with a certificate that the office has.
+pub(super) fn joined(data: &Path, pair: &Pair) -> Result<ClientConfig> {
+    known(data, |builder| {
+        let key = PrivateKeyDer::from_pem_slice(pair.key_pem.as_bytes()).context("the office's key")?;
+        builder
+            .with_client_auth_cert(vec![CertificateDer::from(pair.certificate.clone())], key)
+            .context("the office's certificate")
     })
 }
 
-fn mutual(folder: &Path) -> Result<ClientConfig> {
-    let read = |name: &str| fs::read(folder.join(name)).with_context(|| format!("read {name}"));
-    let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(read(AUTHORITY)?)).context("the CA's certificate")?;
-    let key = PrivateKeyDer::from_pem_slice(&read(KEY)?).context("the office's key")?;
-    let mut config = builder()?
-        .with_root_certificates(roots)
-        .with_client_auth_cert(vec![CertificateDer::from(read(CERTIFICATE)?)], key)
-        .context("the office's certificate")?;
-    config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(config)
+/// TLS as anybody who knows the province: to renew a certificate that has ended.
+pub(super) fn unnamed(data: &Path) -> Result<ClientConfig> {
+    known(data, |builder| Ok(builder.with_no_client_auth()))
+}
+
+fn known(
+    data: &Path,
+    name: impl FnOnce(ConfigBuilder<ClientConfig, WantsClientCert>) -> Result<ClientConfig>,
+) -> Result<ClientConfig> {
+    let made = || {
+        let mut roots = RootCertStore::empty();
+        for authority in keys::authorities(data)? {
+            roots.add(CertificateDer::from(authority)).context("the CA's certificate")?;
+        }
+        let mut config = name(builder()?.with_root_certificates(roots))?;
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        anyhow::Ok(config)
+    };
+    made().with_context(|| keys::unusable(data))
 }
 
 /// TLS before joining: the server must show a chain up to the CA that the token names.
@@ -84,7 +58,7 @@ pub(super) fn by_fingerprint(authority: [u8; 32]) -> Result<ClientConfig> {
     Ok(config)
 }
 
-fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>> {
+fn builder() -> Result<ConfigBuilder<ClientConfig, rustls::WantsVerifier>> {
     Ok(ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions()?)
 }
 

@@ -1,5 +1,7 @@
 //! One database file: opened, migrated, written by one thread in grouped transactions, read by connections of its own.
 
+mod copy;
+mod lock;
 mod open;
 mod writer;
 
@@ -9,11 +11,15 @@ use std::sync::Mutex;
 use rusqlite::{Connection, Transaction};
 
 use crate::StoreError;
+pub use lock::Alone;
+use lock::InUse;
 use open::open_connection;
 use writer::Writer;
 
 /// The tables of ledgers; each program's list of migrations begins with it.
 pub const MIGRATION_1: &str = include_str!("../../migrations/0001_ledger.sql");
+/// The tables of a file's own care: one of each program's migrations.
+pub const MIGRATION_CARE: &str = include_str!("../../migrations/0002_care.sql");
 
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {
@@ -30,14 +36,18 @@ pub struct Database {
     // Before the writer: the last connection to close folds the write-ahead log into the file, and a reader cannot.
     readers: Mutex<Vec<Connection>>,
     writer: Writer,
+    // Last: who waits for the file gets it when it is closed.
+    _in_use: InUse,
 }
 
 impl Database {
-    /// Opens or creates the file and brings its tables up to date.
+    /// Opens or creates the file and brings its tables up to date; before they change, a copy of the file is made beside it.
     pub fn open(path: &Path, program: &Program) -> Result<Database, StoreError> {
+        let in_use = InUse::share(path)?;
         let mut connection = open_connection(path)?;
-        open::prepare(&mut connection, path, program)?;
-        Ok(Database { path: path.to_owned(), writer: Writer::start(connection)?, readers: Mutex::new(Vec::new()) })
+        open::prepare(&mut connection, path, program, &in_use)?;
+        let writer = Writer::start(connection)?;
+        Ok(Database { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()), _in_use: in_use })
     }
 
     /// [`Self::open`] for a file that was in use before: one without a byte has lost them and is not begun anew.
@@ -59,7 +69,25 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        let outcome = self.writer.submit(job)?.await.map_err(|_| StoreError::Stopped)?;
+        self.run(false, job).await
+    }
+
+    /// [`Self::write`] in a transaction of its own, for a job of thousands of rows: it needs no savepoint, and the others
+    /// do not wait for its rows to be durable.
+    pub async fn write_large<T, F>(&self, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        self.run(true, job).await
+    }
+
+    async fn run<T, F>(&self, is_large: bool, job: F) -> anyhow::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+    {
+        let outcome = self.writer.submit(is_large, job)?.await.map_err(|_| StoreError::Stopped)?;
         outcome.map_err(|error| StoreError::name(error, &self.path))
     }
 
@@ -69,8 +97,23 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
-        let outcome = self.writer.submit(job)?.blocking_recv().map_err(|_| StoreError::Stopped)?;
+        let outcome = self.writer.submit(false, job)?.blocking_recv().map_err(|_| StoreError::Stopped)?;
         outcome.map_err(|error| StoreError::name(error, &self.path))
+    }
+
+    /// Copies one consistent state into a new file beside running writers; `witness` reads that same state. `progress` is told
+    /// pages done and pages in all.
+    pub fn copy_to<T>(
+        &self,
+        to: &Path,
+        progress: &dyn Fn(u64, u64),
+        witness: impl FnOnce(&Transaction<'_>) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        self.read(|tx| {
+            let seen = witness(tx)?;
+            copy::copy(tx, to, progress)?;
+            Ok(seen)
+        })
     }
 
     /// Reads one consistent state on a read-only connection; never waits for writers.

@@ -14,8 +14,12 @@ use crate::StoreError;
 /// Most jobs in one transaction: bounds how long the first of them waits.
 const GROUP_MAX_JOBS: usize = 128;
 
-/// Runs in the transaction; what it returns is called with the outcome of the commit.
-type Job = Box<dyn FnOnce(Turn<'_>) -> Answer + Send>;
+struct Job {
+    /// Writes so much that it shares its transaction with nobody.
+    is_large: bool,
+    /// Runs in the transaction; what it returns is told the outcome of the commit.
+    run: Box<dyn FnOnce(Turn<'_>) -> Answer + Send>,
+}
 
 /// What a job runs in.
 enum Turn<'t> {
@@ -48,13 +52,17 @@ impl Writer {
     }
 
     /// Queues a job; the receiver yields its result after the commit.
-    pub(super) fn submit<T, F>(&self, job: F) -> Result<oneshot::Receiver<anyhow::Result<T>>, StoreError>
+    pub(super) fn submit<T, F>(
+        &self,
+        is_large: bool,
+        job: F,
+    ) -> Result<oneshot::Receiver<anyhow::Result<T>>, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
     {
         let (reply, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |turn| {
+        let run = Box::new(move |turn: Turn<'_>| {
             let result = match turn {
                 Turn::Alone(transaction) => job(transaction),
                 Turn::Shared(transaction) => in_savepoint(transaction, job),
@@ -73,7 +81,7 @@ impl Writer {
             Answer { is_ok, tell }
         });
         let jobs = self.jobs.lock().map_err(|_| StoreError::Stopped)?;
-        jobs.as_ref().ok_or(StoreError::Stopped)?.send(job).map_err(|_| StoreError::Stopped)?;
+        jobs.as_ref().ok_or(StoreError::Stopped)?.send(Job { is_large, run }).map_err(|_| StoreError::Stopped)?;
         Ok(receiver)
     }
 }
@@ -91,11 +99,18 @@ impl Drop for Writer {
 }
 
 fn run(mut connection: Connection, queue: &Receiver<Job>) {
-    while let Ok(first) = queue.recv() {
+    let mut left_over = None;
+    while let Some(first) = left_over.take().or_else(|| queue.recv().ok()) {
         let mut group = vec![first];
-        while group.len() < GROUP_MAX_JOBS {
-            let Ok(next) = queue.try_recv() else { break };
-            group.push(next);
+        while group.len() < GROUP_MAX_JOBS && group.iter().all(|job| !job.is_large) {
+            match queue.try_recv() {
+                Ok(next) if next.is_large => {
+                    left_over = Some(next);
+                    break;
+                }
+                Ok(next) => group.push(next),
+                Err(_) => break,
+            }
         }
         commit_group(&mut connection, group);
     }
@@ -108,13 +123,13 @@ fn commit_group(connection: &mut Connection, group: Vec<Job>) {
         Err(error) => {
             tracing::error!(%error, "a transaction could not begin");
             for job in group {
-                (job(Turn::Failed(again(&error))).tell)(Ok(()));
+                ((job.run)(Turn::Failed(again(&error))).tell)(Ok(()));
             }
             return;
         }
     };
     let is_alone = group.len() == 1;
-    let turn = |job: Job| job(if is_alone { Turn::Alone(&transaction) } else { Turn::Shared(&transaction) });
+    let turn = |job: Job| (job.run)(if is_alone { Turn::Alone(&transaction) } else { Turn::Shared(&transaction) });
     let answers: Vec<Answer> = group.into_iter().map(turn).collect();
     let is_ok = !is_alone || answers.iter().all(|answer| answer.is_ok);
     let committed = if is_ok { transaction.commit() } else { transaction.rollback() };

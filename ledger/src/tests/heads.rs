@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use selaras_domain::catalogue::Catalogue;
 use selaras_domain::heads::{Candidate, heads};
 use selaras_domain::line::LineId;
 
 use super::*;
-use crate::{append, apply, conflicts, heads_of_cell, open_refusals, rebuild_region, region_digest, take_in};
+use crate::{answers, append, apply, conflicts, heads_of_cell, open_refusals, rebuild_region, region_digest, take_in};
 
 const SUBJECTS: [&str; 2] = ["K.2.01", "K.2.02"];
 const OFFICES: u128 = 3;
@@ -211,4 +212,28 @@ fn a_verdict_about_a_ledger_that_never_came_is_an_error_and_not_a_guess() {
     let province = file.ledger(0);
     append(&file.connection, province.key, &verdict(9, 1, 1, &[], 5).to_bytes()).unwrap();
     assert!(take_in(&file.connection, &province, 0, None).is_err());
+}
+
+#[test]
+fn a_content_that_only_a_newer_program_reads_is_a_head_and_counts_as_soon_as_it_is_read() {
+    let file = File::new();
+    let (ledger, catalogue) = (file.ledger(1), Catalogue::for_year(2023));
+    let province = file.ledger(0);
+    let quarter = Period::quarter(2023, Quarter::Q4);
+    let newer = LineBytes { content: vec![0x82, 0x07, 0x80], ..bytes(5) };
+    append(&file.connection, ledger.key, &newer).unwrap();
+    append(&file.connection, province.key, &verdict(1, 1, 1, &[], 20).to_bytes()).unwrap();
+    take_in(&file.connection, &province, 0, None).unwrap();
+    let heads = || heads_of_cell(&file.connection, &cell("K.2.01", Kind::Achievement)).unwrap();
+    assert_eq!(heads().len(), 1, "the province has accepted it");
+    let reported = || answers(&file.connection, region(), quarter, &catalogue).unwrap().1;
+    assert_eq!(reported(), None, "what it says is not guessed");
+    let digest = region_digest(&file.connection, region()).unwrap();
+
+    // The program that could not read a line has kept it as this one does; the next one can.
+    file.connection.execute_batch("DROP TRIGGER line_is_never_updated").unwrap();
+    file.connection.execute("UPDATE line SET content = ?1 WHERE length(content) = 3", [bytes(5).content]).unwrap();
+    assert_eq!(reported(), Some(10));
+    rebuild_region(&file.connection, region(), None).unwrap();
+    assert_eq!((heads().len(), region_digest(&file.connection, region()).unwrap()), (1, digest));
 }

@@ -1,5 +1,6 @@
 //! Ledgers on real SQLite files: what is kept, what is refused, and that heads do not depend on the order of arrival.
 
+mod care;
 mod heads;
 mod lines;
 

@@ -11,8 +11,8 @@ impl Authority {
         OpenWith::province(&self.signing_key)
     }
 
-    /// Signs as the CA (ECDSA P-256): an office that has not joined knows nothing else of the province.
+    /// Signs as the CA that the server shows (ECDSA P-256): an office that has not joined knows nothing else of the province.
     pub fn sign_as_authority(&self, bytes: &[u8]) -> Result<Vec<u8>, BundleError> {
-        self.issuer.key().sign(bytes).map_err(|_| BundleError::Key)
+        self.present.issuer.key().sign(bytes).map_err(|_| BundleError::Key)
     }
 }

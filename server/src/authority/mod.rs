@@ -2,105 +2,119 @@
 //! receipts. All of them are files in DIR/keys that only this program's user may read.
 
 mod bundle;
+mod files;
 mod identity;
+mod issue;
+mod keyring;
 mod password;
+mod rotation;
+mod server_identity;
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use ed25519_dalek::{Signer, SigningKey};
-use rcgen::{
-    BasicConstraints, CertificateParams, CertificateSigningRequestParams, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, PublicKeyData, SanType,
-};
-use rustls::pki_types::{CertificateDer, CertificateSigningRequestDer};
+use ed25519_dalek::{Signer as _, SigningKey};
+use rcgen::{KeyPair, PublicKeyData};
+use rustls::pki_types::CertificateDer;
 use selaras_domain::line::OfficeId;
+use selaras_proto::convert::signed_authorities;
+use selaras_proto::v1;
 use zeroize::Zeroize;
 
-pub use identity::office_of_certificate;
-pub use password::{hash_password, new_password};
+use crate::config::{Config, Lives};
+use crate::store::Issued;
+use files::{NEXT, PRESENT, PROVINCE_KEY, Signer, certificate_path, folder, key_path, write_new_secret};
 
-/// How long certificates live, in days: the CA ten years, the server's two, an office's one.
-const AUTHORITY_DAYS: i64 = 3_650;
-const SERVER_DAYS: i64 = 730;
-pub const OFFICE_DAYS: i64 = 365;
-/// Certificates begin a day early, so that an office whose clock lags can join.
-const EARLY_DAYS: i64 = 1;
-const DAY_MS: i64 = 86_400_000;
+pub use identity::{is_signed_by, office_of_certificate};
+pub use keyring::Keyring;
+pub use password::{hash_password, new_password};
+pub use rotation::{retire, rotate};
+pub use server_identity::ServerIdentity;
 
 pub struct Authority {
-    certificate_pem: String,
-    certificate_der: CertificateDer<'static>,
-    issuer: Issuer<'static, KeyPair>,
+    folder: PathBuf,
+    /// The CA that the server shows.
+    present: Signer,
+    /// The CA that takes its place, during a rotation: it signs what is issued.
+    next: Option<Signer>,
     signing_key: SigningKey,
-}
-
-/// The server's own certificate chain (leaf, CA) and key, PEM.
-pub struct ServerIdentity {
-    pub chain_pem: String,
-    pub key_pem: String,
+    lives: Lives,
 }
 
 impl Authority {
     /// Makes new keys in `data/keys`. Fails when there are some already: keys are never overwritten.
     pub fn create(data: &Path, province: &str, now_ms: i64) -> Result<Authority> {
-        let folder = data.join("keys");
+        let folder = folder(data);
         fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
         let key = KeyPair::generate().context("make the CA's key")?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, format!("Selaras provinsi {province}"));
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        set_validity(&mut params, now_ms, AUTHORITY_DAYS)?;
-        let certificate = params.self_signed(&key).context("sign the CA's certificate")?;
+        let certificate = issue::authority(&key, format!("Selaras provinsi {province}"), now_ms)?;
         let mut secret: [u8; 32] = rand::random();
-        write_secret(&folder.join("ca.key.pem"), key.serialize_pem().as_bytes())?;
-        write_secret(&folder.join("province.key"), data_encoding::HEXLOWER.encode(&secret).as_bytes())?;
+        write_new_secret(&key_path(&folder, PRESENT), key.serialize_pem().as_bytes())?;
+        write_new_secret(&folder.join(PROVINCE_KEY), data_encoding::HEXLOWER.encode(&secret).as_bytes())?;
         secret.zeroize();
-        fs::write(folder.join("ca.cert.pem"), certificate.pem())?;
+        fs::write(certificate_path(&folder, PRESENT), certificate.pem())?;
         Authority::load(data)
     }
 
-    /// Reads the keys that `init` made.
+    /// Reads the keys that `init` made, and how long certificates are to live.
     pub fn load(data: &Path) -> Result<Authority> {
-        let folder = data.join("keys");
+        let lives = Config::load(data)?.certificates;
+        let folder = folder(data);
         let shown = folder.display().to_string();
         // Made anew they would be another province's: every office would have to join again.
-        Authority::read(&folder)
+        Authority::read(folder, lives)
             .with_context(|| format!("the keys in {shown} cannot be used; restore this folder from a backup"))
     }
 
-    fn read(folder: &Path) -> Result<Authority> {
-        let certificate_pem = fs::read_to_string(folder.join("ca.cert.pem")).context("read the CA's certificate")?;
-        let mut key_pem = fs::read_to_string(folder.join("ca.key.pem")).context("read the CA's key")?;
-        let key = KeyPair::from_pem(&key_pem).context("the CA's key");
-        key_pem.zeroize();
-        let issuer = Issuer::from_ca_cert_pem(&certificate_pem, key?).context("the CA's certificate")?;
-        let mut hex = fs::read_to_string(folder.join("province.key")).context("read the province's signing key")?;
+    fn read(folder: PathBuf, lives: Lives) -> Result<Authority> {
+        rotation::finish(&folder)?;
+        let present = Signer::read(&folder, PRESENT)?;
+        let has_next = certificate_path(&folder, NEXT).exists();
+        let next = has_next.then(|| Signer::read(&folder, NEXT)).transpose()?;
+        let mut hex = fs::read_to_string(folder.join(PROVINCE_KEY)).context("read the province's signing key")?;
         let secret = data_encoding::HEXLOWER.decode(hex.trim().as_bytes()).ok();
         hex.zeroize();
         let Some(Ok(secret)) = secret.map(<[u8; 32]>::try_from) else {
             bail!("the province's signing key is not a key")
         };
-        let certificate_der = pem_to_der(&certificate_pem)?;
-        let signing_key = SigningKey::from_bytes(&secret);
-        Ok(Authority { certificate_pem, certificate_der, issuer, signing_key })
+        Ok(Authority { folder, present, next, signing_key: SigningKey::from_bytes(&secret), lives })
     }
 
-    pub fn certificate_pem(&self) -> &str {
-        &self.certificate_pem
-    }
-
+    /// The CA that the server shows.
     pub fn certificate_der(&self) -> &CertificateDer<'static> {
-        &self.certificate_der
+        &self.present.der
     }
 
-    /// BLAKE3 of the CA certificate: what a join token names.
+    /// All CAs that office certificates may be signed by.
+    pub fn trusted(&self) -> impl Iterator<Item = &CertificateDer<'static>> {
+        std::iter::once(&self.present).chain(&self.next).map(|signer| &signer.der)
+    }
+
+    /// BLAKE3 of the CA that the server shows: what a join token names.
     pub fn fingerprint(&self) -> [u8; 32] {
-        *blake3::hash(&self.certificate_der).as_bytes()
+        self.present.fingerprint()
+    }
+
+    /// BLAKE3 of the CA that takes its place.
+    pub fn next_fingerprint(&self) -> Option<[u8; 32]> {
+        self.next.as_ref().map(Signer::fingerprint)
+    }
+
+    /// BLAKE3 of the CA that signs what is issued now.
+    pub fn issuing_fingerprint(&self) -> [u8; 32] {
+        self.next_fingerprint().unwrap_or_else(|| self.fingerprint())
+    }
+
+    /// What an office is told of the CAs, signed.
+    pub fn told(&self) -> v1::Authorities {
+        let mut told = v1::Authorities {
+            present: self.present.der.to_vec(),
+            next: self.next.as_ref().map(|next| next.der.to_vec()).unwrap_or_default(),
+            signature: Vec::new(),
+        };
+        told.signature = self.sign(&signed_authorities(&told)).to_vec();
+        told
     }
 
     pub fn public_key(&self) -> [u8; 32] {
@@ -111,82 +125,18 @@ impl Authority {
         self.signing_key.sign(bytes).to_bytes()
     }
 
-    /// A fresh certificate for the server itself, for localhost, 127.0.0.1, the machine's name and `hosts`.
-    pub fn server_identity(&self, hosts: &[String], now_ms: i64) -> Result<ServerIdentity> {
-        let key = KeyPair::generate().context("make the server's key")?;
-        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
-        names.extend(machine_name());
-        names.extend(hosts.iter().cloned());
-        names.dedup();
-        let mut params = CertificateParams::new(names).context("a host name in the server's certificate")?;
-        params.distinguished_name.push(DnType::CommonName, "Selaras server");
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        set_validity(&mut params, now_ms, SERVER_DAYS)?;
-        let certificate = params.signed_by(&key, &self.issuer).context("sign the server's certificate")?;
-        Ok(ServerIdentity {
-            chain_pem: format!("{}{}", certificate.pem(), self.certificate_pem),
-            key_pem: key.serialize_pem(),
-        })
+    /// How long after its end a certificate may still be renewed, milliseconds.
+    pub fn grace_ms(&self) -> i64 {
+        self.lives.grace_ms()
     }
 
-    /// A certificate for an office, by its CSR: only the key is taken from the request, never a name or a usage.
-    pub fn issue_office(&self, csr: &[u8], office: OfficeId, now_ms: i64) -> Result<(CertificateDer<'static>, i64)> {
-        let mut request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
-            .context("the certificate request cannot be read")?;
-        let mut params = CertificateParams::default();
-        params.distinguished_name.push(DnType::CommonName, office.to_string());
-        params.subject_alt_names = vec![SanType::URI(format!("selaras:office:{office}").try_into()?)];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        let expires_ms = set_validity(&mut params, now_ms, OFFICE_DAYS)?;
-        request.params = params;
-        let certificate = request.signed_by(&self.issuer).context("sign the office's certificate")?;
-        Ok((certificate.der().clone(), expires_ms))
+    /// A certificate for an office, by its CSR.
+    pub fn issue_office(&self, csr: &[u8], office: OfficeId, now_ms: i64) -> Result<Issued> {
+        issue::office(csr, self.next.as_ref().unwrap_or(&self.present), office, now_ms, self.lives.office_ms())
     }
 
     /// BLAKE3 of the public key in a certificate request: by it a repeated request is known.
     pub fn key_hash(csr: &[u8]) -> Result<[u8; 32]> {
-        let request = CertificateSigningRequestParams::from_der(&CertificateSigningRequestDer::from(csr))
-            .context("the certificate request cannot be read")?;
-        Ok(*blake3::hash(request.public_key.der_bytes()).as_bytes())
+        Ok(*blake3::hash(issue::read_request(csr)?.public_key.der_bytes()).as_bytes())
     }
-}
-
-fn set_validity(params: &mut CertificateParams, now_ms: i64, days: i64) -> Result<i64> {
-    let expires_ms = now_ms + days * DAY_MS;
-    let (year, month, day) = date(now_ms - EARLY_DAYS * DAY_MS)?;
-    params.not_before = rcgen::date_time_ymd(year, month, day);
-    let (year, month, day) = date(expires_ms)?;
-    params.not_after = rcgen::date_time_ymd(year, month, day);
-    Ok(expires_ms)
-}
-
-/// rcgen takes dates; a certificate's life is counted in days.
-fn date(time_ms: i64) -> Result<(i32, u8, u8)> {
-    let date = jiff::Timestamp::from_millisecond(time_ms)?.to_zoned(jiff::tz::TimeZone::UTC).date();
-    Ok((date.year().into(), date.month().try_into()?, date.day().try_into()?))
-}
-
-fn machine_name() -> Option<String> {
-    let name = fs::read_to_string("/proc/sys/kernel/hostname").ok()?.trim().to_owned();
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
-    is_name.then_some(name)
-}
-
-/// Writes a file that only its owner can read, and that did not exist before.
-fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("write {}", path.display()))?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    Ok(())
-}
-
-fn pem_to_der(pem: &str) -> Result<CertificateDer<'static>> {
-    use rustls::pki_types::pem::PemObject;
-    CertificateDer::from_pem_slice(pem.as_bytes()).context("the CA's certificate")
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use data_encoding::BASE64URL_NOPAD;
+use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::WebPkiClientVerifier;
-use rustls::{CertificateError, Error, RootCertStore};
 use selaras_domain::line::OfficeId;
 use selaras_proto::bundle::{BundleError, OpenWith, Opened, SignedBy};
 use selaras_proto::convert;
@@ -16,7 +16,7 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use crate::authority::Authority;
-use crate::ingest::Exchange;
+use crate::ingest::{Exchange, speaks_with};
 use crate::store::{self, EnrolError, OfficeRow};
 
 /// Largest certificate request, in bytes.
@@ -27,7 +27,7 @@ pub(super) enum Sender {
     Office {
         office: OfficeRow,
         certificate: Vec<u8>,
-        first: v1::BundleOffice,
+        first: Box<v1::BundleOffice>,
     },
     /// An office that has no rights any more; nothing of what it brought is read.
     Revoked {
@@ -66,7 +66,7 @@ pub(super) fn sender(exchange: &Exchange, opened: &Opened<'_>, now_ms: i64) -> R
     let first = opened.items()?.next().transpose()?;
     match (first, &opened.signed_by) {
         (Some(Item::Office(first)), SignedBy::Certificate(der)) if opened.header.kind() == v1::BundleKind::Office => {
-            is_ours(&exchange.authority, der, now_ms)?;
+            is_ours(exchange, der, now_ms)?;
             office(exchange, opened, der, first)
         }
         (Some(Item::Join(join)), SignedBy::Key(point)) if opened.header.kind() == v1::BundleKind::Join => {
@@ -95,28 +95,29 @@ fn office(exchange: &Exchange, opened: &Opened<'_>, certificate: &[u8], first: v
     if office.office != id {
         bail!("bundel ini ditandatangani oleh perangkat lain daripada yang disebutnya");
     }
-    let protocol = first.hello.as_ref().context("bundel tanpa salam")?.protocol;
-    if protocol < selaras_proto::PROTOCOL_MIN {
-        bail!(
-            "versi agen terlalu lama (protokol {protocol}, paling rendah {}); pasang versi agen yang baru",
-            selaras_proto::PROTOCOL_MIN
-        );
-    }
-    Ok(Sender::Office { office, certificate: certificate.to_vec(), first })
+    speaks_with(first.hello.as_ref().context("bundel tanpa salam")?)?;
+    Ok(Sender::Office { office, certificate: certificate.to_vec(), first: Box::new(first) })
 }
 
-/// Checks a certificate as TLS does: signed by our CA, for a client, not ended.
-fn is_ours(authority: &Authority, der: &[u8], now_ms: i64) -> Result<()> {
+/// Checks a certificate as TLS does: signed by a CA of ours, for a client. One that has ended lets in as long as it may be
+/// renewed, which the answer then does.
+fn is_ours(exchange: &Exchange, der: &[u8], now_ms: i64) -> Result<()> {
+    let known = exchange.database.read(|tx| store::certificate_by_fingerprint(tx, blake3::hash(der).as_bytes()))?;
+    let expires_ms = known.map_or(i64::MAX, |known| known.expires_ms);
+    if expires_ms.saturating_add(exchange.authority.grace_ms()) < now_ms {
+        bail!("sertifikat perangkat ini sudah terlalu lama berakhir; beri perangkat itu token baru");
+    }
     let mut roots = RootCertStore::empty();
-    roots.add(authority.certificate_der().clone()).context("the CA's certificate")?;
+    for authority in exchange.authority.trusted() {
+        roots.add(authority.clone()).context("the CA's certificate")?;
+    }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
-    let now = UnixTime::since_unix_epoch(Duration::from_millis(u64::try_from(now_ms)?));
-    match verifier.verify_client_cert(&CertificateDer::from(der), &[], now) {
+    // A certificate is good until the second of its end.
+    let at_ms = now_ms.min(expires_ms.saturating_sub(1_000));
+    let at = UnixTime::since_unix_epoch(Duration::from_millis(u64::try_from(at_ms)?));
+    match verifier.verify_client_cert(&CertificateDer::from(der), &[], at) {
         Ok(_) => Ok(()),
-        Err(Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. })) => {
-            bail!("sertifikat perangkat ini sudah habis masa berlakunya; beri perangkat itu token baru")
-        }
         Err(_) => bail!("sertifikat di bundel ini bukan dari provinsi ini"),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use selaras_domain::line::{Frontier, LedgerId};
+use selaras_domain::verdict::rights_at;
 use selaras_program::whole_file;
 use selaras_proto::bundle::{SealTo, SignedBy, Signer, batch_bytes, name_of_part, seal, split};
 use selaras_proto::convert::{self, frontier_to_wire};
@@ -26,8 +27,8 @@ pub struct Addressee {
     pub frontier: Vec<Frontier>,
     /// It asked to join with this token, and was let in.
     pub joined: Option<(Vec<u8>, v1::EnrolReply)>,
-    /// A newer certificate than it signed with, DER.
-    pub certificate: Option<Vec<u8>>,
+    /// It asked to renew its certificate, and it was time.
+    pub renewal: Option<v1::RenewReply>,
     /// It has no rights any more: that is all the answer says.
     pub revoked_ms: Option<i64>,
 }
@@ -48,10 +49,7 @@ pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize
         first.state = Some(state);
         first.office = Some(office(exchange, &to.office)?);
     }
-    if let Some(certificate) = &to.certificate {
-        first.certificate = certificate.clone();
-        first.authority = exchange.authority.certificate_der().to_vec();
-    }
+    first.renewal = to.renewal.clone();
     let parts = split(batches, max_bytes);
     let of = parts.len() as u32;
     let mut written = Vec::new();
@@ -107,7 +105,7 @@ fn advance(at: &mut BTreeMap<LedgerId, Frontier>, batch: &v1::Batch) -> Result<(
 
 fn office(exchange: &Exchange, row: &OfficeRow) -> Result<v1::Office> {
     let rights = exchange.database.read(|tx| store::rights_of_office(tx, row.office))?;
-    let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+    let sectors = rights_at(&rights, (exchange.clock)()).map(|right| right.sectors.clone()).unwrap_or_default();
     Ok(v1::Office {
         office: row.office.as_bytes().to_vec(),
         name: row.name.clone(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Frontier, OfficeId};
@@ -17,7 +18,7 @@ use super::accept::{Sender, key_for, sender};
 use super::answer::{Addressee, answer};
 use super::{Written, read};
 use crate::authority::Authority;
-use crate::ingest::{Exchange, enrol};
+use crate::ingest::{Exchange, enrol, renew};
 use crate::store::{self, Contact, EnrolError, OfficeRow};
 
 /// An office that carries its certificate by hand gets the next one this long before the end, in days.
@@ -58,7 +59,7 @@ pub struct Imported {
 struct Arrival {
     path: PathBuf,
     certificate: Vec<u8>,
-    first: v1::BundleOffice,
+    first: Box<v1::BundleOffice>,
     /// The line before its first.
     after_seq: u64,
 }
@@ -152,16 +153,16 @@ async fn join(
     let office = exchange.database.read(|tx| store::office(tx, id))?.context("the office that joined")?;
     let group = Group { has_joined: true, ..Group::of(office.clone(), path) };
     let joined = Some((token, reply));
-    Ok((group, Addressee { office, point, frontier: Vec::new(), joined, certificate: None, revoked_ms: None }))
+    Ok((group, Addressee { office, point, frontier: Vec::new(), joined, renewal: None, revoked_ms: None }))
 }
 
 fn revoked(exchange: &Exchange, path: &Path, office: OfficeRow, revoked_ms: i64) -> Result<(Group, Addressee)> {
     let held = exchange.database.read(|tx| store::held_certificate(tx, office.office))?;
-    let point = point_of_certificate(&held.context("an office that joined")?.der)?;
+    let point = point_of_certificate(&held.context("an office that joined")?)?;
     let refusal = Some("hak perangkat ini sudah dicabut; tidak ada baris yang disimpan".to_owned());
     let group = Group { refusal, ..Group::of(office.clone(), path) };
     let revoked_ms = Some(revoked_ms);
-    Ok((group, Addressee { office, point, frontier: Vec::new(), joined: None, certificate: None, revoked_ms }))
+    Ok((group, Addressee { office, point, frontier: Vec::new(), joined: None, renewal: None, revoked_ms }))
 }
 
 async fn take_in(
@@ -188,10 +189,10 @@ async fn take_in(
     if let Some(own) = own_end(exchange, arrivals)? {
         known.retain(|frontier| frontier.ledger != own.ledger);
     }
-    let certificate = newer_certificate(exchange, &office, last, now_ms).await?;
-    group.has_certificate = certificate.is_some();
+    let renewal = renewal(exchange, &office, last, now_ms).await?;
+    group.has_certificate = renewal.is_some();
     let point = point_of_certificate(&last.certificate)?;
-    let to = Addressee { office, point, frontier: known, joined: None, certificate, revoked_ms: None };
+    let to = Addressee { office, point, frontier: known, joined: None, renewal, revoked_ms: None };
     Ok((group, to))
 }
 
@@ -265,29 +266,38 @@ async fn record_contact(
     exchange.database.write(move |tx| store::record_contact(tx, &contact)).await
 }
 
-/// The certificate that the office should have next: one made before, or a new one when the end is near.
-async fn newer_certificate(
+/// Answers what the office asked in case its certificate ends soon, or its CA is being replaced.
+async fn renewal(
     exchange: &Exchange,
     office: &OfficeRow,
     arrival: &Arrival,
     now_ms: i64,
-) -> Result<Option<Vec<u8>>> {
-    let point = point_of_certificate(&arrival.certificate)?;
-    let held = exchange.database.read(|tx| store::held_certificate(tx, office.office))?;
-    let held = held.context("the certificate of the office")?;
-    if held.der != arrival.certificate && point_of_certificate(&held.der)? == point {
-        return Ok(Some(held.der));
+) -> Result<Option<v1::RenewReply>> {
+    let Some(request) = arrival.first.renewal.clone() else { return Ok(None) };
+    let authority = Arc::clone(&exchange.authority);
+    let fingerprint = *blake3::hash(&arrival.certificate).as_bytes();
+    let issuing = authority.issuing_fingerprint();
+    let is_asked = request.certificate == arrival.certificate;
+    let reply = exchange
+        .database
+        .write(move |tx| {
+            let (is_used, is_current) = store::certificate_use(tx, &fingerprint, &issuing)?;
+            if !is_used {
+                store::note_certificate_use(tx, &fingerprint, now_ms)?;
+            }
+            let held = store::certificate_by_fingerprint(tx, &fingerprint)?.context("the certificate of the office")?;
+            let is_near = held.expires_ms - now_ms <= RENEW_DAYS * DAY_MS;
+            let is_replaced = !is_current && authority.next_fingerprint().is_some();
+            match is_asked && (is_near || is_replaced) {
+                true => Ok(Some(renew(tx, &authority, &request, now_ms)?.0)),
+                false => Ok(None),
+            }
+        })
+        .await?;
+    if reply.is_some() {
+        tracing::info!(office = %office.office, "a certificate was renewed by a bundle");
     }
-    let csr = arrival.first.csr.clone();
-    let is_far = held.expires_ms - now_ms > RENEW_DAYS * DAY_MS;
-    if is_far || csr.is_empty() || Authority::key_hash(&csr)? != *blake3::hash(&point).as_bytes() {
-        return Ok(None);
-    }
-    let (der, expires_ms) = exchange.authority.issue_office(&csr, office.office, now_ms)?;
-    let (kept, id) = (der.to_vec(), office.office);
-    exchange.database.write(move |tx| store::add_certificate(tx, id, &kept, expires_ms)).await?;
-    tracing::info!(office = %id, "a certificate was renewed by a bundle");
-    Ok(Some(der.to_vec()))
+    Ok(reply)
 }
 
 impl Group {

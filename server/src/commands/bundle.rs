@@ -58,12 +58,12 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let row = row.ok_or_else(|| wrong("is no office"))?;
     let held = held.ok_or_else(|| wrong("has not joined yet"))?;
     let to = Addressee {
-        point: point_of_certificate(&held.der)?,
+        point: point_of_certificate(&held)?,
         revoked_ms: row.revoked_ms,
         office: row,
         frontier: Vec::new(),
         joined: None,
-        certificate: None,
+        renewal: None,
     };
     let written = bundle::answer(&exchange, &to, &arguments.output, arguments.size.max_bytes)?;
     answer(json, &json!({ "office": office.to_string(), "answer": files(&written) }), || {

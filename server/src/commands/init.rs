@@ -36,7 +36,7 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
         if !has_settings {
             let _ = fs::remove_file(data.join(SETTINGS_FILE));
         }
-        for end in ["", "-wal", "-shm"] {
+        for end in ["", "-wal", "-shm", ".lock"] {
             let _ = fs::remove_file(data.join(format!("{}{end}", store::FILE)));
         }
     })?;

@@ -1,12 +1,19 @@
 //! The commands of `selaras-server`.
 
+mod authority;
+mod backup;
+mod board;
 mod bundle;
+mod doctor;
 mod explain;
 mod init;
 mod office;
 mod rank;
+mod restore;
+mod rights;
 mod serve;
 mod stages;
+mod status;
 mod targets;
 
 use std::process::ExitCode;
@@ -17,7 +24,7 @@ use selaras_domain::region::{self, RegionCode};
 use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
 
-use crate::cli::{Cli, Command, Office};
+use crate::cli::{Authority, Cli, Command, Office};
 use crate::store;
 
 pub use serve::{Server, start};
@@ -27,13 +34,22 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(arguments, cli.output.json),
         Command::Serve(data) => serve::run(data, cli.output.json),
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
-        Command::Office(Office::List(data)) => office::list(data, cli.output.json),
+        Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
+        Command::Office(Office::List(data)) => board::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
+        Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
+        Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
+        Command::Authority(Authority::Retire(arguments)) => authority::retire(arguments, cli.output.json),
+        Command::Office(Office::Rights(arguments)) => rights::run(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
+        Command::Status(data) => status::run(data, cli.output.json),
+        Command::Backup(arguments) => backup::run(arguments, cli.output.json),
+        Command::Restore(arguments) => restore::run(arguments, cli.output.json),
+        Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),
     }
 }
 

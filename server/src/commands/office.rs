@@ -1,23 +1,24 @@
-//! `office add | list | revoke`.
+//! `office add | token | revoke`; `list` is the contact board.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region;
-use selaras_program::{Data, WrongUse, answer, instant, now_ms};
+use selaras_ledger::Database;
+use selaras_program::{WrongUse, answer, instant, now_ms};
 use selaras_proto::token::JoinToken;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::authority::Authority;
-use crate::cli::{OfficeAdd, OfficeRevoke};
-use crate::store;
+use crate::cli::{OfficeAdd, OfficeRevoke, OfficeToken};
+use crate::store::{self, OfficeRow};
 
 const DAY_MS: i64 = 86_400_000;
 const NAME_MAX_CHARS: usize = 120;
 /// Who acts on the command line of the server's own machine.
-const ACTOR: &str = "admin (command line)";
+pub(super) const ACTOR: &str = "admin (command line)";
 
 pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -35,9 +36,8 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         return Err(WrongUse(format!("an office's name has 1 to {NAME_MAX_CHARS} characters")).into());
     }
     let office = OfficeId(Uuid::now_v7());
-    let token = JoinToken { id: rand::random(), secret: rand::random(), authority: authority.fingerprint() };
     let now = now_ms();
-    let expires_ms = now + i64::from(arguments.expires_days) * DAY_MS;
+    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
     let mut sectors = arguments.sectors.clone();
     sectors.sort_unstable();
     sectors.dedup();
@@ -50,7 +50,7 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         from_ms: None,
         until_ms: None,
     };
-    let (id, secret_hash) = (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes());
+    let (id, secret_hash) = kept(&token);
     database.write_blocking(move |tx| {
         store::add_office(tx, &rights, ACTOR, now)?;
         store::add_token(tx, &id, &secret_hash, office, expires_ms)
@@ -68,52 +68,65 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     })
 }
 
-pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
-    let database = super::open(data)?;
-    let offices = database.read(|tx| store::offices(tx))?;
-    let mut rows = Vec::new();
-    for row in &offices {
-        let rights = database.read(|tx| store::rights_of_office(tx, row.office))?;
-        rows.push(json!({
-            "office": row.office.to_string(),
-            "region": row.region,
-            "name": row.name,
-            "sectors": rights.last().map(|right| right.sectors.clone()).unwrap_or_default(),
-            "joined": row.certificate_expires_ms.is_some(),
-            "revoked": row.revoked_ms.map(instant),
-            "last_contact": row.last_contact_ms.map(instant),
-            "version": row.program_version,
-            "clock_offset_ms": row.clock_offset_ms,
-            "told_seq": row.told_seq,
-            "certificate_expires": row.certificate_expires_ms.map(instant),
-        }));
+fn new_token(authority: &Authority, now_ms: i64, days: u16) -> (JoinToken, i64) {
+    let token = JoinToken { id: rand::random(), secret: rand::random(), authority: authority.fingerprint() };
+    (token, now_ms + i64::from(days) * DAY_MS)
+}
+
+/// What is kept of a token: its id and the hash of its secret.
+fn kept(token: &JoinToken) -> (String, [u8; 32]) {
+    (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes())
+}
+
+/// A new token for an office that is known. Its certificates end when the token is used, not before.
+pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
+    let database = super::open(&arguments.data)?;
+    let authority = Authority::load(&arguments.data.data)?;
+    let row = named(&database, &arguments.office)?;
+    if row.revoked_ms.is_some() && !arguments.readmit {
+        return Err(WrongUse(format!(
+            "the rights of {} were revoked; add --readmit to give them back from now on",
+            row.name
+        ))
+        .into());
     }
-    answer(json, &json!({ "offices": rows }), || {
-        if offices.is_empty() {
-            return "no offices yet; add one with `selaras-server office add --region CODE --name \"…\"`".to_owned();
+    let now = now_ms();
+    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
+    let (id, secret_hash) = kept(&token);
+    let (office, is_revoked) = (row.office, row.revoked_ms.is_some());
+    database.write_blocking(move |tx| {
+        if is_revoked {
+            store::readmit_office(tx, office, ACTOR, now)?;
         }
-        let mut text = format!("{:<36}  {:<6} {:<20} {}\n", "OFFICE", "REGION", "LAST CONTACT", "NAME");
-        for row in &offices {
-            let contact = match (row.revoked_ms, row.last_contact_ms) {
-                (Some(_), _) => "revoked".to_owned(),
-                (None, Some(at)) => instant(at),
-                (None, None) if row.certificate_expires_ms.is_some() => "joined".to_owned(),
-                (None, None) => "not joined yet".to_owned(),
-            };
-            text.push_str(&format!("{}  {:<6} {contact:<20} {}\n", row.office, row.region.to_string(), row.name));
-        }
-        text
+        store::add_token(tx, &id, &secret_hash, office, expires_ms)
+    })?;
+    let expires = instant(expires_ms);
+    let value = json!({
+        "office": office.to_string(), "token": token.reveal(), "expires": expires,
+        "region": row.region, "name": row.name, "readmitted": is_revoked,
+    });
+    answer(json, &value, || {
+        format!(
+            "office {office}: {}, region {}\ntoken (shown once, works once, until {expires}):\n{}\nwhen it is used, the certificates this office had until then end",
+            row.name,
+            row.region,
+            token.reveal()
+        )
     })
+}
+
+/// The office that a person named by its id.
+pub(super) fn named(database: &Database, text: &str) -> Result<OfficeRow> {
+    let office: OfficeId =
+        text.parse().map_err(|_| WrongUse(format!("{text} is not an office id; see `office list`")))?;
+    let row = database.read(|tx| store::office(tx, office))?;
+    row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")).into())
 }
 
 pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let office: OfficeId = arguments
-        .office
-        .parse()
-        .map_err(|_| WrongUse(format!("{} is not an office id; see `office list`", arguments.office)))?;
-    let row = database.read(|tx| store::office(tx, office))?;
-    let row = row.ok_or_else(|| WrongUse(format!("no office {office}; see `office list`")))?;
+    let row = named(&database, &arguments.office)?;
+    let office = row.office;
     let name = row.name.clone();
     let was_revoked = row.revoked_ms.is_some();
     if !was_revoked {

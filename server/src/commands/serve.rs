@@ -12,10 +12,10 @@ use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::authority::Authority;
+use crate::authority::Keyring;
 use crate::config::Config;
 use crate::ingest::{self, Listening};
-use crate::{standing, store};
+use crate::{care, standing, store};
 
 /// A server that runs until it is told to stop.
 pub struct Server {
@@ -47,23 +47,28 @@ impl Server {
 pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let config = Config::load(data)?;
     let database = super::open(&Data { data: data.to_owned() })?;
-    let authority = Arc::new(Authority::load(data)?);
-    let identity = authority.server_identity(&config.hosts, now_ms())?;
+    let keyring = Arc::new(Keyring::open(data, &config.hosts, now_ms())?);
     let listening = Listening::bind(listen.unwrap_or(config.listen))?;
     let address = listening.address()?;
-    let province = database.read(|tx| store::province(tx))?;
+    let code = database.read(|tx| store::province(tx))?;
+    ingest::rejudge_all(&database, now_ms()).await?;
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
-    let serving = ingest::serve(listening, database, authority, identity, arrived, shutdown.clone());
+    let backups = care::keep(data.to_owned(), config.backup, Arc::clone(&database), shutdown.clone());
+    let serving = ingest::serve(listening, ingest::Province { database, keyring, arrived }, shutdown.clone());
     let tasks = vec![
         tokio::spawn(serving),
         tokio::spawn(async move {
             refresher.await;
             Ok(())
         }),
+        tokio::spawn(async move {
+            backups.await;
+            Ok(())
+        }),
     ];
-    tracing::info!(%address, %province, version = env!("CARGO_PKG_VERSION"), "the server listens");
+    tracing::info!(%address, province = %code, version = env!("CARGO_PKG_VERSION"), "the server listens");
     Ok(Server { address, shutdown, tasks })
 }
 

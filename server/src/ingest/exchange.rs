@@ -5,21 +5,22 @@ use std::time::Duration;
 
 use anyhow::Result;
 use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, Owner};
+use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, add_ledger, chain_lines, find_ledger, frontier, ledgers_of_office,
-    ledgers_of_region, lines_after, receive_chained,
+    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
+    ledgers_of_office, ledgers_of_region, lines_after, receive_chained,
 };
 use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::push_reply::Outcome;
-use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, v1};
 use tokio::sync::{Notify, watch};
 
 use super::identity::office_of;
 use super::judge::judge_lines;
 use super::state::{Told, server_state};
-use super::status::{Denied, TooOld};
+use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
 
@@ -28,10 +29,12 @@ const BATCH_BYTES: u32 = 1024 * 1024;
 const IN_FLIGHT_MAX: u32 = 4;
 /// Of several batches in flight a later one may overtake: it waits this long for the one before.
 const OVERTAKEN_WAIT: Duration = Duration::from_secs(2);
+/// A batch of so many lines is worth a transaction of its own.
+const LARGE_LINES: usize = 2_000;
 /// Lines of one batch in a pull, and their bytes before packing: even text that does not compress stays below the limits.
 const PULL_LINES: usize = 10_000;
 const PULL_BYTES_UNPACKED: usize = 1_500_000;
-const PULL_BYTES: u32 = 1024 * 1024;
+pub(super) const PULL_BYTES: u32 = 1024 * 1024;
 
 /// The province's side of a pass, for whoever carries the calls.
 pub struct Exchange {
@@ -42,11 +45,14 @@ pub struct Exchange {
     /// Counts stored batches, for those that overtook another.
     pub stored: watch::Sender<u64>,
     pub clock: Clock,
+    /// How long a batch that overtook another waits for it.
+    pub overtaken_wait: Duration,
 }
 
 impl Exchange {
     pub fn new(database: Arc<Database>, authority: Arc<Authority>, arrived: Arc<Notify>, clock: Clock) -> Exchange {
-        Exchange { database, authority, arrived, stored: watch::channel(0).0, clock }
+        let stored = watch::channel(0).0;
+        Exchange { database, authority, arrived, stored, clock, overtaken_wait: OVERTAKEN_WAIT }
     }
 
     /// The calling office; denied without a certificate, with an unknown one, or after revocation.
@@ -55,8 +61,11 @@ impl Exchange {
     }
 
     pub async fn hello(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
-        if request.protocol < PROTOCOL_MIN {
-            return Err(TooOld { program_version: request.program_version, protocol: request.protocol }.into());
+        if let Err(other) = speaks_with(&request) {
+            // The office list tells whom to help to another version.
+            let contact = contact(&office, &request, office.told_seq, (self.clock)());
+            self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
+            return Err(other.into());
         }
         self.greet(office, request).await
     }
@@ -71,17 +80,11 @@ impl Exchange {
         let told = Told { frontier: &request.frontier, digest: &request.region_digest };
         let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
-        let contact = Contact {
-            office: office.office,
-            at_ms: now,
-            program_version: request.program_version.chars().take(40).collect(),
-            clock_offset_ms: request.clock_ms.saturating_sub(now),
-            told_seq,
-        };
+        let contact = contact(&office, &request, told_seq, now);
         self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
         self.database.read(|tx| {
             let rights = store::rights_of_office(tx, office.office)?;
-            let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
+            let sectors = rights_at(&rights, now).map(|right| right.sectors.clone()).unwrap_or_default();
             let state = server_state(tx, &self.authority, office.region, &theirs, Some(told), now)?;
             // Rights change by a line of the province: in step, the office knows them.
             let is_news = !state.same_as_yours;
@@ -98,6 +101,8 @@ impl Exchange {
                 }),
                 batch_max_bytes: BATCH_BYTES.min(BATCH_MAX_BYTES as u32),
                 in_flight_max: IN_FLIGHT_MAX,
+                // Whoever carries the call knows by which certificate.
+                renew_certificate: false,
             })
         })
     }
@@ -109,11 +114,13 @@ impl Exchange {
         let arrived = Arc::new(tokio::task::spawn_blocking(move || Arrived::unpack(&batch)).await??);
         let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
         let mut stored = self.stored.subscribe();
-        let deadline = tokio::time::Instant::now() + OVERTAKEN_WAIT;
+        let deadline = tokio::time::Instant::now() + self.overtaken_wait;
         loop {
             let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
             let clock = Arc::clone(&self.clock);
-            let reply = self.database.write(move |tx| push(tx, &office, start.as_ref(), &arrived, clock())).await?;
+            let is_large = arrived.chains.len() >= LARGE_LINES;
+            let job = move |tx: &Transaction<'_>| push(tx, &office, start.as_ref(), &arrived, clock());
+            let reply = if is_large { self.database.write_large(job).await } else { self.database.write(job).await }?;
             if matches!(reply.outcome, Some(Outcome::Gap(_)))
                 && tokio::time::timeout_at(deadline, stored.changed()).await.is_ok_and(|changed| changed.is_ok())
             {
@@ -125,6 +132,23 @@ impl Exchange {
             }
             return Ok(reply);
         }
+    }
+}
+
+/// Both sides must have a protocol in common.
+pub fn speaks_with(request: &v1::HelloRequest) -> Result<(), OtherVersion> {
+    let theirs = Speaks { oldest: request.protocol_min, newest: request.protocol };
+    Speaks::OURS.agree(theirs).map(drop).map_err(|old| OtherVersion::new(old, request))
+}
+
+/// What an office told of itself.
+fn contact(office: &OfficeRow, request: &v1::HelloRequest, told_seq: u64, now_ms: i64) -> Contact {
+    Contact {
+        office: office.office,
+        at_ms: now_ms,
+        program_version: request.program_version.chars().take(40).collect(),
+        clock_offset_ms: request.clock_ms.saturating_sub(now_ms),
+        told_seq,
     }
 }
 

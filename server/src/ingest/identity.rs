@@ -4,17 +4,15 @@
 use anyhow::{Context, Result};
 use selaras_ledger::Database;
 use tonic::Request;
-use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 
+use super::accept::Peer;
 use super::status::Denied;
 use crate::authority::office_of_certificate;
 use crate::store::{self, OfficeRow};
 
 /// The DER of the client's certificate, `None` when it came without one.
 pub(super) fn certificate_of<T>(request: &Request<T>) -> Option<Vec<u8>> {
-    let info = request.extensions().get::<TlsConnectInfo<TcpConnectInfo>>()?;
-    let certificates = info.peer_certs()?;
-    certificates.first().map(|certificate| certificate.to_vec())
+    request.extensions().get::<Peer>()?.0.certificate().map(|der| der.to_vec())
 }
 
 /// The calling office; denied without a certificate, with an unknown one, or after revocation.
@@ -26,8 +24,13 @@ pub(super) fn office_of(database: &Database, certificate: Option<Vec<u8>>) -> Re
             .filter(|certificate| certificate.office == named)
             .ok_or(Denied("sertifikat ini tidak dikenal oleh provinsi"))?;
         let office = store::office(tx, known.office)?.context("a certificate names an office")?;
-        if known.revoked_ms.is_some() || office.revoked_ms.is_some() {
+        if office.revoked_ms.is_some() {
             return Err(Denied("hak perangkat ini sudah dicabut; hubungi admin provinsi").into());
+        }
+        if known.revoked_ms.is_some() {
+            return Err(
+                Denied("sertifikat ini sudah dicabut atau diganti oleh token baru; hubungi admin provinsi").into()
+            );
         }
         Ok(office)
     })

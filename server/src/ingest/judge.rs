@@ -14,7 +14,7 @@ use selaras_ledger::{Connection, Heads, LedgerInfo, append, record_verdict};
 use crate::store;
 
 /// Most exceptions in one verdict line, so that it stays far below a line's 64 KiB.
-const EXCEPTIONS_MAX: usize = 100;
+pub(super) const EXCEPTIONS_MAX: usize = 100;
 
 /// Judges the lines of `ledger` after `after`, makes the accepted ones heads, and writes the verdict lines. Returns how
 /// many lines are not accepted.
@@ -62,7 +62,8 @@ pub(super) fn judge_lines(
     Ok(refused)
 }
 
-fn write_verdict(
+/// Writes what is judged of the lines `from..=to` as a line of the province, and lets it take effect beside them.
+pub(super) fn write_verdict(
     connection: &Connection,
     ledger: &LedgerInfo,
     from: u64,

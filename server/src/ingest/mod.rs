@@ -1,15 +1,25 @@
 //! Where lines arrive: one port, mutual TLS, an answer only after the lines are durable. From here a line gets its verdict
 //! and becomes the current value of its cell.
 
+mod accept;
+mod admission;
+mod connections;
 mod enrolment;
 mod exchange;
 mod identity;
 mod judge;
+pub mod limits;
+mod rejudge;
+mod renewal;
 mod serve;
 mod service;
 mod state;
 mod status;
 
+pub use accept::Listening;
 pub use enrolment::enrol;
-pub use exchange::Exchange;
-pub use serve::{Listening, serve};
+pub use exchange::{Exchange, speaks_with};
+pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
+pub use renewal::renew;
+pub use serve::{Province, serve};
+pub use status::status;

@@ -1,96 +1,137 @@
 //! The listening side: one port with TLS for enrolment and exchange, health and reflection for operators.
 
-use std::net::SocketAddr;
+use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use rustls::ServerConfig;
 use selaras_ledger::Database;
 use selaras_program::now_ms;
 use selaras_proto::v1::enrolment_server::EnrolmentServer;
 use selaras_proto::v1::exchange_server::ExchangeServer;
 use selaras_proto::{DESCRIPTORS, MESSAGE_MAX_BYTES};
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
-use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
+use tonic::codegen::tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Server;
 
+use super::accept::{Listening, Stream, accept, tls};
+use super::admission::{Admission, AdmissionLayer};
+use super::connections::Connections;
 use super::enrolment::EnrolmentService;
 use super::exchange::Exchange;
+use super::identity::office_of;
+use super::limits::{CALL_TIMEOUT, CALLS_PER_CONNECTION, HEADER_MAX_BYTES, STREAMS_PER_CONNECTION, WATCH_EVERY};
 use super::service::ExchangeService;
-use crate::authority::{Authority, ServerIdentity};
+use super::status::Denied;
+use crate::authority::Keyring;
 
-/// Connections waiting to be accepted: a whole country's offices may knock at the same second.
-const BACKLOG: i32 = 4_096;
-/// Calls at a time on one connection.
-const CALLS_PER_CONNECTION: usize = 16;
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
-const CALL_TIMEOUT: Duration = Duration::from_secs(120);
-
-/// A bound socket, so that its port is known before serving begins.
-pub struct Listening {
-    listener: tokio::net::TcpListener,
-}
-
-impl Listening {
-    pub fn bind(address: SocketAddr) -> Result<Listening> {
-        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-        socket.set_reuse_address(true)?;
-        socket.set_nonblocking(true)?;
-        socket
-            .bind(&address.into())
-            .with_context(|| format!("listen on {address}: is another program using the port?"))?;
-        socket.listen(BACKLOG)?;
-        Ok(Listening { listener: tokio::net::TcpListener::from_std(socket.into())? })
-    }
-
-    pub fn address(&self) -> Result<SocketAddr> {
-        Ok(self.listener.local_addr()?)
-    }
+/// What serving stands on.
+pub struct Province {
+    pub database: Arc<Database>,
+    pub keyring: Arc<Keyring>,
+    /// Wakes the standings.
+    pub arrived: Arc<Notify>,
 }
 
 /// Serves until `shutdown`; calls under way are answered first.
-pub async fn serve(
-    listening: Listening,
-    database: Arc<Database>,
-    authority: Arc<Authority>,
-    identity: ServerIdentity,
-    arrived: Arc<Notify>,
-    shutdown: CancellationToken,
-) -> Result<()> {
-    let tls = ServerTlsConfig::new()
-        .identity(Identity::from_pem(identity.chain_pem, identity.key_pem))
-        .client_ca_root(Certificate::from_pem(authority.certificate_pem()))
-        // A client without a certificate may only enrol; the exchange asks for one at each call.
-        .client_auth_optional(true)
-        .timeout(HANDSHAKE_TIMEOUT);
+pub async fn serve(listening: Listening, province: Province, shutdown: CancellationToken) -> Result<()> {
+    let Province { database, keyring, arrived } = province;
+    let (connections, admission) = (Arc::new(Connections::default()), Admission::new());
+    let authority = keyring.authority()?;
+    let (tls_changed, tls_now) = watch::channel(Arc::new(tls(&authority, &keyring.identity()?)?));
+    let (accepted, incoming) = mpsc::channel::<io::Result<Stream>>(1);
+    let accepting = accept(listening, Arc::clone(&connections), tls_now, accepted, shutdown.clone());
+    let watching = Watch {
+        database: Arc::clone(&database),
+        keyring: Arc::clone(&keyring),
+        connections,
+        admission: Arc::clone(&admission),
+        tls: tls_changed,
+    };
+
     let (health_reporter, health) = tonic_health::server::health_reporter();
-    let exchange = Exchange::new(Arc::clone(&database), Arc::clone(&authority), arrived, Arc::new(now_ms));
-    let exchange = ExchangeServer::new(ExchangeService(Arc::new(exchange)))
+    let exchange = Exchange::new(Arc::clone(&database), authority, arrived, Arc::new(now_ms));
+    let exchange = ExchangeService { exchange, keyring: Arc::clone(&keyring), admission: Arc::clone(&admission) };
+    let exchange = ExchangeServer::new(exchange)
         .max_decoding_message_size(MESSAGE_MAX_BYTES)
         .max_encoding_message_size(MESSAGE_MAX_BYTES);
-    let enrolment = EnrolmentServer::new(EnrolmentService { database, authority }).max_decoding_message_size(16 * 1024);
+    let enrolment = EnrolmentService { database, keyring, admission: Arc::clone(&admission) };
+    let enrolment = EnrolmentServer::new(enrolment).max_decoding_message_size(16 * 1024);
     health_reporter.set_serving::<ExchangeServer<ExchangeService>>().await;
     let reflection = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let incoming = TcpIncoming::from(listening.listener).with_nodelay(Some(true));
-    Server::builder()
-        .tls_config(tls)
-        .context("the server's certificate")?
+    let serving = Server::builder()
         .timeout(CALL_TIMEOUT)
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
+        .max_concurrent_streams(STREAMS_PER_CONNECTION)
+        .http2_max_header_list_size(HEADER_MAX_BYTES)
         .http2_keepalive_interval(Some(Duration::from_secs(60)))
+        .layer(AdmissionLayer(admission))
         .add_service(health)
         .add_service(reflection().build_v1().context("the service descriptions")?)
         // Older grpcurl and evans ask the older way.
         .add_service(reflection().build_v1alpha().context("the service descriptions")?)
         .add_service(enrolment)
         .add_service(exchange)
-        .serve_with_incoming_shutdown(incoming, shutdown.cancelled_owned())
-        .await
-        .context("serve")
+        .serve_with_incoming_shutdown(ReceiverStream::new(incoming), shutdown.clone().cancelled_owned());
+    let ((), (), served) = tokio::join!(accepting, watching.run(shutdown), serving);
+    served.context("serve")
+}
+
+/// Looks now and then at what changed beside the calls.
+struct Watch {
+    database: Arc<Database>,
+    keyring: Arc<Keyring>,
+    connections: Arc<Connections>,
+    admission: Arc<Admission>,
+    tls: watch::Sender<Arc<ServerConfig>>,
+}
+
+impl Watch {
+    async fn run(self, shutdown: CancellationToken) {
+        let mut ticks = tokio::time::interval(WATCH_EVERY);
+        loop {
+            tokio::select! {
+                () = shutdown.cancelled() => return,
+                _ = ticks.tick() => {}
+            }
+            let now = Instant::now();
+            self.connections.sweep(now);
+            self.admission.sweep(now);
+            self.connections.close_where(
+                |connection| connection.certificate().is_some_and(|der| self.is_denied(der.to_vec())),
+                "its certificate or its office was revoked",
+            );
+            if let Err(error) = self.follow_keys() {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the keys could not be read again; the former stay in use"
+                );
+            }
+        }
+    }
+
+    fn is_denied(&self, certificate: Vec<u8>) -> bool {
+        office_of(&self.database, Some(certificate)).is_err_and(|error| error.is::<Denied>())
+    }
+
+    fn follow_keys(&self) -> Result<()> {
+        let former = self.keyring.authority()?;
+        if !self.keyring.refresh(now_ms())? {
+            return Ok(());
+        }
+        let authority = self.keyring.authority()?;
+        self.tls.send_replace(Arc::new(tls(&authority, &self.keyring.identity()?)?));
+        tracing::info!("the server's keys changed");
+        if former.trusted().any(|former| !authority.trusted().any(|trusted| trusted == former)) {
+            // Who still shows a certificate of the retired CA is let in by none of its connections.
+            self.connections.close_where(|_| true, "a CA was retired");
+        }
+        Ok(())
+    }
 }

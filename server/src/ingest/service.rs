@@ -2,30 +2,67 @@
 
 use std::sync::Arc;
 
+use anyhow::Result;
 use selaras_proto::v1;
 use selaras_proto::v1::exchange_server;
 use tonic::{Request, Response, Status};
 
-use super::exchange::Exchange;
+use super::admission::Admission;
+use super::exchange::{Exchange, PULL_BYTES};
 use super::identity::certificate_of;
 use super::status::status;
+use crate::authority::Keyring;
+use crate::store;
 
-pub(super) struct ExchangeService(pub Arc<Exchange>);
+pub(super) struct ExchangeService {
+    pub exchange: Exchange,
+    pub keyring: Arc<Keyring>,
+    pub admission: Arc<Admission>,
+}
+
+impl ExchangeService {
+    /// Notes the first call with a certificate, and whether its office should renew it because its CA is being replaced.
+    async fn seen(&self, certificate: Vec<u8>) -> Result<bool> {
+        let issuing = self.keyring.authority()?.issuing_fingerprint();
+        let fingerprint = *blake3::hash(&certificate).as_bytes();
+        let (is_used, is_current) =
+            self.exchange.database.read(|tx| store::certificate_use(tx, &fingerprint, &issuing))?;
+        if !is_used {
+            let now = (self.exchange.clock)();
+            self.exchange.database.write(move |tx| store::note_certificate_use(tx, &fingerprint, now)).await?;
+        }
+        Ok(!is_current && self.keyring.authority()?.next_fingerprint().is_some())
+    }
+}
 
 #[tonic::async_trait]
 impl exchange_server::Exchange for ExchangeService {
     async fn hello(&self, request: Request<v1::HelloRequest>) -> Result<Response<v1::HelloReply>, Status> {
-        let office = self.0.office_of(certificate_of(&request)).map_err(status)?;
-        self.0.hello(office, request.into_inner()).await.map(Response::new).map_err(status)
+        let certificate = certificate_of(&request);
+        let office = self.exchange.office_of(certificate.clone()).map_err(status)?;
+        let mut reply = self.exchange.hello(office, request.into_inner()).await.map_err(status)?;
+        if let Some(certificate) = certificate {
+            reply.renew_certificate = self.seen(certificate).await.map_err(status)?;
+        }
+        Ok(Response::new(reply))
     }
 
     async fn push(&self, request: Request<v1::PushRequest>) -> Result<Response<v1::PushReply>, Status> {
-        let office = self.0.office_of(certificate_of(&request)).map_err(status)?;
-        self.0.push(office, request.into_inner()).await.map(Response::new).map_err(status)
+        let certificate = certificate_of(&request);
+        self.exchange.office_of(certificate.clone()).map_err(status)?;
+        let request = request.into_inner();
+        let _working = self.admission.work(&request).await?;
+        // Again: the wait for memory may have been long enough for a revocation.
+        let office = self.exchange.office_of(certificate).map_err(status)?;
+        self.exchange.push(office, request).await.map(Response::new).map_err(status)
     }
 
     async fn pull(&self, request: Request<v1::PullRequest>) -> Result<Response<v1::PullReply>, Status> {
-        let office = self.0.office_of(certificate_of(&request)).map_err(status)?;
-        self.0.pull(&office, &request.into_inner()).map(Response::new).map_err(status)
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        let request = request.into_inner();
+        let room = self.admission.answer(request.max_bytes.min(PULL_BYTES) as usize)?;
+        let mut response = self.exchange.pull(&office, &request).map(Response::new).map_err(status)?;
+        response.extensions_mut().insert(room);
+        Ok(response)
     }
 }

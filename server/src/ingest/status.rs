@@ -2,11 +2,13 @@
 
 use selaras_ledger::StoreError;
 use selaras_proto::convert::Malformed;
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, TooOld, v1};
 use tonic::{Code, Status};
 
 use crate::store::EnrolError;
 
-pub(super) fn status(error: anyhow::Error) -> Status {
+/// What a caller is told of an error.
+pub fn status(error: anyhow::Error) -> Status {
     if let Some(malformed) = error.downcast_ref::<Malformed>() {
         return Status::invalid_argument(malformed.to_string());
     }
@@ -18,9 +20,9 @@ pub(super) fn status(error: anyhow::Error) -> Status {
         tracing::warn!(reason = %denied, "a call was denied");
         return Status::permission_denied(denied.to_string());
     }
-    if let Some(old) = error.downcast_ref::<TooOld>() {
-        tracing::warn!(reason = %old, "an old program was sent away");
-        return Status::failed_precondition(old.to_string());
+    if let Some(other) = error.downcast_ref::<OtherVersion>() {
+        tracing::warn!(reason = %other, "a program of another version was sent away; install versions at most two apart");
+        return Status::failed_precondition(other.to_string());
     }
     let code = match error.downcast_ref::<StoreError>() {
         Some(store) if store.is_transient() => Code::Unavailable,
@@ -43,13 +45,26 @@ pub(super) fn status(error: anyhow::Error) -> Status {
 #[error("{0}")]
 pub(super) struct Denied(pub &'static str);
 
-/// The caller speaks a protocol that this program no longer does.
+/// Caller and server have no protocol in common.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "versi agen {program_version} terlalu lama (protokol {protocol}, paling rendah {}); pasang versi agen yang baru",
-    selaras_proto::PROTOCOL_MIN
-)]
-pub(super) struct TooOld {
-    pub program_version: String,
-    pub protocol: u32,
+pub enum OtherVersion {
+    #[error(
+        "versi agen {program_version} terlalu lama (protokol {protocol}, paling rendah {PROTOCOL_MIN}); pasang versi agen yang baru"
+    )]
+    OldAgent { program_version: String, protocol: u32 },
+    #[error(
+        "versi server provinsi {} terlalu lama untuk agen {program_version} (protokol server {PROTOCOL}, agen meminta paling rendah {protocol_min}); minta admin provinsi memasang versi server yang baru, data tersimpan di sini",
+        env!("CARGO_PKG_VERSION")
+    )]
+    OldServer { program_version: String, protocol_min: u32 },
+}
+
+impl OtherVersion {
+    pub(super) fn new(old: TooOld, request: &v1::HelloRequest) -> OtherVersion {
+        let program_version = request.program_version.chars().take(40).collect();
+        match old {
+            TooOld::They => OtherVersion::OldAgent { program_version, protocol: request.protocol },
+            TooOld::We => OtherVersion::OldServer { program_version, protocol_min: request.protocol_min },
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! All SQL of the province's server. Functions take a transaction and give domain types; nothing outside knows SQL.
 
 mod bundle;
+mod certificate;
 mod contact;
 mod office;
 mod province;
@@ -9,21 +10,31 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
-pub use bundle::{HeldCertificate, add_certificate, held_certificate, token_secret_hash};
+pub use bundle::{held_certificate, token_secret_hash};
+pub use certificate::{
+    CertificateRow, EnrolError, Issued, add_certificate, add_token, certificate_by_fingerprint, certificate_of_key,
+    certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
+};
 pub use contact::{Contact, record_contact};
 pub use office::{
-    CertificateRow, EnrolError, OfficeRow, add_office, add_token, certificate_by_fingerprint, enrol, office, offices,
-    revoke_office, rights_of_office,
+    OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq, write_rights,
 };
-pub use province::{add_person, create_province, province, region_ledger};
-pub use standing::{StandingRow, mark_stale, read_standings, stale_periods, write_standing};
+pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
+pub use standing::{
+    StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,
+};
 
-const PROGRAM: Program = Program {
+pub const PROGRAM: Program = Program {
     name: "selaras-server",
     application_id: 0x5345_4c53,
-    migrations: &[MIGRATION_1, include_str!("../../migrations/0002_server.sql")],
+    migrations: &[
+        MIGRATION_1,
+        include_str!("../../migrations/0002_server.sql"),
+        include_str!("../../migrations/0003_certificates.sql"),
+        MIGRATION_CARE,
+    ],
 };
 
 /// The name of the database file within the data folder.

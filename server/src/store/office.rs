@@ -1,4 +1,4 @@
-//! Offices: their rights (lines in the region's ledger, with a table beside them), join tokens and certificates.
+//! Offices and their rights: lines in the region's ledger, with a table beside them.
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -7,8 +7,10 @@ use selaras_domain::line::{
 };
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
+use selaras_ledger::{frontier, ledgers_of_office};
 use uuid::Uuid;
 
+use super::certificate::revoke_certificates;
 use super::province::append_for_region;
 
 #[derive(Clone, Debug)]
@@ -16,18 +18,13 @@ pub struct OfficeRow {
     pub office: OfficeId,
     pub region: RegionCode,
     pub name: String,
+    pub created_ms: i64,
     pub revoked_ms: Option<i64>,
     pub last_contact_ms: Option<i64>,
     pub program_version: String,
     pub clock_offset_ms: i64,
     pub told_seq: u64,
     pub certificate_expires_ms: Option<i64>,
-}
-
-#[derive(Clone, Debug)]
-pub struct CertificateRow {
-    pub office: OfficeId,
-    pub revoked_ms: Option<i64>,
 }
 
 /// Adds an office and its rights, as a line of the province in the region's ledger.
@@ -40,7 +37,8 @@ pub fn add_office(connection: &Connection, rights: &OfficeRights, actor: &str, n
     write_rights(connection, rights, actor, now_ms)
 }
 
-fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str, now_ms: i64) -> Result<()> {
+/// Gives an office rights from an instant on, as a line of the province in the region's ledger.
+pub fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str, now_ms: i64) -> Result<()> {
     let content = Content::Office(rights.clone());
     let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
     let subject = Subject::from_text(&rights.office.to_string()).context("an office id is a short text")?;
@@ -72,7 +70,8 @@ pub fn rights_of_office(connection: &Connection, office: OfficeId) -> Result<Vec
 
 const OFFICE_COLUMNS: &str = "SELECT o.office, o.region, o.name, o.revoked_ms, o.last_contact_ms, o.program_version,
     o.clock_offset_ms, o.told_seq,
-    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0) FROM office o";
+    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0), o.created_ms
+    FROM office o";
 
 pub fn offices(connection: &Connection) -> Result<Vec<OfficeRow>> {
     let mut statement = connection.prepare_cached(&format!("{OFFICE_COLUMNS} ORDER BY o.region, o.name, o.office"))?;
@@ -103,12 +102,21 @@ fn office_row(row: &Row<'_>) -> rusqlite::Result<Result<OfficeRow>> {
         clock_offset_ms: row.get(6)?,
         told_seq: row.get::<_, i64>(7)? as u64,
         certificate_expires_ms: row.get(8)?,
+        created_ms: row.get(9)?,
     };
     Ok(Ok(built))
 }
 
+/// How far the office's live ledger is here.
+pub fn stored_seq(connection: &Connection, office: OfficeId) -> Result<u64> {
+    match ledgers_of_office(connection, office)?.last() {
+        Some(ledger) => Ok(frontier(connection, ledger)?.seq),
+        None => Ok(0),
+    }
+}
+
 /// Zero stands for never.
-fn some(time_ms: i64) -> Option<i64> {
+pub(super) fn some(time_ms: i64) -> Option<i64> {
     (time_ms != 0).then_some(time_ms)
 }
 
@@ -117,10 +125,7 @@ pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_
     let office = row.office.as_bytes();
     connection
         .execute("UPDATE office SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0", params![office, now_ms])?;
-    connection.execute(
-        "UPDATE certificate SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0",
-        params![office, now_ms],
-    )?;
+    revoke_certificates(connection, row.office, now_ms)?;
     connection.execute("UPDATE token SET expires_ms = 0 WHERE office = ?1 AND used_ms = 0", [office])?;
     let mut rights = rights_of_office(connection, row.office)?.pop().context("an office has rights")?;
     rights.from_ms = Some(now_ms);
@@ -128,90 +133,10 @@ pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_
     write_rights(connection, &rights, actor, now_ms)
 }
 
-pub fn add_token(
-    connection: &Connection,
-    id: &str,
-    secret_hash: &[u8; 32],
-    office: OfficeId,
-    expires_ms: i64,
-) -> Result<()> {
-    connection.execute(
-        "INSERT INTO token (id, secret_hash, office, expires_ms, used_ms, key_hash) VALUES (?1, ?2, ?3, ?4, 0, x'')",
-        params![id, secret_hash, office.as_bytes(), expires_ms],
-    )?;
-    Ok(())
-}
-
-/// Why a token does not let an office in.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum EnrolError {
-    /// Unknown id or wrong secret: said alike, so that ids cannot be tried out.
-    #[error("token tidak dikenal; minta token baru kepada admin provinsi")]
-    Unknown,
-    #[error("token sudah kedaluwarsa; minta token baru kepada admin provinsi")]
-    Expired,
-    #[error("token sudah dipakai; satu token hanya untuk satu kali bergabung, minta token baru kepada admin provinsi")]
-    Used,
-}
-
-/// Uses a token for the key with `key_hash`. `issue` makes the certificate; the same token with the same key again gets
-/// the certificate it got before. Returns the certificate's DER and the office.
-pub fn enrol(
-    connection: &Connection,
-    id: &str,
-    secret_hash: &[u8; 32],
-    key_hash: &[u8; 32],
-    now_ms: i64,
-    issue: impl FnOnce(OfficeId) -> Result<(Vec<u8>, i64)>,
-) -> Result<(Vec<u8>, i64, OfficeRow)> {
-    let token = connection
-        .query_row("SELECT secret_hash, office, expires_ms, used_ms, key_hash FROM token WHERE id = ?1", [id], |row| {
-            Ok((
-                row.get::<_, [u8; 32]>(0)?,
-                row.get(1)?,
-                row.get::<_, i64>(2)?,
-                row.get::<_, i64>(3)?,
-                row.get::<_, Vec<u8>>(4)?,
-            ))
-        })
-        .optional()?;
-    let Some((known_hash, office_bytes, expires_ms, used_ms, used_key)) = token else {
-        return Err(EnrolError::Unknown.into());
-    };
-    // Comparing hashes in blake3's type takes constant time.
-    if blake3::Hash::from_bytes(known_hash) != blake3::Hash::from_bytes(*secret_hash) {
-        return Err(EnrolError::Unknown.into());
-    }
-    let office_id = OfficeId(Uuid::from_bytes(office_bytes));
-    let row = office(connection, office_id)?.context("a token names an office")?;
-    if used_ms != 0 {
-        if used_key != key_hash {
-            return Err(EnrolError::Used.into());
-        }
-        let (der, expires_ms) = connection.query_row(
-            "SELECT der, expires_ms FROM certificate WHERE office = ?1 AND revoked_ms = 0 ORDER BY expires_ms DESC LIMIT 1",
-            [office_id.as_bytes()],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        ).optional()?.ok_or(EnrolError::Used)?;
-        return Ok((der, expires_ms, row));
-    }
-    if expires_ms <= now_ms {
-        return Err(EnrolError::Expired.into());
-    }
-    let (der, certificate_expires_ms) = issue(office_id)?;
-    connection.execute("UPDATE token SET used_ms = ?2, key_hash = ?3 WHERE id = ?1", params![id, now_ms, key_hash])?;
-    connection.execute(
-        "INSERT INTO certificate (fingerprint, office, der, expires_ms, revoked_ms) VALUES (?1, ?2, ?3, ?4, 0)",
-        params![blake3::hash(&der).as_bytes(), office_id.as_bytes(), der, certificate_expires_ms],
-    )?;
-    Ok((der, certificate_expires_ms, row))
-}
-
-pub fn certificate_by_fingerprint(connection: &Connection, fingerprint: &[u8; 32]) -> Result<Option<CertificateRow>> {
-    Ok(connection
-        .prepare_cached("SELECT office, revoked_ms FROM certificate WHERE fingerprint = ?1")?
-        .query_row([fingerprint], |row| {
-            Ok(CertificateRow { office: OfficeId(Uuid::from_bytes(row.get(0)?)), revoked_ms: some(row.get(1)?) })
-        })
-        .optional()?)
+/// Gives a revoked office its last rights back from `now_ms` on. Its former certificates stay revoked: it needs a token.
+pub fn readmit_office(connection: &Connection, office: OfficeId, actor: &str, now_ms: i64) -> Result<()> {
+    connection.execute("UPDATE office SET revoked_ms = 0 WHERE office = ?1", [office.as_bytes()])?;
+    let mut rights = rights_of_office(connection, office)?.pop().context("an office has rights")?;
+    (rights.from_ms, rights.until_ms) = (Some(now_ms), None);
+    write_rights(connection, &rights, actor, now_ms)
 }

@@ -25,6 +25,11 @@ pub fn province(connection: &Connection) -> Result<RegionCode> {
     code.and_then(RegionCode::new).context("the database holds no province; run `selaras-server init` first")
 }
 
+/// When the province was founded here, milliseconds since 1970 UTC.
+pub fn province_since_ms(connection: &Connection) -> Result<i64> {
+    Ok(connection.query_row("SELECT created_ms FROM province WHERE id = 1", [], |row| row.get(0))?)
+}
+
 /// The province's live ledger for a region; made on first use.
 pub fn region_ledger(connection: &Connection, region: RegionCode) -> Result<LedgerInfo> {
     let known: Option<[u8; 16]> = connection

@@ -49,6 +49,24 @@ pub fn stale_periods(connection: &Connection, limit: u32) -> Result<Vec<(RegionC
     Ok(periods)
 }
 
+/// The regions that have a standing in any quarter.
+pub fn reported_regions(connection: &Connection) -> Result<Vec<RegionCode>> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT region FROM standing WHERE has_answer = 1 ORDER BY region")?;
+    let rows = statement.query_map([], |row| row.get::<_, u16>(0))?;
+    rows.map(|code| RegionCode::new(code?).context("a region code in the standing table")).collect()
+}
+
+/// The quarters in which a region has a standing.
+pub fn reported_periods(connection: &Connection, region: RegionCode) -> Result<Vec<Period>> {
+    let mut statement =
+        connection.prepare_cached("SELECT year, quarter FROM standing WHERE region = ?1 ORDER BY year, quarter")?;
+    let rows = statement.query_map([region.number()], |row| {
+        Ok(Period { year: row.get(0)?, quarter: Quarter::from_number(row.get(1)?) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Keeps a standing and strikes it off the stale ones.
 pub fn write_standing(connection: &Connection, row: &StandingRow) -> Result<()> {
     let quarter = row.period.quarter.map_or(0, Quarter::number);

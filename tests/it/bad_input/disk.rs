@@ -82,7 +82,7 @@ impl Drop for Disk {
 }
 
 /// The same command where no file may grow beyond so many blocks of 512 bytes; writing more is an error, no signal.
-fn limited(blocks: u32, command: &Command) -> Command {
+pub fn limited(blocks: u32, command: &Command) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"")]);
     shell.arg(command.get_program()).args(command.get_args());

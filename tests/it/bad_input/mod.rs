@@ -3,7 +3,7 @@
 //! on where it is and what to do, the good part in, nothing lost and nothing half-written.
 
 mod database;
-mod disk;
+pub mod disk;
 mod files;
 mod keys;
 mod numbers;

@@ -85,10 +85,60 @@ fn a_certificate_near_its_end_is_renewed_by_the_next_round() {
     }
     let up = brought(&world, &[&sent]).ended(0);
     assert_eq!(office.run(&["bundle", "import", &answer(&up)]).ended(0).json["renewed"], true);
-    assert_ne!(fs::read(&file).unwrap(), before);
+    assert_eq!(fs::read(&file).unwrap(), before, "kept beside, not in use yet");
     office.import(["2023,4,K.2.01,100,80"]).ended(0);
     assert!(round(&world, &office).ended(0).synced());
+    assert_ne!(fs::read(&file).unwrap(), before, "it has worked");
+    assert!(!office.data.join("keys/office.next.key.pem").exists());
+    assert_eq!(round(&world, &office).ended(0).json["renewed"], false);
     assert_eq!(certificates(&world), 2);
+}
+
+#[test]
+fn a_certificate_that_ended_lets_in_as_long_as_it_may_be_renewed() {
+    let (world, folder) = (World::start(), tempfile::tempdir().unwrap());
+    let office = offline(&world, folder.path(), "62.07", "");
+    let database = Connection::open(world.data.join("selaras.db")).unwrap();
+    let ended = |hours: i64| {
+        database.execute("UPDATE certificate SET expires_ms = ?1", [now_ms() - hours * 3_600_000]).unwrap();
+    };
+    office.import(["2023,4,K.2.01,100,80"]).ended(0);
+    let sent = exported(&office, "kirim.selaras");
+    ended(91 * 24);
+    let late = brought(&world, &[&sent]).ended(1);
+    assert!(late.stderr.contains("terlalu lama berakhir"), "{}", late.stderr);
+    assert_eq!((world.lines_of(&office), certificates(&world)), (0, 1));
+    // Within the day by which certificates begin early.
+    ended(1);
+    let up = brought(&world, &[&sent]).ended(0);
+    assert_eq!(office.run(&["bundle", "import", &answer(&up)]).ended(0).json["renewed"], true);
+    assert!(round(&world, &office).ended(0).synced());
+    assert_eq!((world.lines_of(&office), certificates(&world)), (1, 2));
+}
+
+#[test]
+fn an_office_comes_over_to_the_next_ca_by_its_bundles() {
+    let (world, folder) = (World::start(), tempfile::tempdir().unwrap());
+    let office = offline(&world, &folder.path().join("a"), "62.07", "");
+    let (fresh, token) = added(&world, &folder.path().join("b"), "62.08", "");
+    world.server(&["authority", "rotate"]).ended(0);
+    let over = || world.server(&["authority", "status"]).ended(0).json["over"].as_u64();
+    let request = path(&fresh, "minta.selaras");
+    fresh.run(&["bundle", "join", "--token", &token, "-o", &request]).ended(0);
+    let joined = brought(&world, &[&request]).ended(0);
+    fresh.run(&["bundle", "import", &answer(&joined)]).ended(0);
+    assert_eq!(round(&world, &office).ended(0).json["renewed"], true);
+    assert_eq!(over(), Some(0), "not used yet");
+    for office in [&office, &fresh] {
+        assert!(round(&world, office).ended(0).synced());
+    }
+    assert_eq!(over(), Some(2));
+    world.server(&["authority", "retire"]).ended(0);
+    for office in [&office, &fresh] {
+        office.import(["2023,4,K.2.01,100,80"]).ended(0);
+        let ran = round(&world, office).ended(0);
+        assert!(ran.synced() && ran.json["renewed"] == false, "{}", ran.stdout);
+    }
 }
 
 #[test]

@@ -34,6 +34,8 @@ fn an_office_without_a_network_reports_hears_its_verdicts_and_is_ranked() {
     assert_eq!(rank.json["rows"][0]["region"], "62.07");
     let sync = office.run(&["sync"]).ended(1);
     assert!(sync.stdout.contains("bundle export"), "{}", sync.stdout);
+    let doctor = office.run(&["doctor"]).ended(0);
+    assert!(doctor.stdout.contains("bundle export"), "{}", doctor.stdout);
     assert_eq!(office.link.counts().connections, 0, "no network was touched");
 }
 

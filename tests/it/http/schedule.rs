@@ -100,15 +100,20 @@ fn a_source_that_fails_waits_longer_each_time_and_holds_up_no_other() {
         .map(|name| source(name, &web.url(&format!("/{name}")), "every_minutes = 600"))
         .concat();
     settings(&office.data, &format!("sync_every_seconds = 1\n{all}"));
+    let began = Instant::now();
     let run = office.start(&["run"]);
     web.wait_for(3);
     until("the third is kept", || fetches(&office, "baik") == 1);
     woken_twice(&office);
-    assert_eq!(web.asked().len(), 3, "a failed source is not asked at every wake");
     stop(run);
+    // On a busy machine the first wait of 15 seconds may be over.
+    let most = 1 + began.elapsed().as_secs() as usize / 15;
+    let sick = web.asked().iter().filter(|asked| asked.path == "/sakit").count();
+    assert!(sick <= most, "a failed source is not asked at every wake: {sick}");
+    assert_eq!(web.asked().len() - sick, 2, "the others have had their turn");
 
     let first = told(&office);
-    assert_eq!((&first[0]["failures"], &first[0]["last_run"]["status"]), (&1.into(), &503.into()));
+    assert_eq!((&first[0]["failures"], &first[0]["last_run"]["status"]), (&sick.into(), &503.into()));
     assert!(first[0]["last_error"].as_str().unwrap().contains("503") && first[0]["last_success"].is_null());
     let refused = &first[1]["last_run"];
     assert_eq!((&refused["new"], &refused["refused"], &first[1]["last_error"]), (&2.into(), &2.into(), &().into()));
@@ -123,14 +128,15 @@ fn a_source_that_fails_waits_longer_each_time_and_holds_up_no_other() {
         at(&sick["next_run"]).duration_since(at(&sick["last_run"]["ended"])).as_secs()
     };
     let mut last = waits();
-    assert!((14..=20).contains(&last), "{last}");
+    let first = 15 << (sick - 1);
+    assert!((first - 1..=first * 11 / 10 + 3).contains(&last), "{last}");
     for _ in 0..3 {
         office.run(&["sources", "fetch", "sakit"]).ended(3);
         let next = waits();
         assert!(next > last + last / 2, "{last} then {next}");
         last = next;
     }
-    assert_eq!(told(&office)[0]["failures"], 4);
+    assert_eq!(told(&office)[0]["failures"], sick + 3);
     status.store(404, Ordering::SeqCst);
     office.run(&["sources", "fetch", "sakit"]).ended(1);
     status.store(200, Ordering::SeqCst);

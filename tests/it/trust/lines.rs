@@ -1,46 +1,13 @@
 //! Rights line by line: what an office may not write is refused and told, the rest of the same batch goes in, and what the
 //! province does not understand is kept as it came.
 
-use selaras_agent::entry::Writer;
-use selaras_agent::store::{office, own_ledger};
 use selaras_domain::line::{Budget, Cell, Content, Kind, LedgerId, LedgerStart, Line, LineBytes, Subject};
-use selaras_ledger::append;
 use selaras_proto::v1;
 use selaras_proto::v1::push_reply::Outcome;
 use tonic::Code;
 
-use super::raw::{Raw, first_push, greeting, line, refused, start_of};
+use super::raw::{Raw, append_bytes, first_push, greeting, line, refused, start_of, told, write};
 use crate::world::{Office, World};
-
-/// Writes lines into an office's own ledger as the agent would, without asking whether it may.
-fn write(office_: &Office, lines: Vec<Line>) {
-    let written = office_.store().write_blocking(move |tx| {
-        let mut writer = Writer::new(tx, own_ledger(tx, &office(tx)?.unwrap())?, "SAMPLE", 1_700_000_000_000)?;
-        for line in lines {
-            writer.write(&line.header.cell, line.content)?;
-        }
-        Ok(())
-    });
-    written.unwrap();
-}
-
-/// Appends bytes to an office's own ledger.
-fn append_bytes(office_: &Office, lines: Vec<LineBytes>) {
-    let written = office_.store().write_blocking(move |tx| {
-        let ledger = own_ledger(tx, &office(tx)?.unwrap())?;
-        lines.iter().try_for_each(|line| append(tx, ledger.key, line).map(drop))
-    });
-    written.unwrap();
-}
-
-/// What `status` says was refused, `code seq` a line.
-fn told(office: &Office) -> Vec<String> {
-    let status = office.status();
-    let refused = status.json["refused"].as_array().unwrap().iter();
-    refused
-        .map(|line| format!("{} {} {}", line["seq"], line["state"].as_str().unwrap(), line["code"].as_str().unwrap()))
-        .collect()
-}
 
 /// The stored bytes of a line at the province.
 fn stored(world: &World, office: &Office, seq: i64) -> LineBytes {

@@ -6,4 +6,4 @@ mod lines;
 mod malformed;
 pub mod raw;
 mod secrets;
-mod tokens;
+pub mod tokens;

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use data_encoding::BASE64;
+use selaras_agent::entry::Writer;
 use selaras_agent::store::{office, own_ledger};
 use selaras_domain::amount::Amount;
 use selaras_domain::line::{Achievement, Cell, Content, Frontier, Header, Kind, LedgerStart, Line, LineBytes, Subject};
 use selaras_domain::period::{Period, Quarter};
+use selaras_ledger::append;
 use selaras_proto::batch::pack;
 use selaras_proto::convert::frontier_to_wire;
 use selaras_proto::v1::enrolment_client::EnrolmentClient;
@@ -62,6 +64,11 @@ impl Raw {
         self.runtime.block_on(client.pull(request)).map(tonic::Response::into_inner)
     }
 
+    pub fn renew(&self, request: v1::RenewRequest) -> Result<v1::RenewReply, Status> {
+        let mut client = EnrolmentClient::new(self.channel.clone());
+        self.runtime.block_on(client.renew(request)).map(tonic::Response::into_inner)
+    }
+
     pub fn enrol(&self, request: v1::EnrolRequest) -> Result<v1::EnrolReply, Status> {
         let mut client = EnrolmentClient::new(self.channel.clone());
         self.runtime.block_on(client.enrol(request)).map(tonic::Response::into_inner)
@@ -95,6 +102,7 @@ pub fn greeting(start: &LedgerStart) -> v1::HelloRequest {
         own_start: start.to_bytes(),
         frontier: vec![frontier_to_wire(&begin(start))],
         region_digest: vec![0; 32],
+        protocol_min: PROTOCOL,
     }
 }
 
@@ -142,4 +150,34 @@ pub fn refused<T>(result: Result<T, Status>, code: Code) -> String {
     assert_eq!(status.code(), code, "{status:?}");
     assert!(!status.message().is_empty());
     status.message().to_owned()
+}
+
+/// Writes lines into an office's own ledger as the agent would, without asking whether it may.
+pub fn write(office_: &Office, lines: Vec<Line>) {
+    let written = office_.store().write_blocking(move |tx| {
+        let mut writer = Writer::new(tx, own_ledger(tx, &office(tx)?.unwrap())?, "SAMPLE", 1_700_000_000_000)?;
+        for line in lines {
+            writer.write(&line.header.cell, line.content)?;
+        }
+        Ok(())
+    });
+    written.unwrap();
+}
+
+/// Appends bytes to an office's own ledger.
+pub fn append_bytes(office_: &Office, lines: Vec<LineBytes>) {
+    let written = office_.store().write_blocking(move |tx| {
+        let ledger = own_ledger(tx, &office(tx)?.unwrap())?;
+        lines.iter().try_for_each(|line| append(tx, ledger.key, line).map(drop))
+    });
+    written.unwrap();
+}
+
+/// What `status` says was refused, `code seq` a line.
+pub fn told(office: &Office) -> Vec<String> {
+    let status = office.status();
+    let refused = status.json["refused"].as_array().unwrap().iter();
+    refused
+        .map(|line| format!("{} {} {}", line["seq"], line["state"].as_str().unwrap(), line["code"].as_str().unwrap()))
+        .collect()
 }

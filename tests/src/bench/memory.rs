@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 
 use super::figures::Figures;
-use super::office::{Bench, resident_kib};
+use super::office::Bench;
 use crate::demo::programs::{Programs, command};
+use crate::memory::resident_kib;
 
 pub(super) fn measure(programs: &Programs, folder: &Path, figures: &mut Figures) -> Result<()> {
     let bench = Bench::start(programs, folder, "62.01")?;

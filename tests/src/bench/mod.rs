@@ -2,6 +2,7 @@
 //! with the same rows, what the machine's disk and loopback allow. Nothing here is a test; nothing fails for being slow.
 
 mod figures;
+mod herd;
 mod import;
 mod memory;
 mod office;
@@ -30,6 +31,8 @@ pub enum Part {
     Import,
     Sync,
     Memory,
+    /// All regions of the country at once
+    Herd,
 }
 
 /// Measures everything and prints the table.
@@ -62,6 +65,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Memory) {
         memory::measure(programs, &folder.join("memory"), figures)?;
+    }
+    if wants(Part::Herd) {
+        herd::measure(programs, &folder.join("herd"), regions, figures)?;
     }
     Ok(())
 }

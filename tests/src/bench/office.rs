@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::demo::programs::{Programs, command, must};
+use crate::memory;
 
 pub(super) struct Bench {
     pub office: PathBuf,
@@ -55,9 +56,18 @@ impl Bench {
         must(run.arg(word).args(files).arg("--json").arg("--data").arg(data), &self.log)
     }
 
+    /// `https://HOST:PORT`.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(super) fn server_id(&self) -> u32 {
+        self.server.id()
+    }
+
     /// Resident memory of the server, KiB.
     pub(super) fn server_kib(&self) -> Result<u64> {
-        resident_kib(self.server.id())
+        memory::resident_kib(self.server.id())
     }
 }
 
@@ -66,11 +76,4 @@ impl Drop for Bench {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
-}
-
-/// VmRSS of a process, KiB.
-pub(super) fn resident_kib(process: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-    line.split_whitespace().next().context("a number")?.parse().context("a number")
 }

@@ -108,9 +108,10 @@ impl Pass {
         {
             return Step::Finish(finish.clone());
         }
-        let may_send = self.finish.is_none() && self.rewind.is_none() && self.sent < self.known.own.seq;
-        if may_send && self.in_flight < self.in_flight_max {
-            return Step::Push { after: self.sent };
+        if let Some(after) = self.upcoming()
+            && self.in_flight < self.in_flight_max
+        {
+            return Step::Push { after };
         }
         if self.in_flight > 0 {
             return Step::Await;
@@ -120,6 +121,11 @@ impl Pass {
         }
         // Nothing to send, nothing to ask for: `compare` sets the end before this is reached.
         Step::Finish(Finish::NotEqual("the pass has nothing left to do"))
+    }
+
+    /// Where the batch after those in flight will begin, when there is one.
+    pub(super) fn upcoming(&self) -> Option<u64> {
+        (self.finish.is_none() && self.rewind.is_none() && self.sent < self.known.own.seq).then_some(self.sent)
     }
 
     /// How far the own ledger reaches.

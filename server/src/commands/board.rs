@@ -1,0 +1,101 @@
+//! The contact board: which office was heard of when, what waits there, and who is silent. The silent stand first.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use selaras_domain::verdict::rights_at;
+use selaras_ledger::Transaction;
+use selaras_program::{Data, answer, instant, now_ms};
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::store::{self, OfficeRow};
+
+/// An office as the board shows it.
+pub(super) struct Contact {
+    pub row: OfficeRow,
+    sectors: Vec<u8>,
+    /// Lines it has that are not here, as it last told; `None`: it never told.
+    pub waiting: Option<u64>,
+    /// Not heard of for longer than the settings bear.
+    pub silent_since_ms: Option<i64>,
+}
+
+pub fn list(data: &Data, json: bool) -> Result<ExitCode> {
+    let database = super::open(data)?;
+    let silent_after_ms = Config::load(&data.data)?.silent_after_ms();
+    let board = database.read(|tx| board(tx, now_ms(), silent_after_ms))?;
+    answer(json, &json!({ "offices": board.iter().map(shown).collect::<Vec<Value>>() }), || table(&board))
+}
+
+/// All offices: the longest silent first, then the others by region, at last the revoked.
+pub(super) fn board(tx: &Transaction<'_>, now_ms: i64, silent_after_ms: i64) -> Result<Vec<Contact>> {
+    let mut board = Vec::new();
+    for row in store::offices(tx)? {
+        let rights = store::rights_of_office(tx, row.office)?;
+        let heard_ms = row.last_contact_ms.unwrap_or(row.created_ms);
+        let is_silent = row.revoked_ms.is_none() && now_ms - heard_ms > silent_after_ms;
+        let stored = store::stored_seq(tx, row.office)?;
+        board.push(Contact {
+            sectors: rights_at(&rights, now_ms).map(|right| right.sectors.clone()).unwrap_or_default(),
+            waiting: row.last_contact_ms.map(|_| row.told_seq.saturating_sub(stored)),
+            silent_since_ms: is_silent.then_some(heard_ms),
+            row,
+        });
+    }
+    board.sort_by_key(|contact| {
+        let rank = match (contact.row.revoked_ms, contact.silent_since_ms) {
+            (Some(_), _) => 2,
+            (None, Some(_)) => 0,
+            (None, None) => 1,
+        };
+        (rank, contact.silent_since_ms)
+    });
+    Ok(board)
+}
+
+fn shown(contact: &Contact) -> Value {
+    let row = &contact.row;
+    json!({
+        "office": row.office.to_string(), "region": row.region, "name": row.name, "sectors": contact.sectors,
+        "joined": row.certificate_expires_ms.is_some(), "revoked": row.revoked_ms.map(instant),
+        "last_contact": row.last_contact_ms.map(instant), "silent_since": contact.silent_since_ms.map(instant),
+        "waiting": contact.waiting, "told_seq": row.told_seq, "version": row.program_version,
+        "clock_offset_ms": row.clock_offset_ms,
+        "certificate_expires": row.certificate_expires_ms.map(instant),
+    })
+}
+
+fn table(board: &[Contact]) -> String {
+    if board.is_empty() {
+        return "no offices yet; add one with `selaras-server office add --region CODE --name \"…\"`".to_owned();
+    }
+    let mut text = format!(
+        "{:<36}  {:<6} {:<20} {:>7} {:<9} {:>8}  {:<20} {}\n",
+        "OFFICE", "REGION", "LAST CONTACT", "WAITING", "VERSION", "CLOCK", "CERTIFICATE UNTIL", "NAME"
+    );
+    for contact in board {
+        let row = &contact.row;
+        let last = match (row.revoked_ms, row.last_contact_ms) {
+            (Some(_), _) => "revoked".to_owned(),
+            (None, Some(at)) => instant(at),
+            (None, None) if row.certificate_expires_ms.is_some() => "joined".to_owned(),
+            (None, None) => "not joined yet".to_owned(),
+        };
+        let waiting = contact.waiting.map_or_else(|| "-".to_owned(), |waiting| waiting.to_string());
+        let clock = match row.last_contact_ms {
+            Some(_) => format!("{:+} s", row.clock_offset_ms / 1_000),
+            None => "-".to_owned(),
+        };
+        let until = row.certificate_expires_ms.map_or_else(|| "-".to_owned(), instant);
+        let silent = if contact.silent_since_ms.is_some() { "  SILENT" } else { "" };
+        text.push_str(&format!(
+            "{}  {:<6} {last:<20} {waiting:>7} {:<9} {clock:>8}  {until:<20} {}{silent}\n",
+            row.office,
+            row.region.to_string(),
+            row.program_version,
+            row.name
+        ));
+    }
+    text
+}

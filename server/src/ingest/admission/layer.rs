@@ -1,0 +1,141 @@
+//! Admission around every call: before its body is read, while it is read, and until its answer is taken.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep};
+use tonic::Status;
+use tonic::body::Body;
+use tonic::codegen::http::{Request, Response};
+use tonic::codegen::{BoxFuture, Bytes, Service};
+use tower::Layer;
+
+use super::{Admission, AnswerRoom, Room, Ticket};
+use crate::ingest::accept::Peer;
+use crate::ingest::limits::BODY_PAUSE;
+
+/// Answers are handed to the connection in pieces of this size.
+const ANSWER_PIECE_BYTES: usize = 16 * 1024;
+
+#[derive(Clone)]
+pub(in crate::ingest) struct AdmissionLayer(pub Arc<Admission>);
+
+#[derive(Clone)]
+pub(in crate::ingest) struct Admitted<S> {
+    admission: Arc<Admission>,
+    inner: S,
+}
+
+impl<S> Layer<S> for AdmissionLayer {
+    type Service = Admitted<S>;
+
+    fn layer(&self, inner: S) -> Admitted<S> {
+        Admitted { admission: Arc::clone(&self.0), inner }
+    }
+}
+
+impl<S, B> Service<Request<Body>> for Admitted<S>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Future: Send + 'static,
+    S::Error: Send + 'static,
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    type Response = Response<Body>;
+    type Error = S::Error;
+    type Future = BoxFuture<Response<Body>, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        // Without a connection of ours there is nothing to count against: none comes that way.
+        let Some(Peer(connection)) = request.extensions().get::<Peer>().cloned() else {
+            return Box::pin(async { Ok(Status::internal("a call without a connection").into_http()) });
+        };
+        let ticket = match self.admission.admit(&connection, request.uri().path(), std::time::Instant::now()) {
+            Ok(ticket) => ticket,
+            Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
+        };
+        let room = ticket.room();
+        let answering = self.inner.call(request.map(|body| Body::new(Arriving::new(body, room))));
+        Box::pin(async move {
+            let mut answer = answering.await?;
+            let room = answer.extensions_mut().remove::<AnswerRoom>();
+            let leaving = |body| Leaving { body: Box::pin(Body::new(body)), rest: Bytes::new(), _kept: (ticket, room) };
+            Ok(answer.map(|body| Body::new(leaving(body))))
+        })
+    }
+}
+
+/// A call's body on its way in: its bytes are counted, and a pause in it is bounded.
+struct Arriving {
+    body: Pin<Box<Body>>,
+    room: Room,
+    pause: Pin<Box<Sleep>>,
+}
+
+impl Arriving {
+    fn new(body: Body, room: Room) -> Arriving {
+        Arriving { body: Box::pin(body), room, pause: Box::pin(sleep(BODY_PAUSE)) }
+    }
+}
+
+impl HttpBody for Arriving {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if let Poll::Ready(frame) = self.body.as_mut().poll_frame(context) {
+            self.pause.as_mut().reset(Instant::now() + BODY_PAUSE);
+            let Some(Ok(frame)) = frame else { return Poll::Ready(frame) };
+            let taken = self.room.take(frame.data_ref().map_or(0, Bytes::len));
+            return Poll::Ready(Some(taken.map(|()| frame)));
+        }
+        ready!(self.pause.as_mut().poll(context));
+        Poll::Ready(Some(Err(Status::deadline_exceeded("kiriman terhenti terlalu lama"))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// An answer on its way out, in pieces: the next is handed over when the one before is taken, so that the call's share is
+/// held until its caller has the answer.
+struct Leaving {
+    body: Pin<Box<Body>>,
+    rest: Bytes,
+    _kept: (Ticket, Option<AnswerRoom>),
+}
+
+impl HttpBody for Leaving {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.rest.is_empty() {
+            match ready!(self.body.as_mut().poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => self.rest = data,
+                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
+                },
+                end => return Poll::Ready(end),
+            }
+        }
+        let piece = self.rest.len().min(ANSWER_PIECE_BYTES);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.body.is_end_stream()
+    }
+}

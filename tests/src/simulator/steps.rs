@@ -1,0 +1,292 @@
+//! One thing happens after the other: somebody writes, a pass goes a step further, a message is lost, a program is killed.
+
+use anyhow::{Context, Result, bail, ensure};
+use selaras_agent::sync::{Outcome, SyncError, own_digest};
+use selaras_ledger::{find_ledger, frontier};
+
+use super::server::Sight;
+use super::wire::{Answer, Call, Reply, Request};
+use super::world::World;
+
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Write,
+    Pass,
+    LateMessage,
+    RefreshStandings,
+    KillAgent,
+    KillAgentSoon,
+    KillServer,
+    KillServerSoon,
+    SetClock,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Arrives,
+    RequestLost,
+    ReplyLost,
+    ArrivesTwice,
+    ArrivesLate,
+    RequestSpoilt,
+    ReplySpoilt,
+    ServerDies,
+}
+
+const ILL_FATES: [(u32, Fate); 7] = [
+    (4, Fate::RequestLost),
+    (5, Fate::ReplyLost),
+    (4, Fate::ArrivesTwice),
+    (3, Fate::ArrivesLate),
+    (3, Fate::RequestSpoilt),
+    (3, Fate::ReplySpoilt),
+    (2, Fate::ServerDies),
+];
+
+/// Commits that a program which is about to die still gets done.
+const LAST_COMMITS: usize = 4;
+
+impl World {
+    pub(super) async fn step(&mut self) -> Result<()> {
+        self.tick(3_600_000);
+        let (crash, clock) = (self.weather.crashes, self.weather.clocks);
+        let deeds = [
+            (180, Deed::Write),
+            (700, Deed::Pass),
+            (30, Deed::LateMessage),
+            (40, Deed::RefreshStandings),
+            (crash, Deed::KillAgent),
+            (crash, Deed::KillAgentSoon),
+            (crash / 2, Deed::KillServer),
+            (crash / 2, Deed::KillServerSoon),
+            (clock, Deed::SetClock),
+        ];
+        let which = self.chance.below(self.agents.len());
+        match self.chance.weighted(&deeds).context("a deed")? {
+            Deed::Write => self.write(which).await?,
+            Deed::Pass => self.advance(which, true).await?,
+            Deed::LateMessage => self.deliver_late().await?,
+            Deed::RefreshStandings => {
+                // Fails when the server is about to die.
+                let _ = self.server.refresh().await;
+            }
+            Deed::KillAgent => self.kill_agent(which).await?,
+            Deed::KillAgentSoon => {
+                let commits = 1 + self.chance.below(LAST_COMMITS);
+                self.agents[which].fuse.light(commits as i64);
+            }
+            Deed::KillServer => self.kill_server().await?,
+            Deed::KillServerSoon => self.server.fuse.light(1 + self.chance.below(LAST_COMMITS) as i64),
+            Deed::SetClock => self.set_a_clock(),
+        }
+        self.bury().await
+    }
+
+    /// Starts again whatever has died.
+    async fn bury(&mut self) -> Result<()> {
+        for which in 0..self.agents.len() {
+            if self.agents[which].fuse.is_burnt() {
+                self.kill_agent(which).await?;
+            }
+        }
+        if self.server.fuse.is_burnt() {
+            self.kill_server().await?;
+        }
+        Ok(())
+    }
+
+    async fn kill_agent(&mut self, which: usize) -> Result<()> {
+        self.trace.note(format!("office {which} dies"));
+        self.agents[which].crash().await?;
+        let there = self.agents[which].lines_after(0)?;
+        let (there, all) = (there.len(), self.written[which].lines.len());
+        ensure!(there == all, "office {which} comes back with {there} lines of {all} that it acknowledged");
+        Ok(())
+    }
+
+    async fn kill_server(&mut self) -> Result<()> {
+        self.trace.note("the server dies".to_owned());
+        self.server.crash().await?;
+        for written in &self.written {
+            let (there, had) = (self.server.reached(written.ledger)?, written.received_ms.len() as u64);
+            ensure!(there == had, "the server comes back with {there} lines of {had} of {}", written.ledger);
+        }
+        Ok(())
+    }
+
+    async fn write(&mut self, which: usize) -> Result<()> {
+        let region = self.agents[which].office.region;
+        let entries = self.topics.entries(&mut self.chance, region);
+        let asked = entries.len();
+        let result = self.agents[which].write(entries).await;
+        let before = self.written[which].lines.len();
+        let new = self.agents[which].lines_after(before as u64)?;
+        ensure!(result.is_ok() || new.is_empty(), "office {which} kept lines that it did not acknowledge");
+        self.trace.note(format!("office {which} writes {} lines of {asked} entries", new.len()));
+        self.written[which].lines.extend(new);
+        Ok(())
+    }
+
+    /// Begins the office's pass, or lets it go a step further. `ill`: messages may meet an ill fate.
+    pub(super) async fn advance(&mut self, which: usize, ill: bool) -> Result<()> {
+        let agent = &mut self.agents[which];
+        if agent.pass.is_none() {
+            agent.begin_pass();
+        }
+        let Some(pass) = &mut agent.pass else { return Ok(()) };
+        if !pass.flying.is_empty() {
+            let call = pass.flying.swap_remove(self.chance.below(pass.flying.len()));
+            return self.carry(which, call, ill).await;
+        }
+        let Some((result, outcome)) = pass.go_on().await else { return Ok(()) };
+        let told = pass.told.take();
+        agent.pass = None;
+        if agent.fuse.is_burnt() {
+            return Ok(());
+        }
+        self.end_pass(which, &result, &outcome, told)
+    }
+
+    fn end_pass(&mut self, which: usize, result: &Result<()>, outcome: &Outcome, told: Option<Sight>) -> Result<()> {
+        self.trace.note(format!(
+            "office {which} ends a pass: {} up, {} down, {} refused, {} of {} there, {}",
+            outcome.pushed,
+            outcome.pulled,
+            outcome.refused,
+            outcome.server_seq,
+            outcome.head_seq,
+            match result {
+                Ok(()) if outcome.synced => "synced".to_owned(),
+                Ok(()) => format!("not synced: {:?}", outcome.reason),
+                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| "failed".to_owned(), kind_of),
+            }
+        ));
+        self.last_outcome = Some(outcome.clone());
+        if outcome.synced {
+            let told = told.context("synced without a word of the province")?;
+            self.compare_synced(which, outcome, &told).with_context(|| format!("office {which} says synced"))?;
+        }
+        Ok(())
+    }
+
+    /// "Synced" is only said when the province had the same lines and the same values at the moment it told so.
+    fn compare_synced(&self, which: usize, outcome: &Outcome, told: &Sight) -> Result<()> {
+        let agent = &self.agents[which];
+        let (own, digest) = agent.database.read(|tx| {
+            let ledger = find_ledger(tx, agent.office.ledger)?.context("the own ledger")?;
+            Ok((frontier(tx, &ledger)?, own_digest(tx, &agent.office)?))
+        })?;
+        ensure!(outcome.head_seq == own.seq, "over {} lines of {}", outcome.head_seq, own.seq);
+        ensure!(own.seq == 0 || told.frontiers.contains(&own), "but the province has not all lines: {told:?}");
+        ensure!(digest == told.digest, "but the digests differ");
+        Ok(())
+    }
+
+    /// A pass from its beginning to its end without trouble. `true`: in step, and nothing had to travel.
+    pub(super) async fn quiet_pass(&mut self, which: usize, calls_max: u32) -> Result<bool> {
+        self.tick(60_000);
+        // One that is under way may have lost messages already: it is no quiet one.
+        let was_under_way = self.agents[which].pass.is_some();
+        self.last_outcome = None;
+        for _ in 0..calls_max {
+            self.advance(which, false).await?;
+            if let Some(outcome) = self.last_outcome.take() {
+                return Ok(!was_under_way && outcome.synced && outcome.pushed == 0 && outcome.pulled == 0);
+            }
+        }
+        bail!("a pass of office {which} does not end")
+    }
+
+    async fn carry(&mut self, which: usize, call: Call, ill: bool) -> Result<()> {
+        let fate = match ill && self.chance.per_mille(self.weather.wire) {
+            true => self.chance.weighted(&ILL_FATES).context("a fate")?,
+            false => Fate::Arrives,
+        };
+        self.trace.note(format!("office {which} {}: {fate:?}", call.request.word()));
+        let Call { request, answer } = call;
+        let lost = || Err(SyncError::Unreachable("lost on the way".to_owned()));
+        let reply: Answer = match fate {
+            Fate::Arrives => self.serve(which, request).await?,
+            Fate::RequestLost => lost(),
+            Fate::ReplyLost => self.serve(which, request).await?.and_then(|_| lost()),
+            Fate::ArrivesTwice => {
+                let first = self.serve(which, request.clone()).await?;
+                let second = self.serve(which, request).await?;
+                if self.chance.per_mille(500) { first } else { second }
+            }
+            Fate::ArrivesLate => {
+                self.late.push((which, request));
+                lost()
+            }
+            Fate::RequestSpoilt => match request.spoilt(&mut self.chance) {
+                Some(request) => self.serve(which, request).await?,
+                None => lost(),
+            },
+            Fate::ReplySpoilt => match self.serve(which, request).await? {
+                Ok(reply) => reply.spoilt(&mut self.chance).ok_or(()).or_else(|()| lost()),
+                error => error,
+            },
+            Fate::ServerDies => {
+                self.server.fuse.light(self.chance.below(LAST_COMMITS) as i64);
+                let _ = self.serve(which, request).await?;
+                self.kill_server().await?;
+                lost()
+            }
+        };
+        if let Some(pass) = &mut self.agents[which].pass {
+            pass.answers.push((answer, reply));
+        }
+        Ok(())
+    }
+
+    /// The server answers a call; what it has then of the office's lines is noted with its clock.
+    async fn serve(&mut self, which: usize, request: Request) -> Result<Answer> {
+        let (office, region) = (self.agents[which].office.office, self.agents[which].office.region);
+        let is_push = matches!(request, Request::Push(_));
+        let answer = self.server.call(office, request).await;
+        let written = &mut self.written[which];
+        if is_push {
+            let reached = self.server.reached(written.ledger)? as usize;
+            ensure!(reached <= written.lines.len(), "the server has more of office {which} than it wrote");
+            ensure!(reached >= written.received_ms.len(), "the server has lost lines of office {which}");
+            written.received_ms.resize(reached, self.server.now_ms());
+        }
+        if let Ok(Reply::Hello(_) | Reply::Pull(_)) = &answer
+            && let Some(pass) = &mut self.agents[which].pass
+        {
+            pass.told = Some(self.server.sight(region)?);
+        }
+        let word = match &answer {
+            Ok(Reply::Push(reply)) => format!("{} new, {} refused", reply.new_lines, reply.refused),
+            Ok(_) => "answered".to_owned(),
+            Err(error) => kind_of(error),
+        };
+        self.trace.note(format!("  the server: {word}"));
+        // A server without power answers nobody.
+        match self.server.fuse.is_burnt() {
+            true => Ok(Err(SyncError::Unreachable("the server died".to_owned()))),
+            false => Ok(answer),
+        }
+    }
+
+    pub(super) async fn deliver_late(&mut self) -> Result<()> {
+        if self.late.is_empty() {
+            return Ok(());
+        }
+        let (which, request) = self.late.swap_remove(self.chance.below(self.late.len()));
+        self.trace.note(format!("office {which} {} arrives late", request.word()));
+        let told = self.agents[which].pass.as_mut().and_then(|pass| pass.told.take());
+        let _ = self.serve(which, request).await?;
+        if let Some(pass) = &mut self.agents[which].pass {
+            pass.told = told;
+        }
+        Ok(())
+    }
+}
+
+/// The kind of an error without its text, which may hold what differs from run to run.
+fn kind_of(error: &SyncError) -> String {
+    let shown = format!("{error:?}");
+    shown.split(['(', ' ', '{']).next().unwrap_or_default().to_owned()
+}

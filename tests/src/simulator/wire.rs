@@ -1,0 +1,121 @@
+//! The calls of a pass as messages that the simulator holds in its hand: it decides what becomes of each, and when.
+
+use prost::Message;
+use selaras_agent::sync::{Province, SyncError};
+use selaras_proto::v1;
+use tokio::sync::{mpsc, oneshot};
+
+use super::chance::Chance;
+
+#[derive(Clone, Debug)]
+pub(super) enum Request {
+    Hello(v1::HelloRequest),
+    Push(v1::PushRequest),
+    Pull(v1::PullRequest),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Reply {
+    Hello(v1::HelloReply),
+    Push(v1::PushReply),
+    Pull(v1::PullReply),
+}
+
+pub(super) type Answer = Result<Reply, SyncError>;
+
+/// A call under way.
+pub(super) struct Call {
+    pub request: Request,
+    pub answer: oneshot::Sender<Answer>,
+}
+
+impl Request {
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Request::Hello(_) => "hello",
+            Request::Push(_) => "push",
+            Request::Pull(_) => "pull",
+        }
+    }
+
+    /// What a damaged message still says; `None` when it says nothing any more.
+    pub(super) fn spoilt(&self, chance: &mut Chance) -> Option<Request> {
+        match self {
+            Request::Hello(message) => spoil(message, chance).map(Request::Hello),
+            Request::Push(message) => spoil(message, chance).map(Request::Push),
+            Request::Pull(message) => spoil(message, chance).map(Request::Pull),
+        }
+    }
+}
+
+impl Reply {
+    pub(super) fn spoilt(&self, chance: &mut Chance) -> Option<Reply> {
+        match self {
+            Reply::Hello(message) => spoil(message, chance).map(Reply::Hello),
+            Reply::Push(message) => spoil(message, chance).map(Reply::Push),
+            Reply::Pull(message) => spoil(message, chance).map(Reply::Pull),
+        }
+    }
+}
+
+/// Cuts a message short, takes a piece out of its middle, or turns some of its bits.
+fn spoil<M: Message + Default>(message: &M, chance: &mut Chance) -> Option<M> {
+    let mut bytes = message.encode_to_vec();
+    let at = chance.below(bytes.len());
+    match chance.below(4) {
+        0 => bytes.truncate(at),
+        1 => {
+            let end = at + chance.below(bytes.len() - at);
+            bytes.drain(at..end);
+        }
+        _ => {
+            for _ in 0..=chance.below(3) {
+                let at = chance.below(bytes.len());
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte ^= 1 << chance.below(8);
+                }
+            }
+        }
+    }
+    M::decode(bytes.as_slice()).ok()
+}
+
+/// The province as a pass sees it. Batches and pages are kept small, so that a run has many of them.
+#[derive(Clone)]
+pub(super) struct Wire(pub mpsc::UnboundedSender<Call>);
+
+impl Wire {
+    async fn call(&self, request: Request) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        let gone = || SyncError::Unreachable("the simulator has ended the call".to_owned());
+        self.0.send(Call { request, answer }).map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+fn wrong<T>() -> Result<T, SyncError> {
+    Err(SyncError::Malformed("the answer to another call".to_owned()))
+}
+
+impl Province for Wire {
+    async fn hello(&self, request: v1::HelloRequest) -> Result<v1::HelloReply, SyncError> {
+        match self.call(Request::Hello(request)).await? {
+            Reply::Hello(reply) => Ok(v1::HelloReply { batch_max_bytes: 1, ..reply }),
+            _ => wrong(),
+        }
+    }
+
+    async fn push(&self, request: v1::PushRequest) -> Result<v1::PushReply, SyncError> {
+        match self.call(Request::Push(request)).await? {
+            Reply::Push(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn pull(&self, request: v1::PullRequest) -> Result<v1::PullReply, SyncError> {
+        match self.call(Request::Pull(v1::PullRequest { max_bytes: 1, ..request })).await? {
+            Reply::Pull(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+}
