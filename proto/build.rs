@@ -3,7 +3,12 @@
 use std::path::PathBuf;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let files = ["selaras/v1/exchange.proto", "selaras/v1/columns.proto", "selaras/v1/enrolment.proto"];
+    let files = [
+        "selaras/v1/exchange.proto",
+        "selaras/v1/columns.proto",
+        "selaras/v1/enrolment.proto",
+        "selaras/v1/bundle.proto",
+    ];
     let descriptors = protox::compile(files, ["proto"])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     std::fs::write(out.join("descriptors.bin"), prost::Message::encode_to_vec(&descriptors))?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
-use selaras_program::{BackupArguments, Data, DoctorArguments, Output, RestoreArguments};
+use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -44,6 +44,9 @@ pub enum Command {
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
     Stages(Stages),
+    /// Carry passes in files, for an office without any network
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// Make a backup beside a running `run`: one archive, read back before it counts
     Backup(BackupArguments),
     /// Put a backup back; the present database is set aside, never deleted
@@ -249,6 +252,51 @@ pub struct Stages {
     /// Year of the stages
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
     pub year: u16,
+}
+
+#[derive(Subcommand)]
+pub enum Bundle {
+    /// Write a request to join into a file; `import` of the answer completes it
+    Join(BundleJoin),
+    /// Write what the province does not have yet into a file for the province
+    Export(BundleExport),
+    /// Take in the province's answers
+    Import(BundleImport),
+}
+
+#[derive(Args)]
+pub struct BundleJoin {
+    #[command(flatten)]
+    pub data: Data,
+    /// The join token; works once
+    #[arg(long, value_name = "TOKEN", env = "SELARAS_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// Address of the province's server, https://HOST:PORT, for the day there is a network
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+    /// The file to write
+    #[arg(short, long, value_name = "FILE.selaras")]
+    pub output: PathBuf,
+}
+
+#[derive(Args)]
+pub struct BundleExport {
+    #[command(flatten)]
+    pub data: Data,
+    /// The file to write; several parts get names of their own beside it
+    #[arg(short, long, value_name = "FILE.selaras")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub size: BundleSize,
+}
+
+#[derive(Args)]
+pub struct BundleImport {
+    #[command(flatten)]
+    pub data: Data,
+    /// Answers of the province, parts in any order
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
 }
 
 fn parse_document(text: &str) -> Result<TargetDocument, String> {

@@ -1,6 +1,7 @@
 //! The agent of a district office, where a number starts: imported or typed, checked and kept as a line, and carried to the
 //! province whenever the link allows.
 
+mod bundle;
 pub mod care;
 mod cli;
 mod commands;
@@ -12,7 +13,6 @@ pub mod sources;
 pub mod store;
 pub mod sync;
 pub mod template;
-mod whole_file;
 
 use std::process::ExitCode;
 

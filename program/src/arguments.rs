@@ -12,6 +12,22 @@ pub struct Data {
     pub data: PathBuf,
 }
 
+/// How large a file may be that a person carries.
+#[derive(Args)]
+pub struct BundleSize {
+    /// Largest file in MiB, 0.1 to 64: what does not fit goes into further parts
+    #[arg(long = "max-mb", value_name = "MIB", default_value = "60", value_parser = parse_max_mb)]
+    pub max_bytes: usize,
+}
+
+/// Bytes, from MiB.
+fn parse_max_mb(text: &str) -> Result<usize, String> {
+    match text.parse::<f64>() {
+        Ok(mib) if (0.1..=64.0).contains(&mib) => Ok((mib * 1024.0 * 1024.0) as usize),
+        _ => Err("is a number from 0.1 to 64".to_owned()),
+    }
+}
+
 /// How the program talks.
 #[derive(Args)]
 pub struct Output {

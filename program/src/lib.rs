@@ -9,9 +9,10 @@ mod logging;
 mod settings;
 mod stop;
 mod time;
+pub mod whole_file;
 
 pub use answer::{DONE, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, answer, answer_with, complain, fail, say};
-pub use arguments::{BackupArguments, Data, DoctorArguments, Output, RestoreArguments};
+pub use arguments::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 pub use logging::start_logging;
 pub use settings::{SETTINGS_FILE, read_settings};
 pub use stop::stopped;

@@ -2,6 +2,7 @@
 //! Lines leave an office as batches by columns and arrive as the same bytes.
 
 pub mod batch;
+pub mod bundle;
 mod columns;
 pub mod convert;
 pub mod signed;

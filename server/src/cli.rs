@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
-use selaras_program::{BackupArguments, Data, DoctorArguments, Output, RestoreArguments};
+use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -41,6 +41,9 @@ pub enum Command {
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
     Stages(Stages),
+    /// Carry passes in files, for offices without any network
+    #[command(subcommand)]
+    Bundle(Bundle),
     /// Show who is silent, what waits, and the last good backup
     Status(Data),
     /// Make a backup beside the running server: one archive, restored on trial before it counts
@@ -237,6 +240,42 @@ pub struct Stages {
     /// Year of the stages
     #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
     pub year: u16,
+}
+
+#[derive(Subcommand)]
+pub enum Bundle {
+    /// Take in what offices bring, and write an answer for each of them
+    Import(BundleImport),
+    /// Write an answer for an office that brought nothing: all that it may see
+    Export(BundleExport),
+}
+
+#[derive(Args)]
+pub struct BundleImport {
+    #[command(flatten)]
+    pub data: Data,
+    /// Bundles of offices and requests to join, parts in any order
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Folder for the answers; without it each is written beside its file
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub size: BundleSize,
+}
+
+#[derive(Args)]
+pub struct BundleExport {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(long, value_name = "OFFICE")]
+    pub office: String,
+    /// The file to write; several parts get names of their own beside it
+    #[arg(short, long, value_name = "FILE.selaras")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub size: BundleSize,
 }
 
 fn parse_quarter(text: &str) -> Result<Quarter, String> {

@@ -2,6 +2,7 @@
 //! ranked.
 
 pub mod authority;
+mod bundle;
 pub mod care;
 mod cli;
 mod commands;

@@ -6,6 +6,7 @@
 mod admission;
 mod allowance;
 mod bad_input;
+mod bundles;
 mod care;
 mod certificates;
 mod contract;

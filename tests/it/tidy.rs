@@ -42,6 +42,9 @@ const HOMES: &[Home] = &[
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/"] },
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
+    // Bundles: sealing and signatures, one format for both sides.
+    Home { library: "hpke", places: &["proto/src/bundle/"] },
+    Home { library: "p256", places: &["proto/src/bundle/"] },
     // The room on a disk, and archives: of workbooks, and of backups.
     Home { library: "fs4", places: &["program/src/care/"] },
     Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/src/fuzz/", "tests/it/"] },

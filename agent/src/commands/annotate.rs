@@ -3,13 +3,12 @@
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_program::WrongUse;
+use selaras_program::{WrongUse, whole_file};
 use serde_json::{Value, json};
 
 use crate::cli::Import;
 use crate::import::annotate::annotated;
 use crate::import::{FileRefusal, ParsedFile, Refusal};
-use crate::whole_file;
 
 /// One file comes back as one workbook, and never in its own place.
 pub fn check(arguments: &Import, has_address: bool) -> Result<()> {

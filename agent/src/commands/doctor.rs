@@ -66,6 +66,10 @@ fn within(found: &mut Findings, database: &Database, is_deep: bool, config: Opti
 fn reach(found: &mut Findings, database: &Arc<Database>, office: &Office, network: &Network) -> Result<()> {
     let probed = super::runtime()?.block_on(sync::probe(network, database, office, now_ms));
     let error = match probed {
+        Err(error) if matches!(error.downcast_ref(), Some(SyncError::NoAddress)) => {
+            found.well("reach", error.to_string());
+            return Ok(());
+        }
         Ok(probe) => {
             found.reached(true);
             found.well(

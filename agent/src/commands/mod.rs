@@ -2,6 +2,7 @@
 
 mod annotate;
 mod backup;
+mod bundle;
 mod doctor;
 mod enter;
 mod import;
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Index(arguments) => index::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),
         Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),

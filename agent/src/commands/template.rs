@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use selaras_domain::period::Period;
-use selaras_program::{WrongUse, answer};
+use selaras_program::{WrongUse, answer, whole_file};
 use serde_json::json;
 
 use crate::cli::Template;
-use crate::{template, whole_file};
+use crate::template;
 
 pub fn run(arguments: &Template, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;

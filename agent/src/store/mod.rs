@@ -1,5 +1,6 @@
 //! All SQL of an office's agent. Functions take a transaction and give domain types; nothing outside knows SQL.
 
+mod bundle;
 mod contact;
 mod fetch;
 mod office;
@@ -11,6 +12,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
 
+pub use bundle::record_answer;
 pub use contact::{
     Contact, PassRow, bytes_since, mark_restored, read_contact, record_agreement, record_failure, record_pass,
     record_province_time, record_server_seq, record_speed,

@@ -74,7 +74,11 @@ pub async fn sync(
 ) -> Result<()> {
     let (traffic, waits) = (Arc::new(Traffic::default()), Waits::default());
     let passage = Passage { network, database, office, now_ms, traffic: Arc::clone(&traffic) };
-    let result = Link { passage, waits: waits.clone(), progress, outcome: &mut *outcome }.pass().await;
+    let link = Link { passage, waits: waits.clone(), progress, outcome: &mut *outcome };
+    let result = match office.server.is_empty() {
+        true => Err(SyncError::NoAddress.into()),
+        false => link.pass().await,
+    };
     outcome.handshake_bytes = traffic.handshakes();
     outcome.bytes_up = traffic.up();
     outcome.bytes_down = traffic.down();

@@ -41,6 +41,11 @@ pub enum SyncError {
     Diverged(String),
     #[error("alamat server harus https://HOST:PORT, bukan {0}")]
     Address(String),
+    /// The office joined by a bundle and was told no address.
+    #[error(
+        "kantor ini bergabung tanpa alamat server; bawa data dengan `selaras-agent bundle export` dan `bundle import`"
+    )]
+    NoAddress,
     #[error("jawaban provinsi tidak dapat dipahami: {0}")]
     Malformed(String),
 }

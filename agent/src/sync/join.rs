@@ -1,6 +1,8 @@
 //! Joining: the office makes its own key, shows the token, and gets a certificate. Cut off in the middle, the same command
 //! run again gets the same certificate.
 
+use std::path::Path;
+
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -38,6 +40,17 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
     })
     .await?;
     check(&reply, token, &request, &dialer)?;
+    keep(data, server, &token.authority, reply, now_ms).await
+}
+
+/// Makes the office's folder from the province's answer. `authority`: the fingerprint of the CA that the token names.
+pub(super) async fn keep(
+    data: &Path,
+    server: &str,
+    authority: &[u8; 32],
+    reply: v1::EnrolReply,
+    now_ms: i64,
+) -> Result<Office> {
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
     let office = Office {
         office: convert::office_id(&reply.office).map_err(SyncError::from)?,
@@ -48,6 +61,9 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
         ledger: LedgerId(Uuid::now_v7()),
         province_key: reply.province_key.try_into().map_err(|_| malformed("kunci provinsi"))?,
     };
+    if blake3::hash(&reply.authority).as_bytes() != authority {
+        return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
+    }
     // A server of before CAs changed places tells of its one CA only.
     let alone = v1::Authorities { present: reply.authority, ..Default::default() };
     keys::keep_certificate(data, &reply.certificate)?;
@@ -87,7 +103,7 @@ fn is_for(certificate: &[u8], csr: &[u8]) -> bool {
 }
 
 /// A request for the office's key. The province knows a repeated request by its key: signatures differ each time.
-fn certificate_request(key_pem: &str) -> Result<Vec<u8>> {
+pub(super) fn certificate_request(key_pem: &str) -> Result<Vec<u8>> {
     let key = KeyPair::from_pem(key_pem).context("the office's key")?;
     let request = CertificateParams::default().serialize_request(&key).context("make the certificate request")?;
     Ok(request.der().to_vec())

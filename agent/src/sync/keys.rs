@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use rcgen::{KeyPair, PublicKeyData};
+use selaras_program::whole_file;
 use selaras_proto::v1;
 use x509_parser::prelude::{FromDer, X509Certificate};
-
-use crate::whole_file;
 
 const KEY: &str = "office.key.pem";
 const CERTIFICATE: &str = "office.cert.der";
@@ -43,6 +42,17 @@ pub(super) fn own_key(data: &Path) -> Result<String> {
 /// The key that the next certificate is for: made on first use, so that a repeated request uses the same.
 pub(super) fn next_key(data: &Path) -> Result<String> {
     key_at(data, NEXT_KEY)
+}
+
+/// The keys that there are, PEM: the office's own, and the one that the next certificate is for.
+pub(super) fn held(data: &Path) -> Result<Vec<String>> {
+    let names = [KEY, NEXT_KEY].into_iter().filter(|name| place(data, name).exists());
+    names.map(|name| fs::read_to_string(place(data, name)).with_context(|| format!("read {name}"))).collect()
+}
+
+/// Whether a certificate is for [`next_key`].
+pub(super) fn is_for_next(data: &Path, certificate: &[u8]) -> bool {
+    fs::read_to_string(place(data, NEXT_KEY)).is_ok_and(|pem| belong(&pem, certificate))
 }
 
 fn key_at(data: &Path, name: &str) -> Result<String> {

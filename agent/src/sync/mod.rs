@@ -1,5 +1,6 @@
 //! Where lines travel: a pass brings the office's ledgers and the province's into step. [`pass`] decides, without any I/O;
-//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests; [`connect`] makes the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
+//! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests, and [`offline`] in a file; [`connect`] makes
+//! the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
 
 mod connect;
 mod drive;
@@ -8,6 +9,7 @@ mod join;
 mod keys;
 mod known;
 mod link;
+pub(crate) mod offline;
 mod pass;
 mod patience;
 mod probe;

@@ -31,6 +31,9 @@ pub struct Probe {
 pub async fn probe(network: &Network, database: &Arc<Database>, office: &Office, now_ms: fn() -> i64) -> Result<Probe> {
     let (known, start) =
         database.read(|tx| Ok((known(tx, office)?, store::own_ledger(tx, office)?.start.to_bytes())))?;
+    if office.server.is_empty() {
+        return Err(SyncError::NoAddress.into());
+    }
     let began = Instant::now();
     let mut frontier = vec![frontier_to_wire(&known.own)];
     frontier.extend(known.followed.iter().map(frontier_to_wire));

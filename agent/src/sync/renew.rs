@@ -41,7 +41,7 @@ pub(super) async fn renew(passage: &Passage<'_>, pair: &Pair) -> Result<()> {
 }
 
 /// What an office shows to get a new certificate, by a call or in a bundle.
-pub fn request(data: &Path, pair: &Pair) -> Result<v1::RenewRequest> {
+pub(super) fn request(data: &Path, pair: &Pair) -> Result<v1::RenewRequest> {
     let next = KeyPair::from_pem(&keys::next_key(data)?).context("the office's next key")?;
     let csr = CertificateParams::default().serialize_request(&next).context("make the certificate request")?;
     let csr = csr.der().to_vec();
@@ -55,7 +55,7 @@ pub fn request(data: &Path, pair: &Pair) -> Result<v1::RenewRequest> {
 }
 
 /// Keeps what the province answered; it counts from the next pass on.
-pub fn take(data: &Path, office: &Office, reply: &v1::RenewReply) -> Result<()> {
+pub(super) fn take(data: &Path, office: &Office, reply: &v1::RenewReply) -> Result<()> {
     let told = reply.authorities.as_ref().ok_or_else(|| SyncError::Malformed("perpanjangan tanpa CA".to_owned()))?;
     verify(&office.province_key, told)?;
     keys::keep_authorities(data, told)?;

@@ -1,6 +1,7 @@
 //! The province's keys: the CA that names offices, the server's own certificate, and the key that signs ledgers and
 //! receipts. All of them are files in DIR/keys that only this program's user may read.
 
+mod bundle;
 mod files;
 mod identity;
 mod issue;

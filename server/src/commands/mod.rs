@@ -3,6 +3,7 @@
 mod authority;
 mod backup;
 mod board;
+mod bundle;
 mod doctor;
 mod explain;
 mod init;
@@ -44,6 +45,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

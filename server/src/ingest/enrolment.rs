@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anyhow::Result;
+use selaras_domain::verdict::rights_at;
 use selaras_ledger::Database;
 use selaras_program::now_ms;
 use selaras_proto::signed::enrolment_bytes;
@@ -41,36 +43,8 @@ impl Enrolment for EnrolmentService {
         let key_hash =
             Authority::key_hash(&request.csr).map_err(|error| Status::invalid_argument(format!("{error:#}")))?;
         let authority = self.keyring.authority().map_err(status)?;
-        let signing = Arc::clone(&authority);
-        let token_id = request.token_id.clone();
-        let (issued, rights, office) = self
-            .database
-            .write(move |tx| {
-                let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
-                let (issued, office) = store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now, |office| {
-                    signing.issue_office(&request.csr, office, now)
-                })?;
-                let rights = store::rights_of_office(tx, office.office)?;
-                Ok((issued, rights, office))
-            })
-            .await
-            .map_err(|error| self.refuse(address, error))?;
-        let sectors = rights.last().map(|right| right.sectors.clone()).unwrap_or_default();
-        tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
-        let mut reply = v1::EnrolReply {
-            certificate: issued.der,
-            authority: authority.certificate_der().to_vec(),
-            office: office.office.as_bytes().to_vec(),
-            name: office.name,
-            region: u32::from(office.region.number()),
-            sectors: sectors.into_iter().map(u32::from).collect(),
-            province_key: authority.public_key().to_vec(),
-            expires_ms: issued.expires_ms,
-            authorities: Some(authority.told()),
-            authority_signature: Vec::new(),
-        };
-        reply.authority_signature = authority.sign_as_authority(&enrolment_bytes(&reply)).map_err(status)?;
-        Ok(Response::new(reply))
+        let enrolling = enrol(&self.database, &authority, request, key_hash, now).await;
+        enrolling.map(Response::new).map_err(|error| self.refuse(address, error))
     }
 
     async fn renew(&self, request: Request<v1::RenewRequest>) -> Result<Response<v1::RenewReply>, Status> {
@@ -98,4 +72,42 @@ impl EnrolmentService {
 fn address_of<T>(request: &Request<T>) -> Result<IpAddr, Status> {
     let peer = request.extensions().get::<Peer>();
     peer.map(|peer| peer.0.address.ip()).ok_or_else(|| Status::internal("a call without a connection"))
+}
+
+/// Uses the token of a request for the key with `key_hash`, however the request came.
+pub async fn enrol(
+    database: &Database,
+    authority: &Arc<Authority>,
+    request: v1::EnrolRequest,
+    key_hash: [u8; 32],
+    now_ms: i64,
+) -> Result<v1::EnrolReply> {
+    let token_id = request.token_id.clone();
+    let signing = Arc::clone(authority);
+    let (issued, rights, office) = database
+        .write(move |tx| {
+            let secret_hash = *blake3::hash(request.secret.as_bytes()).as_bytes();
+            let (issued, office) = store::enrol(tx, &request.token_id, &secret_hash, &key_hash, now_ms, |office| {
+                signing.issue_office(&request.csr, office, now_ms)
+            })?;
+            let rights = store::rights_of_office(tx, office.office)?;
+            Ok((issued, rights, office))
+        })
+        .await?;
+    let sectors = rights_at(&rights, now_ms).map(|right| right.sectors.clone()).unwrap_or_default();
+    tracing::info!(token = token_id, office = %office.office, region = %office.region, name = office.name, "an office joined");
+    let mut reply = v1::EnrolReply {
+        certificate: issued.der,
+        authority: authority.certificate_der().to_vec(),
+        office: office.office.as_bytes().to_vec(),
+        name: office.name,
+        region: u32::from(office.region.number()),
+        sectors: sectors.into_iter().map(u32::from).collect(),
+        province_key: authority.public_key().to_vec(),
+        expires_ms: issued.expires_ms,
+        authorities: Some(authority.told()),
+        authority_signature: Vec::new(),
+    };
+    reply.authority_signature = authority.sign_as_authority(&enrolment_bytes(&reply))?;
+    Ok(reply)
 }

@@ -61,12 +61,11 @@ impl Exchange {
     }
 
     pub async fn hello(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
-        let theirs = Speaks { oldest: request.protocol_min, newest: request.protocol };
-        if let Err(old) = Speaks::OURS.agree(theirs) {
+        if let Err(other) = speaks_with(&request) {
             // The office list tells whom to help to another version.
             let contact = contact(&office, &request, office.told_seq, (self.clock)());
             self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
-            return Err(OtherVersion::new(old, &request).into());
+            return Err(other.into());
         }
         self.greet(office, request).await
     }
@@ -134,6 +133,12 @@ impl Exchange {
             return Ok(reply);
         }
     }
+}
+
+/// Both sides must have a protocol in common.
+pub fn speaks_with(request: &v1::HelloRequest) -> Result<(), OtherVersion> {
+    let theirs = Speaks { oldest: request.protocol_min, newest: request.protocol };
+    Speaks::OURS.agree(theirs).map(drop).map_err(|old| OtherVersion::new(old, request))
 }
 
 /// What an office told of itself.

@@ -18,7 +18,8 @@ mod state;
 mod status;
 
 pub use accept::Listening;
-pub use exchange::Exchange;
+pub use enrolment::enrol;
+pub use exchange::{Exchange, speaks_with};
 pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
 pub use renewal::renew;
 pub use serve::{Province, serve};

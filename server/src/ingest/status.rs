@@ -47,7 +47,7 @@ pub(super) struct Denied(pub &'static str);
 
 /// Caller and server have no protocol in common.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum OtherVersion {
+pub enum OtherVersion {
     #[error(
         "versi agen {program_version} terlalu lama (protokol {protocol}, paling rendah {PROTOCOL_MIN}); pasang versi agen yang baru"
     )]

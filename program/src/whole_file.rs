@@ -1,8 +1,9 @@
-//! Writes a file whole or not at all: whoever opens it sees the old content or the new, also after a power cut.
+//! Files written whole or not at all: whoever opens one sees the old content or the new, also after a power cut. And read
+//! whole, as far as a limit allows.
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -20,6 +21,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         let _ = std::fs::remove_file(&beside);
     }
     written.with_context(|| format!("write {}", path.display()))
+}
+
+/// The bytes of a file; of a larger one than `max_bytes` one byte more than that, whatever its size.
+pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(max_bytes as u64 + 1).read_to_end(&mut bytes))
+        .with_context(|| format!("read {}", path.display()))?;
+    Ok(bytes)
 }
 
 /// Puts a file that is in the way aside, as `NAME.lama` beside it; `None` where there is none or an empty one.
@@ -54,6 +64,7 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"two");
         assert_eq!(std::fs::read(folder.path().join("a.xlsx.lama")).unwrap(), b"one");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+        assert_eq!((read(&path, 3).unwrap(), read(&path, 1).unwrap()), (b"two".to_vec(), b"tw".to_vec()));
         assert!(write(&folder.path().join("no/a.xlsx"), b"x").is_err());
     }
 }
