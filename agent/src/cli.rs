@@ -65,6 +65,9 @@ pub struct Join {
     /// The join token; works once
     #[arg(long, value_name = "TOKEN", env = "SELARAS_TOKEN", hide_env_values = true)]
     pub token: String,
+    /// Come back after the computer was lost: with a new token of the same office all its lines are brought back
+    #[arg(long)]
+    pub recover: bool,
 }
 
 #[derive(Args)]

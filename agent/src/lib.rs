@@ -8,6 +8,7 @@ mod commands;
 mod config;
 pub mod entry;
 pub mod import;
+pub mod recovery;
 pub mod schedule;
 pub mod sources;
 pub mod store;

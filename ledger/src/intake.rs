@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::line::{Content, LedgerId, Owner, VerdictRange};
+use selaras_domain::line::{Content, LedgerId, Line, Owner, VerdictRange};
 use selaras_domain::region::RegionCode;
 
 use crate::heads::{apply, header_at, read, rebuild_region};
-use crate::ledgers::LedgerInfo;
+use crate::ledgers::{LedgerInfo, ledgers_of_region};
 use crate::lines::{line_at, lines_after};
 use crate::verdicts::{accepts, judgements, record_verdict};
 
@@ -50,6 +50,53 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
     changed.into_iter().try_for_each(|region| rebuild_region(connection, region, own))
 }
 
+/// Takes up the verdicts about a ledger that stand in the province's ledgers already: they may come back before it does.
+pub fn recall_verdicts(connection: &Connection, about: &LedgerInfo) -> Result<()> {
+    for ledger in ledgers_of_region(connection, about.start.region)? {
+        if !matches!(ledger.start.owner, Owner::Office(_)) {
+            each_verdict(connection, &ledger, 0, |range, time_ms| {
+                if range.ledger == about.start.id {
+                    record_verdict(connection, range, time_ms)?;
+                }
+                Ok(())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// [`take_in`] for many lines: all verdicts are noted and the region's heads computed once.
+pub fn take_in_at_once(connection: &Connection, ledgers: &[(LedgerInfo, u64)], region: RegionCode) -> Result<()> {
+    for (ledger, after) in ledgers {
+        if !matches!(ledger.start.owner, Owner::Office(_)) {
+            each_verdict(connection, ledger, *after, |range, time_ms| {
+                record_verdict(connection, range, time_ms)?;
+                Ok(())
+            })?;
+        }
+    }
+    rebuild_region(connection, region, None)
+}
+
+fn each_verdict(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    after: u64,
+    mut each: impl FnMut(&VerdictRange, i64) -> Result<()>,
+) -> Result<()> {
+    let mut at = after;
+    loop {
+        let page = lines_after(connection, ledger.key, at, PAGE_LINES, PAGE_BYTES)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        at = last.seq;
+        for stored in page {
+            if let Ok(Line { header, content: Content::Verdict(range) }) = stored.bytes.decode() {
+                each(&range, header.time_ms)?;
+            }
+        }
+    }
+}
+
 /// Lets a verdict take effect: newly accepted lines become heads. One that changes its mind names the region whose heads
 /// are to be computed anew.
 fn take_in_verdict(
@@ -58,8 +105,8 @@ fn take_in_verdict(
     time_ms: i64,
     own: Option<LedgerId>,
 ) -> Result<Option<RegionCode>> {
-    let change = record_verdict(connection, range, time_ms)?
-        .with_context(|| format!("a verdict about the ledger {} that has not arrived", range.ledger))?;
+    // About a ledger that has not arrived: taken up by [`recall_verdicts`] when it does.
+    let Some(change) = record_verdict(connection, range, time_ms)? else { return Ok(None) };
     let is_own = own == Some(range.ledger);
     if change.was_judged || (is_own && change.refuses) {
         return Ok(Some(change.ledger.start.region));

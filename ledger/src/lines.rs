@@ -188,7 +188,7 @@ fn broken(at: Frontier, detail: &str) -> StoreError {
     StoreError::Broken { ledger: at.ledger.to_string(), seq: at.seq, detail: detail.to_owned() }
 }
 
-fn stored_line(row: &Row<'_>) -> rusqlite::Result<StoredLine> {
+pub(crate) fn stored_line(row: &Row<'_>) -> rusqlite::Result<StoredLine> {
     Ok(StoredLine {
         seq: row.get::<_, i64>(0)? as u64,
         chain: chain_of(row, 1)?,

@@ -64,7 +64,7 @@ pub fn judgements(connection: &Connection, key: LedgerKey) -> Result<Judgements>
 
 /// Whether a line counts: the province's own lines always, an office's when judged and not refused; the lines of the
 /// office at hand also while the province has not judged them.
-pub(crate) fn accepts(
+pub fn accepts(
     connection: &Connection,
     ledger: &LedgerInfo,
     seq: u64,
@@ -95,7 +95,11 @@ pub fn record_verdict(connection: &Connection, range: &VerdictRange, time_ms: i6
         .prepare_cached("DELETE FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?
         .execute(params![ledger.key.0, from, to])?;
     connection
-        .prepare_cached("INSERT OR IGNORE INTO judged (ledger, to_seq, from_seq, received_ms) VALUES (?1, ?2, ?3, ?4)")?
+        // The same range again, from a past that came back: the earlier receipt counts.
+        .prepare_cached(
+            "INSERT INTO judged (ledger, to_seq, from_seq, received_ms) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET received_ms = min(received_ms, excluded.received_ms)",
+        )?
         .execute(params![ledger.key.0, to, from, time_ms])?;
     for exception in &range.exceptions {
         connection

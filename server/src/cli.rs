@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
+use selaras_domain::line::{LedgerId, OfficeId};
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
@@ -81,6 +82,29 @@ pub enum Office {
     Rights(OfficeRightsChange),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
+    /// Decide on a second computer that goes on with the same ledger (a cloned disk)
+    #[command(subcommand)]
+    Ledger(OfficeLedger),
+}
+
+#[derive(Subcommand)]
+pub enum OfficeLedger {
+    /// Both computers may write
+    Allow(LedgerChoice),
+    /// The second computer may not write
+    Deny(LedgerChoice),
+}
+
+#[derive(Args)]
+pub struct LedgerChoice {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(long, value_name = "ID")]
+    pub office: OfficeId,
+    /// Id of the ledger; may be left out when only one waits
+    #[arg(long, value_name = "ID")]
+    pub ledger: Option<LedgerId>,
 }
 
 #[derive(Subcommand)]

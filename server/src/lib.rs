@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 pub mod ingest;
+pub mod recovery;
 pub mod standing;
 pub mod store;
 

@@ -19,6 +19,7 @@ mod journey;
 mod laws;
 mod network;
 mod proxies;
+mod recovery;
 mod restarts;
 mod siblings;
 mod simulator;

@@ -154,6 +154,16 @@ impl Province for OtherServer {
         let reply = ExchangeClient::new(self.channel.clone()).pull(request).await.unwrap();
         Ok(OtherServer::newer(&reply.into_inner()))
     }
+
+    async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).give_back(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
+
+    async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).compare(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
 }
 
 /// A pass of the office with a server that speaks these protocols.

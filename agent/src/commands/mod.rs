@@ -22,10 +22,11 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use selaras_ledger::Database;
-use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse};
+use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, now_ms};
 
 use crate::cli::{Cli, Command};
 use crate::import::http::FetchError;
+use crate::recovery;
 use crate::store::{self, Office};
 use crate::sync::SyncError;
 
@@ -51,18 +52,25 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
 
 /// Opens the database of an office that joined.
 fn open(data: &Data) -> Result<(Arc<Database>, Office)> {
-    let folder = data.data.display();
-    let not_joined = || {
-        anyhow!(WrongUse(format!(
-            "no office in {folder}; run `selaras-agent join --data {folder} --server https://HOST:PORT --token TOKEN` first"
-        )))
-    };
     if !data.data.join(store::FILE).exists() {
-        return Err(not_joined());
+        return Err(not_joined(data));
     }
     let database = store::open_again(&data.data)?;
-    let office = database.read(|tx| store::office(tx))?.ok_or_else(not_joined)?;
+    let office = database.read(|tx| store::office(tx))?.ok_or_else(|| not_joined(data))?;
     Ok((Arc::new(database), office))
+}
+
+/// [`open`] for a pass: a database that is gone or damaged is begun anew, and the pass brings its lines back.
+fn open_for_pass(data: &Data) -> Result<(Arc<Database>, Office)> {
+    let (database, office) = recovery::open_for_pass(&data.data, now_ms())?.ok_or_else(|| not_joined(data))?;
+    Ok((Arc::new(database), office))
+}
+
+fn not_joined(data: &Data) -> anyhow::Error {
+    let folder = data.data.display();
+    anyhow!(WrongUse(format!(
+        "no office in {folder}; run `selaras-agent join --data {folder} --server https://HOST:PORT --token TOKEN` first"
+    )))
 }
 
 /// Who writes: as given, else the person logged in to this machine.

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::schedule;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
-    let (database, office) = super::open(data)?;
+    let (database, office) = super::open_for_pass(data)?;
     let config = Config::load(&data.data)?;
     let every = config.sync_every_seconds;
     let sources = config.sources(&data.data, now_ms())?;

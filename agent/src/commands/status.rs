@@ -8,13 +8,13 @@ use anyhow::Result;
 use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
 use selaras_ledger::{
     HeadRow, HeadState, LedgerInfo, LedgerKey, RefusedLine, Transaction, conflicts, frontier, last_good_backup,
-    last_restored, ledger_info, line_at, office_names, open_refusals,
+    last_restored, ledger_info, line_at, office_names, open_refusals, recoveries,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::store::Contact;
+use crate::store::{Contact, Held};
 use crate::{schedule, store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -55,6 +55,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "month_budget": allowance.monthly_bytes(),
             "failures": contact.failures, "last_error": contact.last_error,
             "clock_offset_ms": contact.clock_offset_ms,
+            "second_computer": contact.held.map(Held::words), "recovery": last_recovery(tx)?,
             "last_backup": last_good_backup(tx)?.map(|row| instant(row.started_ms)),
             "restored": last_restored(tx)?.map(|row| json!({
                 "at": instant(row.restored_ms), "made": instant(row.made_ms), "file": row.file, "lines": row.lines,
@@ -62,6 +63,12 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         }))
     })?;
     answer(json, &value, || text(&value))
+}
+
+/// The report of the last recovery.
+fn last_recovery(tx: &Transaction<'_>) -> Result<Option<Value>> {
+    let last = recoveries(tx, 1)?.pop();
+    last.map(|(_, report)| Ok(serde_json::from_str(&report)?)).transpose()
 }
 
 /// The time of the oldest line that the province is not known to have.
@@ -159,6 +166,9 @@ fn text(value: &Value) -> String {
         word("last_contact"),
         word("next_try")
     );
+    if let Some(held) = value["second_computer"].as_str() {
+        text.push_str(&format!("{held}\n"));
+    }
     if let Some(error) = value["last_error"].as_str() {
         text.push_str(&format!("last error: {error}\n"));
     }

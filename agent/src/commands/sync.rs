@@ -15,7 +15,7 @@ use crate::sync::Progress;
 
 pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
     let data = &arguments.data;
-    let (database, office) = super::open(data)?;
+    let (database, office) = super::open_for_pass(data)?;
     let config = Config::load(&data.data)?;
     let held = schedule::held(&database, &config.allowance(office.region)?, now_ms())?;
     let warning = held.map(|held| format!("{}, until {}", held.reason.word(), instant(held.until_ms)));
@@ -41,8 +41,9 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
     };
     let mut value = json!({
         "pushed": outcome.pushed, "pulled": outcome.pulled, "refused": outcome.refused,
-        "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down, "round_trips": outcome.round_trips,
-        "seconds": (pass.seconds * 1_000.0).round() / 1_000.0, "waited_seconds": outcome.waited.as_secs_f64(), "synced": outcome.synced,
+        "given_back": outcome.given_back, "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down,
+        "round_trips": outcome.round_trips, "seconds": (pass.seconds * 1_000.0).round() / 1_000.0,
+        "waited_seconds": outcome.waited.as_secs_f64(), "synced": outcome.synced,
         "head_seq": outcome.head_seq, "server_seq": outcome.server_seq,
     });
     if let Some(object) = value.as_object_mut() {
@@ -51,6 +52,9 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
         }
         if let Some(warning) = &warning {
             object.insert("warning".to_owned(), json!(warning));
+        }
+        if let Some(report) = &outcome.recovered {
+            object.insert("recovered".to_owned(), report.clone());
         }
         if let Some(reason) = &outcome.reason {
             object.insert("reason".to_owned(), json!(reason));
@@ -73,13 +77,23 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
             0 => String::new(),
             some => format!("\n{some} lines were refused; see `selaras-agent status`"),
         };
+        let recovered = outcome.recovered.as_ref().map_or_else(String::new, |report| {
+            format!(
+                "\nthis office was brought back: {} lines came back, {} of {} set aside were written again",
+                report["came_back"], report["reissued"], report["set_aside"]
+            )
+        });
+        let given_back = match outcome.given_back {
+            0 => String::new(),
+            some => format!("\n{some} lines that the province had lost were given back"),
+        };
         let waited = match outcome.waited.as_secs_f64() {
             0.0 => String::new(),
             some => format!("\nof it {some:.2} s because the province asked to wait"),
         };
         let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));
         format!(
-            "{state}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{warning}",
+            "{state}{recovered}{given_back}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{warning}",
             outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
         )
     })

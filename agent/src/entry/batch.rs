@@ -46,7 +46,7 @@ pub fn write_all(
     }
     let after = lines.end().seq;
     if after > before {
-        store::record_origin(tx, office.ledger, before + 1, after, origin, &runs)?;
+        store::record_origin(tx, lines.end().ledger, before + 1, after, origin, &runs)?;
     }
     Ok(counts)
 }

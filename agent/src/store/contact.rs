@@ -20,6 +20,29 @@ pub struct Contact {
     pub clock_offset_ms: i64,
     /// Measured on the way up; `None`: not yet.
     pub bytes_per_second: Option<u64>,
+    pub held: Option<Held>,
+}
+
+/// The province keeps the live ledger waiting: another computer took up the same one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// For its administrator's word.
+    Waits,
+    Denied,
+}
+
+impl Held {
+    /// For the person at this computer.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Held::Waits => {
+                "komputer lain sudah memakai buku besar yang sama (disk disalin?); data di sini tersimpan dan menunggu keputusan admin provinsi (`selaras-server office ledger allow`)"
+            }
+            Held::Denied => {
+                "admin provinsi menolak komputer ini karena komputer lain memakai buku besar yang sama; data di sini tersimpan, hubungi admin provinsi"
+            }
+        }
+    }
 }
 
 /// A pass as the history keeps it.
@@ -50,7 +73,7 @@ pub fn read_contact(connection: &Connection) -> Result<Contact> {
     Ok(connection
         .prepare_cached(
             "SELECT last_contact_ms, next_try_ms, failures, last_error, server_seq, agreed_seq, agreed_digest,
-             province_time_ms, clock_offset_ms, bytes_per_second FROM contact WHERE id = 1",
+             province_time_ms, clock_offset_ms, bytes_per_second, held FROM contact WHERE id = 1",
         )?
         .query_row([], |row| {
             Ok(Contact {
@@ -64,6 +87,11 @@ pub fn read_contact(connection: &Connection) -> Result<Contact> {
                 province_time_ms: some(row.get(7)?),
                 clock_offset_ms: row.get(8)?,
                 bytes_per_second: some(row.get(9)?).map(|speed| speed as u64),
+                held: match row.get::<_, i64>(10)? {
+                    0 => None,
+                    2 => Some(Held::Denied),
+                    _ => Some(Held::Waits),
+                },
             })
         })?)
 }
@@ -79,6 +107,16 @@ pub fn record_province_time(connection: &Connection, province_ms: i64, now_ms: i
 
 pub fn record_server_seq(connection: &Connection, server_seq: u64) -> Result<()> {
     connection.execute("UPDATE contact SET server_seq = ?1 WHERE id = 1", [server_seq as i64])?;
+    Ok(())
+}
+
+pub fn record_held(connection: &Connection, held: Option<Held>) -> Result<()> {
+    let number = match held {
+        None => 0,
+        Some(Held::Waits) => 1,
+        Some(Held::Denied) => 2,
+    };
+    connection.execute("UPDATE contact SET held = ?1 WHERE id = 1 AND held <> ?1", [number])?;
     Ok(())
 }
 

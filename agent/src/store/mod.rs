@@ -4,21 +4,23 @@ mod bundle;
 mod contact;
 mod fetch;
 mod office;
+mod receipt;
 mod source;
 mod way;
 
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
 
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, PassRow, bytes_since, mark_restored, read_contact, record_agreement, record_failure, record_pass,
-    record_province_time, record_server_seq, record_speed,
+    Contact, Held, PassRow, bytes_since, mark_restored, read_contact, record_agreement, record_failure, record_held,
+    record_pass, record_province_time, record_server_seq, record_speed,
 };
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
-pub use office::{Office, create_office, joined_ms, office, own_ledger, update_rights};
+pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
+pub use receipt::{SignedFrontier, keep_receipt, receipt};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 pub use way::{WayRow, keep_way, way};
 
@@ -31,6 +33,8 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0003_sources.sql"),
         MIGRATION_CARE,
         include_str!("../../migrations/0005_link.sql"),
+        MIGRATION_RECOVERY,
+        include_str!("../../migrations/0006_recovery.sql"),
     ],
 };
 
@@ -45,6 +49,11 @@ pub fn open(data: &Path) -> Result<Database> {
 /// [`open`] for a data folder that is in use already.
 pub fn open_again(data: &Path) -> Result<Database> {
     Ok(Database::open_again(&data.join(FILE), &PROGRAM)?)
+}
+
+/// [`open_again`] for a pass: every page is looked at first.
+pub fn open_checked(data: &Path) -> Result<Database> {
+    Ok(Database::open_checked(&data.join(FILE), &PROGRAM)?)
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ pub fn create_office(connection: &Connection, office: &Office, now_ms: i64) -> R
         predecessor: None,
     };
     add_ledger(connection, &start)?;
+    keep_office(connection, office, now_ms)
+}
+
+/// Makes the one office row for a ledger that is yet to be opened.
+pub fn keep_office(connection: &Connection, office: &Office, now_ms: i64) -> Result<()> {
     connection.execute(
         "INSERT INTO office (id, office, region, name, sectors, server, ledger, province_key, joined_ms)
          VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -72,9 +77,22 @@ pub fn joined_ms(connection: &Connection) -> Result<i64> {
     Ok(connection.query_row("SELECT joined_ms FROM office WHERE id = 1", [], |row| row.get(0))?)
 }
 
-/// The office's own live ledger.
+/// The office's own live ledger, as it is now: a recovery opens another.
 pub fn own_ledger(connection: &Connection, office: &Office) -> Result<LedgerInfo> {
-    find_ledger(connection, office.ledger)?.context("the own ledger is in the file")
+    let live: [u8; 16] = connection
+        .prepare_cached("SELECT ledger FROM office WHERE office = ?1")?
+        .query_row([office.office.as_bytes()], |row| row.get(0))?;
+    find_ledger(connection, LedgerId(Uuid::from_bytes(live)))?.context(
+        "basis data ini dibuat baru dan buku besarnya belum kembali dari provinsi; jalankan `selaras-agent sync` dulu",
+    )
+}
+
+/// Makes a ledger the live one. The province has nothing of it yet.
+pub fn change_ledger(connection: &Connection, ledger: LedgerId) -> Result<()> {
+    connection.execute("UPDATE office SET ledger = ?1 WHERE id = 1", [ledger.as_bytes()])?;
+    connection
+        .execute("UPDATE contact SET server_seq = 0, agreed_seq = 0, agreed_digest = x'', held = 0 WHERE id = 1", [])?;
+    Ok(())
 }
 
 /// Name and sectors as the province knows them now.

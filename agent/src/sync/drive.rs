@@ -7,25 +7,27 @@ use anyhow::{Context, Result};
 use selaras_domain::line::{Chain, Frontier, LineBytes};
 use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
-use selaras_proto::convert::{self, frontier_from_wire, frontier_to_wire, frontiers_from_wire};
+use selaras_proto::convert::frontier_from_wire;
+use selaras_proto::v1;
 use selaras_proto::v1::push_reply;
-use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
+
 use tokio::task::JoinSet;
 
 use super::connect::{Network, Traffic};
 use super::error::SyncError;
 use super::known::known;
 use super::link::Link;
-use super::pass::{Finish, Known, Pass, Pushed, Step, View};
+use super::pass::{Finish, Known, Pass, Pushed, Step};
 use super::patience::Waits;
 use super::province::Province;
 use super::sizing::Sizing;
-use super::taking::{agree, take_in_batch, verify};
 use super::way::Passage;
-use crate::store::{self, Office};
+use crate::store::{self, Held, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
-const READ_MAX_BYTES: usize = 1_500_000;
+pub(super) const READ_MAX_BYTES: usize = 1_500_000;
+/// A pass that finds lines lost again right after a recovery gives up: somebody writes the same ledger at this moment.
+const RECOVERIES_MAX: u32 = 2;
 /// How often a long pass notes how far the province has the own ledger: each note is a durable write.
 const NOTE_EVERY: Duration = Duration::from_secs(1);
 
@@ -34,6 +36,10 @@ const NOTE_EVERY: Duration = Duration::from_secs(1);
 pub struct Outcome {
     pub pushed: u64,
     pub pulled: u64,
+    /// Lines of others that the province had lost.
+    pub given_back: u64,
+    /// The report of a recovery that this pass made.
+    pub recovered: Option<serde_json::Value>,
     /// Own lines of which this pass told that they are not accepted.
     pub refused: u64,
     pub bytes_up: u64,
@@ -98,7 +104,8 @@ pub async fn sync_over<P: Province>(
     let refused_before = refused_count(database, office)?;
     let result = run(province, database, office, now_ms, progress, outcome).await;
     outcome.refused = refused_count(database, office)?.saturating_sub(refused_before);
-    result.and(tally(database, office, outcome))
+    // What went wrong in the pass is told first.
+    result.and_then(|()| tally(database, office, outcome))
 }
 
 /// How far both sides have the own ledger now.
@@ -113,7 +120,11 @@ fn tally(database: &Database, office: &Office, outcome: &mut Outcome) -> Result<
 }
 
 fn refused_count(database: &Database, office: &Office) -> Result<u64> {
-    database.read(|tx| Ok(refused_lines(tx, store::own_ledger(tx, office)?.key)?.len() as u64))
+    // A database begun anew has no ledger yet.
+    database.read(|tx| match store::own_ledger(tx, office) {
+        Ok(ledger) => Ok(refused_lines(tx, ledger.key)?.len() as u64),
+        Err(_) => Ok(0),
+    })
 }
 
 async fn run<P: Province>(
@@ -124,9 +135,11 @@ async fn run<P: Province>(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
+    // As the database has it now: a recovery of an earlier pass may have opened another ledger.
+    let office = database.read(|tx| store::office(tx))?.unwrap_or_else(|| office.clone());
     let mut driver = Driver {
         database: Arc::clone(database),
-        office: office.clone(),
+        office,
         province,
         progress,
         outcome,
@@ -135,13 +148,24 @@ async fn run<P: Province>(
         ready: None,
         noted_at: Instant::now(),
     };
-    let (mut pass, mut sizing) = driver.hello(now_ms).await?;
+    if driver.must_recover()? {
+        driver.office = driver.recover(now_ms).await?;
+    }
+    let mut recoveries = 0;
     loop {
-        match pass.next() {
-            Step::Push { after } => driver.push(&mut pass, &mut sizing, after)?,
-            Step::Await => driver.answer(&mut pass, &mut sizing).await?,
-            Step::Pull => driver.pull(&mut pass, &mut sizing, now_ms).await?,
-            Step::Finish(finish) => return driver.finish(finish, pass.known(), &sizing).await,
+        let (mut pass, mut sizing) = driver.begin(now_ms).await?;
+        match driver.carry(&mut pass, &mut sizing, now_ms).await? {
+            Finish::Behind { .. } if recoveries < RECOVERIES_MAX => {
+                recoveries += 1;
+                // Packed of the ledger that is left now.
+                driver.ready = None;
+                driver.office = driver.recover(now_ms).await?;
+            }
+            Finish::Diverged { ledger, .. } if recoveries < RECOVERIES_MAX => {
+                recoveries += 1;
+                driver.give_past(&mut sizing, ledger, now_ms).await?;
+            }
+            finish => return driver.finish(finish, pass.known(), &sizing).await,
         }
     }
 }
@@ -158,91 +182,31 @@ struct Ready {
     bytes: u64,
 }
 
-struct Driver<'a, P> {
-    database: Arc<Database>,
-    office: Office,
-    province: P,
+pub(super) struct Driver<'a, P> {
+    pub(super) database: Arc<Database>,
+    pub(super) office: Office,
+    pub(super) province: P,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
-    outcome: &'a mut Outcome,
+    pub(super) outcome: &'a mut Outcome,
     sends: JoinSet<Answer>,
-    in_flight_max: usize,
+    pub(super) in_flight_max: usize,
     ready: Option<Ready>,
     noted_at: Instant,
 }
 
 impl<P: Province> Driver<'_, P> {
-    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
-        let office = &self.office;
-        let (known, start, contact) = self.database.read(|tx| {
-            let ledger = store::own_ledger(tx, office)?;
-            Ok((known(tx, office)?, ledger.start, store::read_contact(tx)?))
-        })?;
-        let mut sent = vec![frontier_to_wire(&known.own)];
-        sent.extend(known.followed.iter().map(frontier_to_wire));
-        let request = v1::HelloRequest {
-            protocol: PROTOCOL,
-            program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            clock_ms: now_ms(),
-            own_start: start.to_bytes(),
-            frontier: sent.clone(),
-            region_digest: known.digest.to_vec(),
-            protocol_min: PROTOCOL_MIN,
-        };
-        self.outcome.round_trips += 1;
-        let began = Instant::now();
-        let reply = self.province.hello(request).await?;
-        let round_trip = began.elapsed();
-        agree(&reply)?;
-        let view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
-        if let Some(told) = reply.office {
-            let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
-            if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
-                self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
+    /// Carries the steps of a pass to its end.
+    async fn carry(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<Finish> {
+        loop {
+            match pass.next() {
+                Step::Push { after } => self.push(pass, sizing, after)?,
+                Step::Await => self.answer(pass, sizing).await?,
+                Step::GiveBack(wanted) => self.give_back(pass, sizing, wanted).await?,
+                Step::Greet => self.greet(pass, now_ms).await?,
+                Step::Pull => self.pull(pass, sizing, now_ms).await?,
+                Step::Finish(finish) => return Ok(finish),
             }
         }
-        self.outcome.renew_certificate = reply.renew_certificate;
-        let sizing = Sizing::new(u64::from(reply.batch_max_bytes), contact.bytes_per_second, round_trip);
-        self.in_flight_max = reply.in_flight_max as usize;
-        // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
-        let in_flight_max = if contact.bytes_per_second.is_some() { self.in_flight_max } else { 1 };
-        let pass = self.database.read(|tx| {
-            let own = store::own_ledger(tx, &self.office)?;
-            Ok(Pass::begin(known, &view, in_flight_max, |seq| chain_at(tx, &own, seq).ok().flatten()))
-        })?;
-        Ok((pass, sizing))
-    }
-
-    /// Checks the province's signature and keeps its clock and how far it has the own ledger.
-    /// `told`: what the Hello said, which the province may answer with "the same".
-    async fn view(
-        &mut self,
-        state: Option<&v1::ServerState>,
-        told: Option<(&[v1::Frontier], &Known)>,
-        now_ms: &impl Fn() -> i64,
-    ) -> Result<View> {
-        let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
-        let told = told.filter(|_| state.same_as_yours);
-        let frontier = told.map_or(state.frontier.as_slice(), |(frontier, _)| frontier);
-        verify(&self.office.province_key, frontier, state)?;
-        let view = View {
-            frontier: frontiers_from_wire(frontier).map_err(SyncError::from)?,
-            at_ours: frontiers_from_wire(&state.at_yours).map_err(SyncError::from)?,
-            digest: match told {
-                Some((_, known)) => known.digest,
-                None => convert::digest(&state.region_digest).map_err(SyncError::from)?,
-            },
-        };
-        let (province_ms, now) = (state.clock_ms, now_ms());
-        let ledger = self.office.ledger;
-        let server_seq =
-            view.frontier.iter().find(|frontier| frontier.ledger == ledger).map_or(0, |frontier| frontier.seq);
-        self.database
-            .write(move |tx| {
-                store::record_province_time(tx, province_ms, now)?;
-                store::record_server_seq(tx, server_seq)
-            })
-            .await?;
-        Ok(view)
     }
 
     /// Sends the next batch without waiting for its answer.
@@ -305,50 +269,14 @@ impl<P: Province> Driver<'_, P> {
             }
             Some(push_reply::Outcome::Gap(from)) => Pushed::Gap(frontier(&from)?),
             Some(push_reply::Outcome::Fork(at)) => Pushed::Fork(frontier(&at)?),
+            Some(push_reply::Outcome::Held(held)) => Pushed::Held(if held.denied { Held::Denied } else { Held::Waits }),
             None => return Err(SyncError::Malformed("jawaban kiriman tanpa hasil".to_owned()).into()),
         };
         pass.pushed(pushed);
         Ok(())
     }
 
-    async fn pull(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<()> {
-        let office = self.office.clone();
-        let before = self.database.read(|tx| known(tx, &office))?;
-        let request = v1::PullRequest {
-            frontier: before.followed.iter().map(frontier_to_wire).collect(),
-            max_bytes: sizing.pull_bytes(),
-            region_digest: before.digest.to_vec(),
-        };
-        self.outcome.round_trips += 1;
-        let began = Instant::now();
-        let reply = self.province.pull(request).await?;
-        let batches = reply.batches;
-        sizing.pulled(batches.iter().map(|batch| batch.columns.len() as u64).sum(), began.elapsed());
-        let (pulled, known): (u64, Known) = self
-            .database
-            .write(move |tx| {
-                let mut pulled = 0;
-                for batch in &batches {
-                    pulled += take_in_batch(tx, &office, batch)?;
-                }
-                Ok((pulled, known(tx, &office)?))
-            })
-            .await?;
-        self.outcome.pulled += pulled;
-        self.tell(known.own.seq, known.own.seq);
-        let view = match reply.more {
-            true => None,
-            false => Some(self.view(reply.state.as_ref(), None, now_ms).await?),
-        };
-        let office = &self.office;
-        self.database.read(|tx| {
-            let own = store::own_ledger(tx, office)?;
-            pass.pulled(known, view.as_ref(), |seq| chain_at(tx, &own, seq).ok().flatten());
-            Ok(())
-        })
-    }
-
-    fn tell(&self, stored: u64, head_seq: u64) {
+    pub(super) fn tell(&self, stored: u64, head_seq: u64) {
         (self.progress)(Progress { stored, head_seq, pulled: self.outcome.pulled });
     }
 
@@ -364,6 +292,7 @@ impl<P: Province> Driver<'_, P> {
                     .database
                     .write(move |tx| {
                         store::record_agreement(tx, agreed.own.seq, &agreed.digest)?;
+                        store::record_held(tx, None)?;
                         Ok(known(tx, &office)?.own == agreed.own)
                     })
                     .await?;
@@ -375,11 +304,21 @@ impl<P: Province> Driver<'_, P> {
                 self.outcome.reason = Some(reason.to_owned());
                 Ok(())
             }
-            Finish::Diverged { ledger, theirs } => Err(SyncError::Diverged(format!(
-                "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}): salah satu sisi dipulihkan dari cadangan atau disalin; hubungi admin provinsi, tidak ada data yang diubah",
-                ledger.ledger, ledger.seq, theirs.seq
-            ))
-            .into()),
+            Finish::Held(held) => {
+                self.database.write(move |tx| store::record_held(tx, Some(held))).await?;
+                self.outcome.reason = Some(held.words().to_owned());
+                Ok(())
+            }
+            Finish::Behind { theirs } => Err(diverged(&agreed.own, &theirs)),
+            Finish::Diverged { ledger, theirs } => Err(diverged(&ledger, &theirs)),
         }
     }
+}
+
+fn diverged(ours: &Frontier, theirs: &Frontier) -> anyhow::Error {
+    SyncError::Diverged(format!(
+        "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}): salah satu sisi dipulihkan dari cadangan atau disalin; hubungi admin provinsi, tidak ada data yang diubah",
+        ours.ledger, ours.seq, theirs.seq
+    ))
+    .into()
 }

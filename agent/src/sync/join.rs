@@ -18,10 +18,18 @@ use super::connect::{Address, Dialer, Network, Offer, Trust, is_signed_by_author
 use super::error::SyncError;
 use super::way::enrolment;
 use super::{keys, renew};
+use crate::recovery::keep_identity;
 use crate::store::{self, Office};
 
+/// Whether an office joins for the first time, or again after it lost its computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    New,
+    Again,
+}
+
 /// Joins the province at `server` with `token`; the network's data folder becomes this office's.
-pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i64) -> Result<Office> {
+pub async fn join(network: &Network, server: &str, token: &JoinToken, begin: Begin, now_ms: i64) -> Result<Office> {
     let data = network.data.as_path();
     let address = Address::parse(server)?;
     let key_pem = keys::own_key(data)?;
@@ -40,7 +48,7 @@ pub async fn join(network: &Network, server: &str, token: &JoinToken, now_ms: i6
     })
     .await?;
     check(&reply, token, &request, &dialer)?;
-    keep(data, server, &token.authority, reply, now_ms).await
+    keep(data, server, &token.authority, reply, begin, now_ms).await
 }
 
 /// Makes the office's folder from the province's answer. `authority`: the fingerprint of the CA that the token names.
@@ -49,6 +57,7 @@ pub(super) async fn keep(
     server: &str,
     authority: &[u8; 32],
     reply: v1::EnrolReply,
+    begin: Begin,
     now_ms: i64,
 ) -> Result<Office> {
     let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
@@ -70,7 +79,14 @@ pub(super) async fn keep(
     keys::keep_authorities(data, &reply.authorities.unwrap_or(alone))?;
     let database = store::open(data)?;
     let joined = office.clone();
-    database.write(move |tx| store::create_office(tx, &joined, now_ms)).await?;
+    match begin {
+        Begin::New => {
+            database.write(move |tx| store::create_office(tx, &joined, now_ms)).await?;
+            keep_identity(data, &office)?;
+        }
+        // Its ledger is opened by the first pass, in the place of the one that was lost.
+        Begin::Again => database.write(move |tx| store::keep_office(tx, &joined, now_ms)).await?,
+    }
     Ok(office)
 }
 

@@ -3,8 +3,10 @@
 //! the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
 
 mod connect;
+mod down;
 mod drive;
 mod error;
+mod give_back;
 mod join;
 mod keys;
 mod known;
@@ -14,6 +16,7 @@ mod pass;
 mod patience;
 mod probe;
 mod province;
+mod recover;
 mod renew;
 mod sizing;
 mod taking;
@@ -22,7 +25,7 @@ mod way;
 pub use connect::{Network, ProxySettings};
 pub use drive::{Outcome, Progress, sync, sync_over};
 pub use error::SyncError;
-pub use join::join;
+pub use join::{Begin, join};
 pub use known::own_digest;
 pub use probe::{Probe, probe};
 pub use province::Province;

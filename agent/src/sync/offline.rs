@@ -14,7 +14,7 @@ use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
 use super::error::SyncError;
 use super::known::known;
 use super::pass::{Finish, Pass, Step, View};
-use super::taking::{take_in_batch, verify};
+use super::taking::{signed, take_in_batch};
 use super::{join, keys, renew};
 use crate::store::{self, Office};
 
@@ -85,7 +85,7 @@ pub(crate) async fn complete_join(
     reply: v1::EnrolReply,
     now_ms: i64,
 ) -> Result<Office> {
-    join::keep(data, server, authority, reply, now_ms).await
+    join::keep(data, server, authority, reply, join::Begin::New, now_ms).await
 }
 
 /// What an office has for the province.
@@ -155,13 +155,13 @@ pub(crate) fn take_in_answer(
 ) -> Result<Taken> {
     let state =
         answer.state.as_ref().ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
-    verify(&office.province_key, &state.frontier, state)?;
+    let told = signed(&office.province_key, &state.frontier, state)?;
     has_what_came_before(tx, answer)?;
     let own = store::own_ledger(tx, office)?;
     let refused_before = refused_lines(tx, own.key)?.len();
     let mut taken = Taken::default();
     for batch in batches {
-        taken.pulled += take_in_batch(tx, office, &batch?)?;
+        taken.pulled += take_in_batch(tx, Some(office.ledger), &batch?)?;
     }
     taken.refused = refused_lines(tx, own.key)?.len().saturating_sub(refused_before) as u64;
     let contact = store::read_contact(tx)?;
@@ -179,6 +179,7 @@ pub(crate) fn take_in_answer(
         let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
         store::update_rights(tx, &told.name, &sectors)?;
     }
+    store::keep_receipt(tx, office, &told)?;
     compare(tx, office, state, now_ms, &mut taken)?;
     Ok(taken)
 }
@@ -195,6 +196,8 @@ fn compare(
         frontier: frontiers_from_wire(&state.frontier).map_err(SyncError::from)?,
         at_ours: frontiers_from_wire(&state.at_yours).map_err(SyncError::from)?,
         digest: convert::digest(&state.region_digest).map_err(SyncError::from)?,
+        wanted: None,
+        forked: None,
     };
     let theirs = view.frontier.iter().find(|frontier| frontier.ledger == office.ledger);
     taken.server_seq = theirs.map_or(0, |frontier| frontier.seq);
@@ -203,6 +206,17 @@ fn compare(
     match pass.next() {
         Step::Finish(Finish::Synced) => taken.synced = true,
         Step::Finish(Finish::NotEqual(reason)) => taken.reason = Some(reason.to_owned()),
+        Step::Finish(Finish::Behind { theirs }) => bail!(SyncError::Diverged(format!(
+            "provinsi punya buku besar kantor ini sampai baris {}, di sini ada yang lain: sisi ini dipulihkan dari cadangan atau disalin; sambungkan sekali ke jaringan dan sinkronkan, atau hubungi admin provinsi, tidak ada data yang diubah",
+            theirs.seq
+        ))),
+        Step::Finish(Finish::Held(held)) => taken.reason = Some(held.words().to_owned()),
+        Step::GiveBack(_) | Step::Greet => {
+            taken.reason = Some(
+                "provinsi kehilangan baris yang ada di sini; baris itu kembali dengan satu sinkronisasi lewat jaringan"
+                    .to_owned(),
+            );
+        }
         Step::Finish(Finish::Diverged { ledger, theirs }) => bail!(SyncError::Diverged(format!(
             "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}); hubungi admin provinsi, tidak ada data yang diubah",
             ledger.ledger, ledger.seq, theirs.seq

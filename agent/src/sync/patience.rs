@@ -70,6 +70,14 @@ impl<P: Province> Province for Patient<P> {
     async fn pull(&self, request: v1::PullRequest) -> Result<v1::PullReply, SyncError> {
         self.ask(|| self.inner.pull(request.clone())).await
     }
+
+    async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
+        self.ask(|| self.inner.give_back(request.clone())).await
+    }
+
+    async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
+        self.ask(|| self.inner.compare(request.clone())).await
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The province as a pass calls it: three calls, however they are carried.
+//! The province as a pass calls it: five calls, however they are carried.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +19,11 @@ pub trait Province: Clone + Send + Sync + 'static {
     fn hello(&self, request: v1::HelloRequest) -> impl Future<Output = Result<v1::HelloReply, SyncError>> + Send;
     fn push(&self, request: v1::PushRequest) -> impl Future<Output = Result<v1::PushReply, SyncError>> + Send;
     fn pull(&self, request: v1::PullRequest) -> impl Future<Output = Result<v1::PullReply, SyncError>> + Send;
+    fn give_back(
+        &self,
+        request: v1::GiveBackRequest,
+    ) -> impl Future<Output = Result<v1::GiveBackReply, SyncError>> + Send;
+    fn compare(&self, request: v1::CompareRequest) -> impl Future<Output = Result<v1::CompareReply, SyncError>> + Send;
 }
 
 /// What a [`Carrier`] gives to a client.
@@ -80,5 +85,13 @@ impl Province for Grpc {
 
     async fn pull(&self, request: v1::PullRequest) -> Result<v1::PullReply, SyncError> {
         self.call(request.max_bytes as usize, self.client.clone().pull(request)).await
+    }
+
+    async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
+        self.call(request.encoded_len(), self.client.clone().give_back(request)).await
+    }
+
+    async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
+        self.call(request.encoded_len(), self.client.clone().compare(request)).await
     }
 }

@@ -72,6 +72,20 @@ id! {
     OfficeId
 }
 
+impl LedgerId {
+    /// An id for a ledger that takes up this one: `fresh`, made greater than this when the clock was set back, so that a
+    /// successor always comes after what it takes up.
+    pub fn successor(self, fresh: Uuid) -> LedgerId {
+        const RANDOM_BITS: u32 = 80;
+        let (this, random) = (self.0.as_u128(), fresh.as_u128() & ((1 << RANDOM_BITS) - 1));
+        LedgerId(if fresh > self.0 {
+            fresh
+        } else {
+            Uuid::from_u128((((this >> RANDOM_BITS) + 1) << RANDOM_BITS) | random)
+        })
+    }
+}
+
 /// The identity of a line. Ordered by ledger, then seq.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct LineId {

@@ -1,6 +1,7 @@
 //! One database file: opened, migrated, written by one thread in grouped transactions, read by connections of its own.
 
 mod copy;
+mod damage;
 mod lock;
 mod open;
 mod writer;
@@ -11,6 +12,7 @@ use std::sync::Mutex;
 use rusqlite::{Connection, Transaction};
 
 use crate::StoreError;
+pub use damage::set_file_aside;
 pub use lock::Alone;
 use lock::InUse;
 use open::open_connection;
@@ -20,6 +22,8 @@ use writer::Writer;
 pub const MIGRATION_1: &str = include_str!("../../migrations/0001_ledger.sql");
 /// The tables of a file's own care: one of each program's migrations.
 pub const MIGRATION_CARE: &str = include_str!("../../migrations/0002_care.sql");
+/// The tables that recovery keeps; in both programs' lists after what was released before.
+pub const MIGRATION_RECOVERY: &str = include_str!("../../migrations/0003_recovery.sql");
 
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {
@@ -50,9 +54,16 @@ impl Database {
         Ok(Database { path: path.to_owned(), writer, readers: Mutex::new(Vec::new()), _in_use: in_use })
     }
 
+    /// [`Self::open_again`] for a start: a file whose pages do not fit together is told as damaged now, not in mid-work.
+    pub fn open_checked(path: &Path, program: &Program) -> Result<Database, StoreError> {
+        let database = Database::open_again(path, program)?;
+        damage::check(path)?;
+        Ok(database)
+    }
+
     /// [`Self::open`] for a file that was in use before: one without a byte has lost them and is not begun anew.
     pub fn open_again(path: &Path, program: &Program) -> Result<Database, StoreError> {
-        if std::fs::metadata(path).is_ok_and(|file| file.len() == 0) {
+        if damage::is_empty(path) {
             return Err(StoreError::Damaged { path: path.to_owned(), detail: "the file is empty".to_owned() });
         }
         Database::open(path, program)

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use selaras_domain::line::LineBytes;
 
-use super::{PROGRAM, bytes, ledger_id, start};
+use super::{bytes, ledger_id, start};
 use crate::{
     Alone, Database, MIGRATION_1, MIGRATION_CARE, Program, Restored, StoreError, add_ledger, append, find_ledger,
     frontier, inspect, inspect_file, last_restored, mark_restored,
 };
+
+/// The older program, before its tables are changed.
+const PROGRAM: Program = Program { migrations: &[MIGRATION_1], ..super::PROGRAM };
 
 /// A database with one ledger of so many lines of 8 KiB.
 fn filled(path: &Path, lines: u32) -> Database {

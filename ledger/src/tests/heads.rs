@@ -10,7 +10,10 @@ use selaras_domain::heads::{Candidate, heads};
 use selaras_domain::line::LineId;
 
 use super::*;
-use crate::{answers, append, apply, conflicts, heads_of_cell, open_refusals, rebuild_region, region_digest, take_in};
+use crate::{
+    answers, append, apply, conflicts, heads_of_cell, judgements, open_refusals, rebuild_region, recall_verdicts,
+    region_digest, take_in,
+};
 
 const SUBJECTS: [&str; 2] = ["K.2.01", "K.2.02"];
 const OFFICES: u128 = 3;
@@ -207,11 +210,18 @@ fn a_refusal_asks_for_something_until_a_later_line_of_the_cell_is_accepted() {
 }
 
 #[test]
-fn a_verdict_about_a_ledger_that_never_came_is_an_error_and_not_a_guess() {
+fn a_verdict_about_a_ledger_that_has_not_come_takes_effect_when_it_does() {
     let file = File::new();
     let province = file.ledger(0);
-    append(&file.connection, province.key, &verdict(9, 1, 1, &[], 5).to_bytes()).unwrap();
-    assert!(take_in(&file.connection, &province, 0, None).is_err());
+    append(&file.connection, province.key, &verdict(1, 1, 1, &[], 77).to_bytes()).unwrap();
+    take_in(&file.connection, &province, 0, None).unwrap();
+    let late = file.ledger(1);
+    recall_verdicts(&file.connection, &late).unwrap();
+    append(&file.connection, late.key, &bytes(5)).unwrap();
+    take_in(&file.connection, &late, 0, None).unwrap();
+    let heads = heads_of_cell(&file.connection, &cell("K.2.01", Kind::Achievement)).unwrap();
+    assert_eq!(heads.iter().map(|head| head.line.ledger).collect::<Vec<_>>(), [late.start.id]);
+    assert_eq!(judgements(&file.connection, late.key).unwrap().received_ms(1), Some(77));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Ledgers on real SQLite files: what is kept, what is refused, and that heads do not depend on the order of arrival.
 
+mod aside;
 mod care;
 mod heads;
 mod lines;
@@ -18,9 +19,10 @@ use selaras_domain::verdict::{Reason, State};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Database, LedgerInfo, MIGRATION_1, Program, add_ledger, frontier};
+use crate::{Database, LedgerInfo, MIGRATION_1, MIGRATION_RECOVERY, Program, add_ledger, frontier};
 
-const PROGRAM: Program = Program { name: "selaras-test", application_id: 7, migrations: &[MIGRATION_1] };
+const PROGRAM: Program =
+    Program { name: "selaras-test", application_id: 7, migrations: &[MIGRATION_1, MIGRATION_RECOVERY] };
 
 /// A file with the ledger's tables and a connection to it, as a program has them.
 struct File {

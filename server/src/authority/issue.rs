@@ -11,6 +11,8 @@ use selaras_domain::line::OfficeId;
 use super::files::Signer;
 use crate::store::Issued;
 
+/// Before the province's code in a CA's name.
+pub(super) const AUTHORITY_NAME: &str = "Selaras provinsi ";
 const DAY_MS: i64 = 86_400_000;
 const AUTHORITY_MS: i64 = 3_650 * DAY_MS;
 /// Certificates begin a day early, so that an office whose clock lags can join.

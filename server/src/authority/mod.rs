@@ -18,6 +18,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use rcgen::{KeyPair, PublicKeyData};
 use rustls::pki_types::CertificateDer;
 use selaras_domain::line::OfficeId;
+use selaras_domain::region::RegionCode;
 use selaras_proto::convert::signed_authorities;
 use selaras_proto::v1;
 use zeroize::Zeroize;
@@ -25,6 +26,9 @@ use zeroize::Zeroize;
 use crate::config::{Config, Lives};
 use crate::store::Issued;
 use files::{NEXT, PRESENT, PROVINCE_KEY, Signer, certificate_path, folder, key_path, write_new_secret};
+
+use identity::{province_of_certificate, public_key_of, signature_of, validity_of};
+use issue::AUTHORITY_NAME;
 
 pub use identity::{is_signed_by, office_of_certificate};
 pub use keyring::Keyring;
@@ -48,7 +52,7 @@ impl Authority {
         let folder = folder(data);
         fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
         let key = KeyPair::generate().context("make the CA's key")?;
-        let certificate = issue::authority(&key, format!("Selaras provinsi {province}"), now_ms)?;
+        let certificate = issue::authority(&key, format!("{AUTHORITY_NAME}{province}"), now_ms)?;
         let mut secret: [u8; 32] = rand::random();
         write_new_secret(&key_path(&folder, PRESENT), key.serialize_pem().as_bytes())?;
         write_new_secret(&folder.join(PROVINCE_KEY), data_encoding::HEXLOWER.encode(&secret).as_bytes())?;
@@ -79,6 +83,11 @@ impl Authority {
             bail!("the province's signing key is not a key")
         };
         Ok(Authority { folder, present, next, signing_key: SigningKey::from_bytes(&secret), lives })
+    }
+
+    /// The province whose keys these are, as the CA's certificate names it.
+    pub fn province(&self) -> Result<RegionCode> {
+        province_of_certificate(&self.present.der).context("the CA's certificate names no province")
     }
 
     /// The CA that the server shows.
@@ -139,6 +148,16 @@ impl Authority {
     /// A certificate for an office, by its CSR.
     pub fn issue_office(&self, csr: &[u8], office: OfficeId, now_ms: i64) -> Result<Issued> {
         issue::office(csr, self.next.as_ref().unwrap_or(&self.present), office, now_ms, self.lives.office_ms())
+    }
+
+    /// A certificate that one of the trusted CAs signed, as it was issued, with BLAKE3 of its public key; `None`: it is not ours.
+    pub fn recognise(&self, der: &[u8]) -> Option<(Issued, [u8; 32])> {
+        let (signed, signature) = signature_of(der)?;
+        let mut trusted = std::iter::once(&self.present).chain(&self.next);
+        let signer = trusted.find(|signer| is_signed_by(&signer.der, &signed, &signature))?;
+        let (_, expires_ms) = validity_of(der)?;
+        let key_hash = *blake3::hash(&public_key_of(der)?).as_bytes();
+        Some((Issued { der: der.to_vec(), expires_ms, authority: signer.fingerprint() }, key_hash))
     }
 
     /// BLAKE3 of the public key in a certificate request: by it a repeated request is known.

@@ -9,7 +9,7 @@ use rcgen::KeyPair;
 
 use super::Authority;
 use super::files::{NEXT, PRESENT, certificate_path, folder, key_path, remove, replace, write_new_secret};
-use super::issue;
+use super::issue::{self, AUTHORITY_NAME};
 
 /// Begins: makes the next CA. Its key is there before its certificate, which is what says that a rotation is on.
 pub fn rotate(data: &Path, province: &str, now_ms: i64) -> Result<Authority> {
@@ -19,7 +19,7 @@ pub fn rotate(data: &Path, province: &str, now_ms: i64) -> Result<Authority> {
     let key = KeyPair::generate().context("make the CA's key")?;
     // Named by its day, so that a person tells the two apart.
     let day = jiff::Timestamp::from_millisecond(now_ms)?.strftime("%Y-%m-%d");
-    let certificate = issue::authority(&key, format!("Selaras provinsi {province} ({day})"), now_ms)?;
+    let certificate = issue::authority(&key, format!("{AUTHORITY_NAME}{province} ({day})"), now_ms)?;
     remove(&key_path(&folder, NEXT))?;
     write_new_secret(&key_path(&folder, NEXT), key.serialize_pem().as_bytes())?;
     replace(&certificate_path(&folder, NEXT), certificate.pem().as_bytes())?;

@@ -83,6 +83,7 @@ fn missing(
             frontier: at.values().map(frontier_to_wire).collect(),
             max_bytes: batch_bytes(max_bytes) as u32,
             region_digest: Vec::new(),
+            live: Vec::new(),
         };
         let reply = exchange.pull(office, &request)?;
         // The state goes with the lines only when nothing was left to add to them.

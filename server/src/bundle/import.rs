@@ -232,6 +232,12 @@ async fn push(exchange: &Exchange, office: &OfficeRow, arrival: &Arrival) -> Res
         brought.refused += u64::from(reply.refused);
         match reply.outcome {
             Some(Outcome::Stored(_)) => {}
+            Some(Outcome::Held(_)) => {
+                return Ok(Err(
+                    "komputer kedua dari kantor yang sama; beri putusan dengan `selaras-server office ledger allow` atau `deny`"
+                        .to_owned(),
+                ));
+            }
             Some(Outcome::Gap(_)) => return Err(BundleError::Damaged.into()),
             Some(Outcome::Fork(_)) | None => {
                 return Ok(Err(

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_domain::line::LedgerId;
 use selaras_domain::verdict::rights_at;
 use selaras_ledger::Transaction;
 use selaras_program::{Data, answer, instant, now_ms};
@@ -17,6 +18,8 @@ pub(super) struct Contact {
     sectors: Vec<u8>,
     /// Lines it has that are not here, as it last told; `None`: it never told.
     pub waiting: Option<u64>,
+    /// Ledgers of second computers that wait for the administrator's word.
+    waiting_ledgers: Vec<LedgerId>,
     /// Not heard of for longer than the settings bear.
     pub silent_since_ms: Option<i64>,
 }
@@ -39,6 +42,7 @@ pub(super) fn board(tx: &Transaction<'_>, now_ms: i64, silent_after_ms: i64) -> 
         board.push(Contact {
             sectors: rights_at(&rights, now_ms).map(|right| right.sectors.clone()).unwrap_or_default(),
             waiting: row.last_contact_ms.map(|_| row.told_seq.saturating_sub(stored)),
+            waiting_ledgers: store::waiting_successions(tx, row.office)?,
             silent_since_ms: is_silent.then_some(heard_ms),
             row,
         });
@@ -60,7 +64,9 @@ fn shown(contact: &Contact) -> Value {
         "office": row.office.to_string(), "region": row.region, "name": row.name, "sectors": contact.sectors,
         "joined": row.certificate_expires_ms.is_some(), "revoked": row.revoked_ms.map(instant),
         "last_contact": row.last_contact_ms.map(instant), "silent_since": contact.silent_since_ms.map(instant),
-        "waiting": contact.waiting, "told_seq": row.told_seq, "version": row.program_version,
+        "waiting": contact.waiting, "told_seq": row.told_seq,
+        "waiting_ledgers": contact.waiting_ledgers.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "version": row.program_version,
         "clock_offset_ms": row.clock_offset_ms,
         "certificate_expires": row.certificate_expires_ms.map(instant),
     })
@@ -89,8 +95,10 @@ fn table(board: &[Contact]) -> String {
         };
         let until = row.certificate_expires_ms.map_or_else(|| "-".to_owned(), instant);
         let silent = if contact.silent_since_ms.is_some() { "  SILENT" } else { "" };
+        let second =
+            if contact.waiting_ledgers.is_empty() { "" } else { "  SECOND COMPUTER WAITS: office ledger allow|deny" };
         text.push_str(&format!(
-            "{}  {:<6} {last:<20} {waiting:>7} {:<9} {clock:>8}  {until:<20} {}{silent}\n",
+            "{}  {:<6} {last:<20} {waiting:>7} {:<9} {clock:>8}  {until:<20} {}{silent}{second}\n",
             row.office,
             row.region.to_string(),
             row.program_version,

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::authority::{Authority, hash_password, new_password};
 use crate::cli::Init;
 use crate::config::{Config, listen_from_environment};
+use crate::recovery::begin_anew;
 use crate::store;
 
 const ADMIN: &str = "admin";
@@ -23,14 +24,22 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
     let Some(province) = region::region(code).filter(|_| code.is_province()) else {
         return Err(WrongUse(format!("{code} is not a province; give its two digits, for example 62")).into());
     };
-    if data.join(store::FILE).exists() || data.join("keys").exists() {
+    let has_keys = data.join("keys").exists();
+    if data.join(store::FILE).exists() {
         return Err(WrongUse(format!("{} already holds a province; nothing was changed", data.display())).into());
     }
     let given = arguments.admin_password_file.as_deref().map(read_password).transpose()?;
     fs::create_dir_all(data).with_context(|| format!("create {}", data.display()))?;
     let has_settings = data.join(SETTINGS_FILE).exists();
     let password = given.clone().unwrap_or_else(new_password);
-    let authority = create(data, code, &arguments.hosts, &password).inspect_err(|_| {
+    let authority = match has_keys {
+        true => create_anew(data, code, &password),
+        false => create(data, code, &arguments.hosts, &password),
+    }
+    .inspect_err(|_| {
+        if has_keys {
+            return;
+        }
         // What this call began is of no use to anybody, and would be in the way of the next try.
         let _ = fs::remove_dir_all(data.join("keys"));
         if !has_settings {
@@ -44,11 +53,18 @@ pub fn run(arguments: &Init, json: bool) -> Result<ExitCode> {
     let shown = given.is_none().then_some(password.as_str());
     let value = json!({
         "province": code, "name": province.name, "data": data, "admin": ADMIN, "password": shown,
-        "authority": fingerprint,
+        "authority": fingerprint, "anew": has_keys,
     });
     answer(json, &value, || {
         let password =
             shown.map_or_else(|| "as given".to_owned(), |password| format!("{password}   (shown once; keep it safe)"));
+        if has_keys {
+            let name = &province.name;
+            return format!(
+                "province {code} {name}: a new database under the keys that were there\n  administrator  {ADMIN}\n  password       {password}\n  people and unused tokens are gone; lines, offices and rights come back with each office's next sync\nnext: selaras-server serve --data {}",
+                data.display()
+            );
+        }
         format!(
             "province {} {} is ready in {}\n  administrator  {ADMIN}\n  password       {password}\n  CA fingerprint {fingerprint}\nnext: selaras-server office add --data {} --region {code}.01 --name \"…\"",
             code,
@@ -70,6 +86,19 @@ fn create(data: &Path, code: RegionCode, hosts: &[String], password: &str) -> Re
         store::create_province(tx, code, now)?;
         store::add_person(tx, ADMIN, "admin", &hash, now)
     })?;
+    Ok(authority)
+}
+
+/// Makes a new database under the keys that are there: the old one is lost.
+fn create_anew(data: &Path, code: RegionCode, password: &str) -> Result<Authority> {
+    let now = now_ms();
+    let authority = Authority::load(data)?;
+    let known = authority.province()?;
+    if known != code {
+        return Err(WrongUse(format!("the keys in {} are those of province {known}", data.display())).into());
+    }
+    let hash = hash_password(password)?;
+    begin_anew(data, code, None, now)?.write_blocking(move |tx| store::add_person(tx, ADMIN, "admin", &hash, now))?;
     Ok(authority)
 }
 

@@ -7,6 +7,7 @@ mod bundle;
 mod doctor;
 mod explain;
 mod init;
+mod ledger;
 mod office;
 mod rank;
 mod restore;
@@ -16,6 +17,7 @@ mod stages;
 mod status;
 mod targets;
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -25,6 +27,7 @@ use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
 
 use crate::cli::{Authority, Cli, Command, Office};
+use crate::recovery::apply_fence;
 use crate::store;
 
 pub use serve::{Server, start};
@@ -37,6 +40,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
         Command::Office(Office::List(data)) => board::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
+        Command::Office(Office::Ledger(choice)) => ledger::decide(choice, cli.output.json),
         Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
         Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
         Command::Authority(Authority::Retire(arguments)) => authority::retire(arguments, cli.output.json),
@@ -55,14 +59,22 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
 
 /// Opens the database of a data folder that `init` made.
 fn open(data: &Data) -> Result<Arc<Database>> {
-    if !data.data.join(store::FILE).exists() {
-        let folder = data.data.display();
+    is_founded(&data.data)?;
+    let database = store::open_again(&data.data)?;
+    apply_fence(&database, &data.data)?;
+    Ok(Arc::new(database))
+}
+
+/// Says what to do about a folder without a database.
+fn is_founded(data: &Path) -> Result<()> {
+    if !data.join(store::FILE).exists() {
+        let folder = data.display();
         return Err(WrongUse(format!(
             "no province in {folder}; run `selaras-server init --data {folder} --province CODE` first"
         ))
         .into());
     }
-    Ok(Arc::new(store::open_again(&data.data)?))
+    Ok(())
 }
 
 /// The regions a command is about: the one asked for, which must lie in the province, or its kabupaten and kota.

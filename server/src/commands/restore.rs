@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_ledger::mark_restored;
 use selaras_program::care::{Restore, answer_returned, bar};
 use selaras_program::{RestoreArguments, now_ms};
 
@@ -21,7 +20,7 @@ pub fn run(arguments: &RestoreArguments, json: bool) -> Result<ExitCode> {
         progress: &progress,
     };
     let returned =
-        restore.run(|tx| Ok(store::province(tx)?.to_string()), |tx, restored| mark_restored(tx, restored))?;
+        restore.run(|tx| Ok(store::province(tx)?.to_string()), |tx, restored| store::mark_restored(tx, restored))?;
     let next = format!(
         "selaras-server serve --data {}; at its next pass each office brings back what the backup does not have",
         data.display()

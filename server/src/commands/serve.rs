@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::authority::Keyring;
 use crate::config::Config;
 use crate::ingest::{self, Listening};
+use crate::recovery::{count_boot, open_or_begin_anew};
 use crate::{care, standing, store};
 
 /// A server that runs until it is told to stop.
@@ -46,8 +47,16 @@ impl Server {
 /// Starts serving a data folder on the address in its settings, or on `listen`.
 pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let config = Config::load(data)?;
-    let database = super::open(&Data { data: data.to_owned() })?;
+    super::is_founded(data)?;
     let keyring = Arc::new(Keyring::open(data, &config.hosts, now_ms())?);
+    let (folder, keys) = (data.to_owned(), keyring.authority()?);
+    // It may write before anything is served, and the writer is waited for.
+    let opening = tokio::task::spawn_blocking(move || {
+        let database = open_or_begin_anew(&folder, &keys, now_ms())?;
+        count_boot(&database, &folder, now_ms())?;
+        anyhow::Ok(Arc::new(database))
+    });
+    let database = opening.await??;
     let listening = Listening::bind(listen.unwrap_or(config.listen))?;
     let address = listening.address()?;
     let code = database.read(|tx| store::province(tx))?;

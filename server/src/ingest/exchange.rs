@@ -4,22 +4,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, Owner};
+use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, OfficeId, Owner};
 use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
-    ledgers_of_office, ledgers_of_region, lines_after, receive_chained,
+    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_at, chain_lines, find_ledger, frontier,
+    ledgers_of_region, lines_after, recall_verdicts, receive_chained,
 };
 use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, pack_within, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::push_reply::Outcome;
-use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, v1};
+use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
 use tokio::sync::{Notify, watch};
 
-use super::identity::office_of;
+use super::admit::{Admission, admit, is_succeeded};
+use super::give_back::{judged_before, wanted};
+use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
-use super::state::{Told, server_state};
+use super::state::{Told, page_state, server_state};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
@@ -60,6 +62,11 @@ impl Exchange {
         office_of(&self.database, certificate)
     }
 
+    /// [`Self::office_of`] after a loss too: an office whose certificate is good is admitted again.
+    pub async fn caller_of(&self, authority: &Authority, certificate: Option<Vec<u8>>) -> Result<Caller> {
+        caller_of(&self.database, authority, certificate).await
+    }
+
     pub async fn hello(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
         if let Err(other) = speaks_with(&request) {
             // The office list tells whom to help to another version.
@@ -72,6 +79,26 @@ impl Exchange {
 
     pub fn pull(&self, office: &OfficeRow, request: &v1::PullRequest) -> Result<v1::PullReply> {
         self.database.read(|tx| pull(tx, &self.authority, office, request, (self.clock)()))
+    }
+
+    /// For an office that this database has lost: what it may give back. When there is nothing, what else can be done.
+    pub fn hello_stranger(&self, office: OfficeId, request: &v1::HelloRequest) -> Result<v1::HelloReply> {
+        agree(request).map_err(|old| OtherVersion::new(old, request))?;
+        let theirs = convert::frontiers_from_wire(&request.frontier)?;
+        let own = own_start_of(&request.own_start, office)?;
+        let now = (self.clock)();
+        self.database.read(|tx| {
+            let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
+            let wanted = wanted(tx, office, own.region, &followed)?;
+            if wanted.is_empty() && !store::has_lost_past(tx)? {
+                return Err(Denied(UNKNOWN).into());
+            }
+            if wanted.is_empty() {
+                return Err(Denied("provinsi kehilangan datanya dan belum mengenal perangkat ini lagi: buku besar daerah ini belum kembali; minta perangkat lain di daerah ini sinkron lebih dulu, atau minta admin provinsi mendaftarkan perangkat ini lagi").into());
+            }
+            let state = server_state(tx, &self.authority, own.region, &theirs, None, now)?;
+            Ok(v1::HelloReply { state: Some(state), wanted, ..greeting() })
+        })
     }
 
     async fn greet(&self, office: OfficeRow, request: v1::HelloRequest) -> Result<v1::HelloReply> {
@@ -88,21 +115,17 @@ impl Exchange {
             let state = server_state(tx, &self.authority, office.region, &theirs, Some(told), now)?;
             // Rights change by a line of the province: in step, the office knows them.
             let is_news = !state.same_as_yours;
+            let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
             Ok(v1::HelloReply {
-                protocol: PROTOCOL,
-                protocol_min: PROTOCOL_MIN,
-                program_version: env!("CARGO_PKG_VERSION").to_owned(),
                 state: Some(state),
+                wanted: wanted(tx, office.office, office.region, &followed)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),
                     region: u32::from(office.region.number()),
                     sectors: sectors.into_iter().map(u32::from).collect(),
                 }),
-                batch_max_bytes: BATCH_BYTES.min(BATCH_MAX_BYTES as u32),
-                in_flight_max: IN_FLIGHT_MAX,
-                // Whoever carries the call knows by which certificate.
-                renew_certificate: false,
+                ..greeting()
             })
         })
     }
@@ -152,14 +175,42 @@ fn contact(office: &OfficeRow, request: &v1::HelloRequest, told_seq: u64, now_ms
     }
 }
 
+/// Both sides must have a protocol in common.
+fn agree(request: &v1::HelloRequest) -> Result<(), TooOld> {
+    Speaks::OURS.agree(Speaks { oldest: request.protocol_min, newest: request.protocol }).map(drop)
+}
+
+/// What every Hello is answered with. Whoever carries the call knows whether its certificate is to be renewed.
+fn greeting() -> v1::HelloReply {
+    v1::HelloReply {
+        protocol: PROTOCOL,
+        protocol_min: PROTOCOL_MIN,
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        batch_max_bytes: BATCH_BYTES.min(BATCH_MAX_BYTES as u32),
+        in_flight_max: IN_FLIGHT_MAX,
+        ..Default::default()
+    }
+}
+
 /// The start record that an office sent, when it is its own ledger in its own region.
 fn own_start(bytes: &[u8], office: &OfficeRow) -> Result<LedgerStart> {
-    let start = LedgerStart::from_bytes(bytes).map_err(|_| Malformed("a start record that cannot be read"))?;
-    if start.owner != Owner::Office(office.office) || start.region != office.region {
-        return Err(Denied("buku besar ini milik perangkat lain").into());
+    let start = own_start_of(bytes, office.office)?;
+    if start.region != office.region {
+        return Err(Denied(OF_ANOTHER).into());
     }
     Ok(start)
 }
+
+/// The start record that a caller sent, when it is its own ledger.
+pub(super) fn own_start_of(bytes: &[u8], office: OfficeId) -> Result<LedgerStart> {
+    let start = LedgerStart::from_bytes(bytes).map_err(|_| Malformed("a start record that cannot be read"))?;
+    if start.owner != Owner::Office(office) {
+        return Err(Denied(OF_ANOTHER).into());
+    }
+    Ok(start)
+}
+
+const OF_ANOTHER: &str = "buku besar ini milik perangkat lain";
 
 /// A batch made ready outside the transaction.
 struct Arrived {
@@ -190,18 +241,27 @@ fn push(
     let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
         (Some(ledger), _) => ledger,
         (None, Some(start)) if start.id == batch.after.ledger => {
-            // One live ledger an office: another one is opened only in the place of the one before.
-            if !ledgers_of_office(connection, office.office)?.is_empty() {
-                return Err(Denied("perangkat ini sudah memakai buku besar lain; hubungi admin provinsi").into());
+            let admission = admit(connection, office.office, start, now_ms)?;
+            if admission != Admission::Open {
+                let held = v1::Held { denied: admission == Admission::Denied };
+                return Ok(v1::PushReply { outcome: Some(Outcome::Held(held)), new_lines: 0, refused: 0 });
             }
-            LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() }
+            let ledger = LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() };
+            recall_verdicts(connection, &ledger)?;
+            ledger
         }
         (None, _) => return Err(Malformed("a batch of a ledger that was not introduced").into()),
     };
     if ledger.start.owner != Owner::Office(office.office) {
-        return Err(Denied("buku besar ini milik perangkat lain").into());
+        return Err(Denied(OF_ANOTHER).into());
     }
-    let before = frontier(connection, &ledger)?.seq;
+    let known = frontier(connection, &ledger)?;
+    let has_more = arrived.chains.last().is_some_and(|end| end.seq > known.seq);
+    if has_more && is_succeeded(connection, office.office, &ledger)? {
+        let outcome = Some(Outcome::Fork(frontier_to_wire(&known)));
+        return Ok(v1::PushReply { outcome, new_lines: 0, refused: 0 });
+    }
+    let before = known.seq;
     let receipt = receive_chained(connection, &ledger, batch.after, &batch.lines, &arrived.chains, batch.end_chain)?;
     let (outcome, new_lines, refused) = match receipt {
         Receipt::Gap { from } => (Outcome::Gap(frontier_to_wire(&from)), 0, 0),
@@ -209,8 +269,9 @@ fn push(
         Receipt::Stored { new, to } => {
             let known = batch.lines.len() - new as usize;
             let rights = store::rights_of_office(connection, office.office)?;
-            let new_lines = arrived.read.get(known..).unwrap_or_default();
-            let refused = judge_lines(connection, &ledger, before, new_lines, &rights, now_ms)?;
+            let judged = judged_before(connection, &ledger, before, before + new)?;
+            let new_lines = arrived.read.get(known + judged as usize..).unwrap_or_default();
+            let refused = judge_lines(connection, &ledger, before + judged, new_lines, &rights, now_ms)?;
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }
     };
@@ -228,16 +289,31 @@ fn pull(
     let theirs = convert::frontiers_from_wire(&request.frontier)?;
     let budget = request.max_bytes.clamp(16 * 1024, PULL_BYTES) as usize;
     let mut ledgers = ledgers_of_region(connection, office.region)?;
-    ledgers.retain(|ledger| ledger.start.owner != Owner::Office(office.office));
+    let live = if request.live.is_empty() { None } else { Some(convert::ledger_id(&request.live)?) };
+    ledgers.retain(|ledger| match live {
+        Some(live) => ledger.start.id != live,
+        None => ledger.start.owner != Owner::Office(office.office),
+    });
     ledgers.sort_by_key(|ledger| matches!(ledger.start.owner, Owner::Region | Owner::Common));
     let mut batches = Vec::new();
     let mut packed_bytes = 0;
+    // Only what stands here is signed, never what a caller says.
+    let mut reached: Vec<Frontier> = Vec::new();
+    for ledger in &ledgers {
+        if let Some(their) = theirs.iter().find(|their| their.ledger == ledger.start.id && their.seq > 0)
+            && chain_at(connection, ledger, their.seq)? == Some(their.chain)
+        {
+            reached.push(*their);
+        }
+    }
     for ledger in &ledgers {
         let begin = Frontier { ledger: ledger.start.id, seq: 0, chain: ledger.start.chain() };
         let mut at = theirs.iter().find(|their| their.ledger == ledger.start.id).copied().unwrap_or(begin);
         loop {
             if packed_bytes >= budget {
-                return Ok(v1::PullReply { batches, more: true, state: None });
+                // Signed page by page: whatever the office holds, it can prove.
+                let state = Some(page_state(authority, &reached, now_ms));
+                return Ok(v1::PullReply { batches, more: true, state });
             }
             let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED)?;
             if lines.is_empty() {
@@ -249,6 +325,8 @@ fn pull(
             packed_bytes += batch.columns.len();
             let chain = chains.get(count.saturating_sub(1)).copied().unwrap_or(at.chain);
             at = Frontier { seq: at.seq + count as u64, chain, ..at };
+            reached.retain(|end| end.ledger != at.ledger);
+            reached.push(at);
             batches.push(batch);
         }
     }

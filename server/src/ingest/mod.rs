@@ -3,12 +3,15 @@
 
 mod accept;
 mod admission;
+mod admit;
 mod connections;
 mod enrolment;
 mod exchange;
+mod give_back;
 mod identity;
 mod judge;
 pub mod limits;
+mod past;
 mod rejudge;
 mod renewal;
 mod serve;
@@ -20,6 +23,7 @@ mod status;
 pub use accept::Listening;
 pub use enrolment::enrol;
 pub use exchange::{Exchange, speaks_with};
+pub use identity::Caller;
 pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
 pub use renewal::renew;
 pub use serve::{Province, serve};

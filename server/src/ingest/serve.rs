@@ -22,11 +22,10 @@ use super::admission::{Admission, AdmissionLayer};
 use super::connections::Connections;
 use super::enrolment::EnrolmentService;
 use super::exchange::Exchange;
-use super::identity::office_of;
+use super::identity;
 use super::limits::{CALL_TIMEOUT, CALLS_PER_CONNECTION, HEADER_MAX_BYTES, STREAMS_PER_CONNECTION, WATCH_EVERY};
 use super::service::ExchangeService;
 use super::signed::{SignedLayer, WholeLayer};
-use super::status::Denied;
 use crate::authority::Keyring;
 
 /// What serving stands on.
@@ -126,7 +125,7 @@ impl Watch {
     }
 
     fn is_denied(&self, certificate: Vec<u8>) -> bool {
-        office_of(&self.database, Some(certificate)).is_err_and(|error| error.is::<Denied>())
+        identity::is_denied(&self.database, certificate).unwrap_or(false)
     }
 
     fn follow_keys(&self) -> Result<()> {

@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 
 use super::admission::Admission;
 use super::exchange::{Exchange, PULL_BYTES};
-use super::identity::certificate_of;
+use super::identity::{Caller, certificate_of};
 use super::status::status;
 use crate::authority::Keyring;
 use crate::store;
@@ -21,6 +21,12 @@ pub(super) struct ExchangeService {
 }
 
 impl ExchangeService {
+    /// Who calls, after a loss too.
+    async fn caller(&self, certificate: Option<Vec<u8>>) -> Result<Caller, Status> {
+        let authority = self.keyring.authority().map_err(status)?;
+        self.exchange.caller_of(&authority, certificate).await.map_err(status)
+    }
+
     /// Notes the first call with a certificate, and whether its office should renew it because its CA is being replaced.
     async fn seen(&self, certificate: Vec<u8>) -> Result<bool> {
         let issuing = self.keyring.authority()?.issuing_fingerprint();
@@ -39,8 +45,11 @@ impl ExchangeService {
 impl exchange_server::Exchange for ExchangeService {
     async fn hello(&self, request: Request<v1::HelloRequest>) -> Result<Response<v1::HelloReply>, Status> {
         let certificate = certificate_of(&request);
-        let office = self.exchange.office_of(certificate.clone()).map_err(status)?;
-        let mut reply = self.exchange.hello(office, request.into_inner()).await.map_err(status)?;
+        let mut reply = match self.caller(certificate.clone()).await? {
+            Caller::Office(office) => self.exchange.hello(office, request.into_inner()).await,
+            Caller::Stranger(office) => self.exchange.hello_stranger(office, &request.into_inner()),
+        }
+        .map_err(status)?;
         if let Some(certificate) = certificate {
             reply.renew_certificate = self.seen(certificate).await.map_err(status)?;
         }
@@ -51,7 +60,7 @@ impl exchange_server::Exchange for ExchangeService {
         let certificate = certificate_of(&request);
         self.exchange.office_of(certificate.clone()).map_err(status)?;
         let request = request.into_inner();
-        let _working = self.admission.work(&request).await?;
+        let _working = self.admission.work(request.batch.as_ref()).await?;
         // Again: the wait for memory may have been long enough for a revocation.
         let office = self.exchange.office_of(certificate).map_err(status)?;
         self.exchange.push(office, request).await.map(Response::new).map_err(status)
@@ -64,5 +73,22 @@ impl exchange_server::Exchange for ExchangeService {
         let mut response = self.exchange.pull(&office, &request).map(Response::new).map_err(status)?;
         response.extensions_mut().insert(room);
         Ok(response)
+    }
+
+    async fn give_back(&self, request: Request<v1::GiveBackRequest>) -> Result<Response<v1::GiveBackReply>, Status> {
+        let certificate = certificate_of(&request);
+        self.caller(certificate.clone()).await?;
+        let request = request.into_inner();
+        let _working = self.admission.work(request.batch.as_ref()).await?;
+        let office = match self.caller(certificate).await? {
+            Caller::Office(office) => office.office,
+            Caller::Stranger(office) => office,
+        };
+        self.exchange.give_back(office, request).await.map(Response::new).map_err(status)
+    }
+
+    async fn compare(&self, request: Request<v1::CompareRequest>) -> Result<Response<v1::CompareReply>, Status> {
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        self.exchange.compare(office.region, &request.into_inner()).map(Response::new).map_err(status)
     }
 }

@@ -45,10 +45,7 @@ pub(super) fn server_state(
         }
     }
     let digest = region_digest(connection, region)?.to_vec();
-    let sign = |frontier: &[v1::Frontier]| {
-        let bytes = authority.sign(&signed_bytes(frontier, now_ms)).to_vec();
-        Some(v1::Signature { key: Vec::new(), bytes })
-    };
+    let sign = |frontier: &[v1::Frontier]| signature(authority, frontier, now_ms);
     // What they told is signed in their order, and need not travel back.
     if let Some(told) = told.filter(|told| told.digest == digest && is_same(told.frontier, &ours)) {
         let signature = sign(told.frontier);
@@ -63,4 +60,16 @@ pub(super) fn server_state(
         signature,
         same_as_yours: false,
     })
+}
+
+/// How far an office has each ledger after a page of a pull, signed: the proof with which it may give the lines back.
+pub(super) fn page_state(authority: &Authority, reached: &[Frontier], now_ms: i64) -> v1::ServerState {
+    let frontier: Vec<v1::Frontier> = reached.iter().map(frontier_to_wire).collect();
+    let signature = signature(authority, &frontier, now_ms);
+    v1::ServerState { frontier, clock_ms: now_ms, signature, ..Default::default() }
+}
+
+fn signature(authority: &Authority, frontier: &[v1::Frontier], now_ms: i64) -> Option<v1::Signature> {
+    let bytes = authority.sign(&signed_bytes(frontier, now_ms)).to_vec();
+    Some(v1::Signature { key: Vec::new(), bytes })
 }

@@ -6,6 +6,7 @@ use selaras_domain::line::OfficeId;
 use uuid::Uuid;
 
 use super::office::{OfficeRow, office, some};
+use crate::recovery::{Entry, Fence};
 
 /// A certificate as the province keeps it.
 #[derive(Clone, Debug)]
@@ -86,17 +87,35 @@ pub fn enrol(
         if used_key != key_hash {
             return Err(EnrolError::Used.into());
         }
-        let issued = certificate_of_key(connection, office_id, key_hash)?.ok_or(EnrolError::Used)?;
-        return Ok((issued, row));
-    }
-    if expires_ms <= now_ms {
+        if let Some(issued) = certificate_of_key(connection, office_id, key_hash)? {
+            return Ok((issued, row));
+        }
+        // The certificate was lost with a past, or cut off before it was kept: the same key gets another.
+        if row.revoked_ms.is_some() || !is_last_word(connection, office_id, id)? {
+            return Err(EnrolError::Used.into());
+        }
+    } else if expires_ms <= now_ms {
         return Err(EnrolError::Expired.into());
     }
     let issued = issue(office_id)?;
+    let entry = Entry::Token { id: id.to_owned(), office: office_id, key_hash: *key_hash, at_ms: now_ms };
+    Fence::beside(connection)?.append(&entry)?;
     connection.execute("UPDATE token SET used_ms = ?2, key_hash = ?3 WHERE id = ?1", params![id, now_ms, key_hash])?;
     revoke_certificates(connection, office_id, now_ms)?;
     add_certificate(connection, office_id, key_hash, &issued)?;
     Ok((issued, row))
+}
+
+/// Whether nothing was said of the office since this token was used, in whatever past: no other token, no revocation.
+fn is_last_word(connection: &Connection, office: OfficeId, id: &str) -> Result<bool> {
+    let entries = Fence::beside(connection)?.entries()?;
+    let last = entries.iter().rfind(|entry| match entry {
+        Entry::Token { office: of, .. } | Entry::Office { office: of, .. } | Entry::Readmitted { office: of, .. } => {
+            *of == office
+        }
+        Entry::Certificate { .. } | Entry::Boot { .. } => false,
+    });
+    Ok(matches!(last, Some(Entry::Token { id: used, .. }) if used == id))
 }
 
 /// The youngest certificate of an office for this key that is not revoked.
@@ -179,8 +198,15 @@ pub fn open_tokens(connection: &Connection, now_ms: i64) -> Result<u64> {
     Ok(connection.query_row(sql, [now_ms], |row| row.get::<_, i64>(0))? as u64)
 }
 
-/// Ends all certificates that an office has.
+/// Ends all certificates that an office has, first in the fence: one by one, for the office may get others.
 pub(super) fn revoke_certificates(connection: &Connection, office: OfficeId, now_ms: i64) -> Result<()> {
+    let sql = "SELECT fingerprint FROM certificate WHERE office = ?1 AND revoked_ms = 0";
+    let mut statement = connection.prepare_cached(sql)?;
+    let good = statement.query_map([office.as_bytes()], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let fence = Fence::beside(connection)?;
+    for fingerprint in good {
+        fence.append(&Entry::Certificate { fingerprint, at_ms: now_ms })?;
+    }
     connection.execute(
         "UPDATE certificate SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0",
         params![office.as_bytes(), now_ms],
@@ -202,4 +228,16 @@ fn certificate_row(row: &Row<'_>) -> rusqlite::Result<CertificateRow> {
         revoked_ms: some(row.get(2)?),
         used_ms: some(row.get(3)?),
     })
+}
+
+/// Ends the tokens of an office that were not used: to the fence they count as used, by no key.
+pub(super) fn end_tokens(connection: &Connection, office: OfficeId, now_ms: i64) -> Result<()> {
+    let mut statement = connection.prepare_cached("SELECT id FROM token WHERE office = ?1 AND used_ms = 0")?;
+    let open = statement.query_map([office.as_bytes()], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let fence = Fence::beside(connection)?;
+    for id in open {
+        fence.append(&Entry::Token { id, office, key_hash: [0; 32], at_ms: now_ms })?;
+    }
+    connection.execute("UPDATE token SET expires_ms = 0 WHERE office = ?1 AND used_ms = 0", [office.as_bytes()])?;
+    Ok(())
 }

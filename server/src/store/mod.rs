@@ -5,12 +5,13 @@ mod certificate;
 mod contact;
 mod office;
 mod province;
+mod recovery;
 mod standing;
 
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
 
 pub use bundle::{held_certificate, token_secret_hash};
 pub use certificate::{
@@ -22,6 +23,11 @@ pub use office::{
     OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq, write_rights,
 };
 pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
+pub use recovery::{
+    Succession, ask_succession, boot, close_region_ledger, decide_succession, fence, has_lost_past, is_fenced,
+    keep_returned, lose_past, mark_lost_past, mark_region_stale, mark_restored, record_boot, restore_rights,
+    returned_bytes, returned_end, succession, take_returned, waiting_successions,
+};
 pub use standing::{
     StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,
 };
@@ -34,6 +40,8 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0002_server.sql"),
         include_str!("../../migrations/0003_certificates.sql"),
         MIGRATION_CARE,
+        MIGRATION_RECOVERY,
+        include_str!("../../migrations/0004_recovery.sql"),
     ],
 };
 
@@ -48,4 +56,9 @@ pub fn open(data: &Path) -> Result<Database> {
 /// [`open`] for a data folder that is in use already.
 pub fn open_again(data: &Path) -> Result<Database> {
     Ok(Database::open_again(&data.join(FILE), &PROGRAM)?)
+}
+
+/// [`open_again`] for a start of the server: every page is looked at first.
+pub fn open_checked(data: &Path) -> Result<Database> {
+    Ok(Database::open_checked(&data.join(FILE), &PROGRAM)?)
 }

@@ -10,8 +10,9 @@ use selaras_domain::region::RegionCode;
 use selaras_ledger::{frontier, ledgers_of_office};
 use uuid::Uuid;
 
-use super::certificate::revoke_certificates;
+use super::certificate::{end_tokens, revoke_certificates};
 use super::province::append_for_region;
+use crate::recovery::{Entry, Fence};
 
 #[derive(Clone, Debug)]
 pub struct OfficeRow {
@@ -48,8 +49,8 @@ pub fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str,
     let bytes = encode_content(&content);
     let at = append_for_region(connection, rights.region, &Line { header, content })?;
     connection.execute(
-        "INSERT INTO office_right (office, line_seq, content) VALUES (?1, ?2, ?3)",
-        params![rights.office.as_bytes(), at.seq as i64, bytes],
+        "INSERT INTO office_right (office, ledger, line_seq, content) VALUES (?1, ?2, ?3, ?4)",
+        params![rights.office.as_bytes(), at.ledger.as_bytes(), at.seq as i64, bytes],
     )?;
     Ok(())
 }
@@ -57,7 +58,7 @@ pub fn write_rights(connection: &Connection, rights: &OfficeRights, actor: &str,
 /// All dated rights of an office.
 pub fn rights_of_office(connection: &Connection, office: OfficeId) -> Result<Vec<OfficeRights>> {
     let mut statement =
-        connection.prepare_cached("SELECT content FROM office_right WHERE office = ?1 ORDER BY line_seq")?;
+        connection.prepare_cached("SELECT content FROM office_right WHERE office = ?1 ORDER BY ledger, line_seq")?;
     let rows = statement.query_map([office.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
     let mut rights = Vec::new();
     for bytes in rows {
@@ -122,11 +123,12 @@ pub(super) fn some(time_ms: i64) -> Option<i64> {
 
 /// Takes all rights from an office from `now_ms` on; its certificates and tokens end. What was accepted stays.
 pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_ms: i64) -> Result<()> {
+    Fence::beside(connection)?.append(&Entry::Office { office: row.office, at_ms: now_ms })?;
     let office = row.office.as_bytes();
     connection
         .execute("UPDATE office SET revoked_ms = ?2 WHERE office = ?1 AND revoked_ms = 0", params![office, now_ms])?;
     revoke_certificates(connection, row.office, now_ms)?;
-    connection.execute("UPDATE token SET expires_ms = 0 WHERE office = ?1 AND used_ms = 0", [office])?;
+    end_tokens(connection, row.office, now_ms)?;
     let mut rights = rights_of_office(connection, row.office)?.pop().context("an office has rights")?;
     rights.from_ms = Some(now_ms);
     rights.until_ms = Some(now_ms);
@@ -135,6 +137,7 @@ pub fn revoke_office(connection: &Connection, row: &OfficeRow, actor: &str, now_
 
 /// Gives a revoked office its last rights back from `now_ms` on. Its former certificates stay revoked: it needs a token.
 pub fn readmit_office(connection: &Connection, office: OfficeId, actor: &str, now_ms: i64) -> Result<()> {
+    Fence::beside(connection)?.append(&Entry::Readmitted { office, at_ms: now_ms })?;
     connection.execute("UPDATE office SET revoked_ms = 0 WHERE office = ?1", [office.as_bytes()])?;
     let mut rights = rights_of_office(connection, office)?.pop().context("an office has rights")?;
     (rights.from_ms, rights.until_ms) = (Some(now_ms), None);

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, params};
-use selaras_domain::line::{Frontier, LedgerId, LedgerStart, Line, Owner};
+use selaras_domain::line::{Frontier, LedgerId, LedgerStart, Line, Owner, Predecessor};
 use selaras_domain::region::RegionCode;
-use selaras_ledger::{LedgerInfo, add_ledger, append, apply, find_ledger};
+use selaras_ledger::{LedgerInfo, add_ledger, append, apply, find_ledger, frontier};
 use uuid::Uuid;
 
 /// Makes the one province row and its common ledger.
@@ -30,20 +30,28 @@ pub fn province_since_ms(connection: &Connection) -> Result<i64> {
     Ok(connection.query_row("SELECT created_ms FROM province WHERE id = 1", [], |row| row.get(0))?)
 }
 
-/// The province's live ledger for a region; made on first use.
+/// The province's live ledger for a region; made on first use, and in the place of one that was closed.
 pub fn region_ledger(connection: &Connection, region: RegionCode) -> Result<LedgerInfo> {
-    let known: Option<[u8; 16]> = connection
-        .prepare_cached("SELECT ledger FROM region_ledger WHERE region = ?1")?
-        .query_row([region.number()], |row| row.get(0))
+    let known: Option<([u8; 16], bool)> = connection
+        .prepare_cached("SELECT ledger, closed FROM region_ledger WHERE region = ?1")?
+        .query_row([region.number()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    if let Some(bytes) = known {
+    let mut predecessor = None;
+    if let Some((bytes, is_closed)) = known {
         let id = LedgerId(Uuid::from_bytes(bytes));
-        return find_ledger(connection, id)?.context("the region's ledger is in the file");
+        let ledger = find_ledger(connection, id)?.context("the region's ledger is in the file")?;
+        if !is_closed {
+            return Ok(ledger);
+        }
+        let Frontier { ledger, seq, chain } = frontier(connection, &ledger)?;
+        predecessor = Some(Predecessor { ledger, seq, chain });
     }
-    let start = LedgerStart { id: LedgerId(Uuid::now_v7()), owner: Owner::Region, region, predecessor: None };
+    let fresh = Uuid::now_v7();
+    let id = predecessor.as_ref().map_or(LedgerId(fresh), |it: &Predecessor| it.ledger.successor(fresh));
+    let start = LedgerStart { id, owner: Owner::Region, region, predecessor };
     let key = add_ledger(connection, &start)?;
     connection.execute(
-        "INSERT INTO region_ledger (region, ledger) VALUES (?1, ?2)",
+        "INSERT OR REPLACE INTO region_ledger (region, ledger, closed) VALUES (?1, ?2, 0)",
         params![region.number(), start.id.as_bytes()],
     )?;
     Ok(LedgerInfo { key, start })

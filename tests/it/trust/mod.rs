@@ -2,6 +2,7 @@
 //! that stay secret. Told with a client below the agent, which may send anything.
 
 mod certificates;
+mod give_back;
 mod lines;
 mod malformed;
 pub mod raw;

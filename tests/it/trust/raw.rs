@@ -64,6 +64,11 @@ impl Raw {
         self.runtime.block_on(client.pull(request)).map(tonic::Response::into_inner)
     }
 
+    pub fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, Status> {
+        let mut client = ExchangeClient::new(self.channel.clone());
+        self.runtime.block_on(client.give_back(request)).map(tonic::Response::into_inner)
+    }
+
     pub fn renew(&self, request: v1::RenewRequest) -> Result<v1::RenewReply, Status> {
         let mut client = EnrolmentClient::new(self.channel.clone());
         self.runtime.block_on(client.renew(request)).map(tonic::Response::into_inner)

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, ensure};
 use data_encoding::BASE64;
 use selaras_agent::entry::Writer;
 use selaras_agent::store::{self, Office};
-use selaras_agent::sync::{self, Network, Province, SyncError};
+use selaras_agent::sync::{self, Begin, Network, Province, SyncError};
 use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Level};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, OfficeId, OfficeRights, Subject};
@@ -153,7 +153,8 @@ struct Agent {
 impl Agent {
     async fn join(data: PathBuf, url: &str, token: JoinToken) -> Result<Agent> {
         let now = selaras_program::now_ms();
-        let office = sync::join(&Network { data: data.clone(), ..Network::default() }, url, &token, now).await?;
+        let network = Network { data: data.clone(), ..Network::default() };
+        let office = sync::join(&network, url, &token, Begin::New, now).await?;
         let database = Arc::new(store::open(&data)?);
         let writing = office.clone();
         database.write(move |tx| write_quarter(tx, &writing, now)).await?;
@@ -280,6 +281,26 @@ impl Province for Timed {
             .call(|mut client| {
                 let request = request.clone();
                 async move { client.pull(request).await }
+            })
+            .await?
+            .0)
+    }
+
+    async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request.clone();
+                async move { client.give_back(request).await }
+            })
+            .await?
+            .0)
+    }
+
+    async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request.clone();
+                async move { client.compare(request).await }
             })
             .await?
             .0)

@@ -66,6 +66,8 @@ impl Server {
             Request::Hello(request) => Reply::Hello(self.exchange.hello(office, request).await?),
             Request::Push(request) => Reply::Push(self.exchange.push(office, request).await?),
             Request::Pull(request) => Reply::Pull(self.exchange.pull(&office, &request)?),
+            Request::GiveBack(request) => Reply::GiveBack(self.exchange.give_back(office.office, request).await?),
+            Request::Compare(request) => Reply::Compare(self.exchange.compare(office.region, &request)?),
         })
     }
 

@@ -12,6 +12,8 @@ pub(super) enum Request {
     Hello(v1::HelloRequest),
     Push(v1::PushRequest),
     Pull(v1::PullRequest),
+    GiveBack(v1::GiveBackRequest),
+    Compare(v1::CompareRequest),
 }
 
 #[derive(Clone, Debug)]
@@ -19,6 +21,8 @@ pub(super) enum Reply {
     Hello(v1::HelloReply),
     Push(v1::PushReply),
     Pull(v1::PullReply),
+    GiveBack(v1::GiveBackReply),
+    Compare(v1::CompareReply),
 }
 
 pub(super) type Answer = Result<Reply, SyncError>;
@@ -35,6 +39,8 @@ impl Request {
             Request::Hello(_) => "hello",
             Request::Push(_) => "push",
             Request::Pull(_) => "pull",
+            Request::GiveBack(_) => "give back",
+            Request::Compare(_) => "compare",
         }
     }
 
@@ -44,6 +50,8 @@ impl Request {
             Request::Hello(message) => spoil(message, chance).map(Request::Hello),
             Request::Push(message) => spoil(message, chance).map(Request::Push),
             Request::Pull(message) => spoil(message, chance).map(Request::Pull),
+            Request::GiveBack(message) => spoil(message, chance).map(Request::GiveBack),
+            Request::Compare(message) => spoil(message, chance).map(Request::Compare),
         }
     }
 }
@@ -54,6 +62,8 @@ impl Reply {
             Reply::Hello(message) => spoil(message, chance).map(Reply::Hello),
             Reply::Push(message) => spoil(message, chance).map(Reply::Push),
             Reply::Pull(message) => spoil(message, chance).map(Reply::Pull),
+            Reply::GiveBack(message) => spoil(message, chance).map(Reply::GiveBack),
+            Reply::Compare(message) => spoil(message, chance).map(Reply::Compare),
         }
     }
 }
@@ -115,6 +125,20 @@ impl Province for Wire {
     async fn pull(&self, request: v1::PullRequest) -> Result<v1::PullReply, SyncError> {
         match self.call(Request::Pull(v1::PullRequest { max_bytes: 1, ..request })).await? {
             Reply::Pull(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
+        match self.call(Request::GiveBack(request)).await? {
+            Reply::GiveBack(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
+        match self.call(Request::Compare(request)).await? {
+            Reply::Compare(reply) => Ok(reply),
             _ => wrong(),
         }
     }

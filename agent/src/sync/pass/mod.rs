@@ -2,8 +2,11 @@
 //! same machine is driven over gRPC, over a file or by a simulator.
 
 use std::cmp::Ordering;
+use std::collections::VecDeque;
 
-use selaras_domain::line::{Chain, Frontier};
+use selaras_domain::line::{Chain, Frontier, LedgerId};
+
+use crate::store::Held;
 
 /// What this side has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,18 @@ pub(super) struct View {
     /// The province's chains at this side's ends, where it is ahead.
     pub at_ours: Vec<Frontier>,
     pub digest: [u8; 32],
+    /// Ledgers of which the province lacks lines that this side has; told in answer to a Hello only.
+    pub wanted: Option<Vec<Wanted>>,
+    /// A ledger of others that the province has less of, and with another past.
+    pub forked: Option<Frontier>,
+}
+
+/// A ledger of which the province lacks lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub ledger: LedgerId,
+    /// It wants the lines after this one.
+    pub after: u64,
 }
 
 /// What is to be done next.
@@ -34,6 +49,10 @@ pub(super) enum Step {
     },
     /// Wait for the answer to a batch in flight.
     Await,
+    /// Give lines of another ledger back that the province has lost.
+    GiveBack(Wanted),
+    /// Say Hello again: what the province has is another now.
+    Greet,
     /// Ask for the missing suffixes of the other ledgers.
     Pull,
     Finish(Finish),
@@ -45,7 +64,12 @@ pub(super) enum Finish {
     Synced,
     /// Everything travelled, but the sides do not agree.
     NotEqual(&'static str),
-    /// The province has another past of this ledger, or one that this side does not have.
+    /// The province has lines of the own ledger that this side has not, or another past of it: this side was put back from a
+    /// backup, or cloned.
+    Behind { theirs: Frontier },
+    /// The province keeps the own ledger waiting, or has denied it.
+    Held(Held),
+    /// The province has another past of this ledger of others.
     Diverged { ledger: Frontier, theirs: Frontier },
 }
 
@@ -55,10 +79,12 @@ pub(super) enum Pushed {
     Stored(Frontier),
     Gap(Frontier),
     Fork(Frontier),
+    Held(Held),
 }
 
 /// Lines written while a pass runs are taken along, but a pass ends at last.
 const ROUNDS_MAX: u32 = 5;
+const UNPROVEN: &str = "the province has lost lines of others that this office cannot prove";
 
 #[derive(Debug)]
 pub(super) struct Pass {
@@ -69,6 +95,10 @@ pub(super) struct Pass {
     in_flight: usize,
     /// A gap was told: what is in flight is let pass before sending again from here.
     rewind: Option<u64>,
+    /// What the province has lost, in the order it is given back.
+    lost: VecDeque<Wanted>,
+    greet: bool,
+    held: Option<Held>,
     pull: bool,
     rounds: u32,
     finish: Option<Finish>,
@@ -89,6 +119,9 @@ impl Pass {
             sent,
             in_flight: 0,
             rewind: None,
+            lost: VecDeque::new(),
+            greet: false,
+            held: None,
             pull: false,
             rounds: 0,
             finish: None,
@@ -115,6 +148,12 @@ impl Pass {
         }
         if self.in_flight > 0 {
             return Step::Await;
+        }
+        if let Some(wanted) = self.lost.front() {
+            return Step::GiveBack(*wanted);
+        }
+        if self.greet {
+            return Step::Greet;
         }
         if self.pull {
             return Step::Pull;
@@ -152,7 +191,11 @@ impl Pass {
             Pushed::Gap(from) => {
                 self.rewind = Some(self.rewind.map_or(from.seq, |earlier| earlier.min(from.seq)));
             }
-            Pushed::Fork(theirs) => self.diverged(self.known.own, theirs),
+            Pushed::Held(held) => {
+                self.held = Some(held);
+                self.sent = self.known.own.seq;
+            }
+            Pushed::Fork(theirs) => self.finish = Some(Finish::Behind { theirs }),
         }
         if self.in_flight == 0
             && let Some(from) = self.rewind.take()
@@ -163,6 +206,27 @@ impl Pass {
             }
             self.sent = from;
         }
+    }
+
+    /// The answer to lines given back: how far the province has the ledger now, with what waits there for its proof. `None`:
+    /// this side cannot prove them.
+    pub(super) fn gave_back(&mut self, reached: Option<u64>) {
+        let Some(front) = self.lost.front_mut() else { return };
+        let has = self.known.followed.iter().find(|ours| ours.ledger == front.ledger).map_or(0, |ours| ours.seq);
+        match reached {
+            Some(seq) if seq > front.after && seq < has => front.after = seq,
+            // All there, or no way on: the next Hello tells which.
+            _ => {
+                self.lost.pop_front();
+            }
+        }
+    }
+
+    /// The answer to another Hello.
+    pub(super) fn greeted(&mut self, known: Known, view: &View, own_chain: impl Fn(u64) -> Option<Chain>) {
+        self.known = known;
+        self.rounds += 1;
+        self.compare(view, own_chain);
     }
 
     /// A page of pulled lines has been taken in; `view` comes with the last one.
@@ -181,10 +245,19 @@ impl Pass {
         if let Some(theirs) = theirs {
             let is_ours = own_chain(theirs.seq).is_some_and(|chain| chain == theirs.chain);
             if theirs.seq > own.seq || !is_ours {
-                return self.diverged(own, *theirs);
+                self.finish = Some(Finish::Behind { theirs: *theirs });
+                return;
             }
         }
-        self.pull = false;
+        (self.pull, self.greet) = (false, false);
+        if let Some(theirs) = view.forked
+            && let Some(ours) = self.known.followed.iter().find(|ours| ours.ledger == theirs.ledger)
+        {
+            return self.diverged(*ours, theirs);
+        }
+        if self.has_lost(view) {
+            return;
+        }
         for theirs in view.frontier.iter().filter(|frontier| frontier.ledger != own.ledger) {
             let Some(ours) = self.known.followed.iter().find(|ours| ours.ledger == theirs.ledger) else {
                 self.pull |= theirs.seq > 0;
@@ -196,26 +269,50 @@ impl Pass {
                 (None, Ordering::Equal) => theirs.chain == ours.chain,
                 // Not told: the lines that come down must join on, and are checked then.
                 (None, Ordering::Greater) => true,
-                (None, Ordering::Less) => false,
+                // Lost there: given back before this is reached.
+                (None, Ordering::Less) => true,
             };
             if !joins {
                 return self.diverged(*ours, *theirs);
             }
             self.pull |= theirs.seq > ours.seq;
         }
-        self.sent = reached;
-        let has_more = reached < own.seq;
+        let has_more = self.held.is_none() && reached < own.seq;
+        self.sent = if has_more { reached } else { own.seq };
         // Verdicts on the lines that are pushed now come down afterwards.
         self.pull |= has_more;
         if has_more || self.pull {
             if self.rounds >= ROUNDS_MAX {
                 self.finish = Some(Finish::NotEqual("lines keep arriving while the pass runs"));
             }
+        } else if let Some(held) = self.held {
+            self.finish = Some(Finish::Held(held));
         } else if view.digest == self.known.digest {
             self.finish = Some(Finish::Synced);
         } else {
             self.finish = Some(Finish::NotEqual("the digests of both sides differ"));
         }
+    }
+
+    /// Whether the province lacks lines of others that this side has. They go back before anything else, so that own lines
+    /// meet the verdicts they had.
+    fn has_lost(&mut self, view: &View) -> bool {
+        let theirs = |ours: &Frontier| view.frontier.iter().find(|theirs| theirs.ledger == ours.ledger);
+        let is_lost = |ours: &&Frontier| ours.seq > theirs(ours).map_or(0, |theirs| theirs.seq);
+        if !self.known.followed.iter().any(|ours| is_lost(&ours)) {
+            return false;
+        }
+        self.sent = self.known.own.seq;
+        match &view.wanted {
+            _ if self.rounds >= ROUNDS_MAX => self.finish = Some(Finish::NotEqual(UNPROVEN)),
+            Some(wanted) if wanted.is_empty() => self.finish = Some(Finish::NotEqual(UNPROVEN)),
+            Some(wanted) => {
+                self.lost = wanted.iter().copied().collect();
+                self.greet = true;
+            }
+            None => self.greet = true,
+        }
+        true
     }
 
     fn diverged(&mut self, ledger: Frontier, theirs: Frontier) {

@@ -23,7 +23,7 @@ fn known(own: u64, followed: &[Frontier]) -> Known {
 }
 
 fn view(frontier: &[Frontier]) -> View {
-    View { frontier: frontier.to_vec(), at_ours: Vec::new(), digest: DIGEST }
+    View { frontier: frontier.to_vec(), at_ours: Vec::new(), digest: DIGEST, wanted: None, forked: None }
 }
 
 /// This side's own chain below its end.
@@ -139,25 +139,79 @@ fn a_fork_ends_the_pass_when_what_is_in_flight_has_been_answered() {
     pass.pushed(Pushed::Fork(theirs));
     assert_eq!(pass.next(), Step::Await);
     pass.pushed(Pushed::Gap(at(OWN, 0)));
-    assert_eq!(pass.next(), Step::Finish(Finish::Diverged { ledger: at(OWN, 9), theirs }));
+    assert_eq!(pass.next(), Step::Finish(Finish::Behind { theirs }));
 }
 
 #[test]
-fn another_past_of_the_own_ledger_is_a_divergence_wherever_it_shows() {
-    assert!(diverges(known(5, &[]), &view(&[at(OWN, 6)])), "the province has lines that this side lost");
-    assert!(diverges(known(5, &[]), &view(&[at_in(OWN, 5, 0xff)])));
-    assert!(diverges(known(5, &[]), &view(&[at_in(OWN, 2, 0xff)])));
-    assert!(!diverges(known(5, &[]), &view(&[at(OWN, 2)])));
+fn another_past_of_the_own_ledger_brings_the_office_back_wherever_it_shows() {
+    let behind = |view: &View| matches!(begin(known(5, &[]), view).next(), Step::Finish(Finish::Behind { .. }));
+    assert!(behind(&view(&[at(OWN, 6)])), "the province has lines that this side lost");
+    assert!(behind(&view(&[at_in(OWN, 5, 0xff)])));
+    assert!(behind(&view(&[at_in(OWN, 2, 0xff)])));
+    assert!(!behind(&view(&[at(OWN, 2)])));
 }
 
 #[test]
-fn another_past_of_a_followed_ledger_is_a_divergence_wherever_it_shows() {
+fn another_past_of_a_followed_ledger_is_a_divergence() {
     let behind = || known(5, &[at(SIBLING, 3)]);
-    assert!(diverges(behind(), &view(&[at(OWN, 5), at(SIBLING, 2)])), "the province lost lines");
     assert!(diverges(behind(), &view(&[at(OWN, 5), at_in(SIBLING, 3, 0xff)])));
     let mut ahead = view(&[at(OWN, 5), at(SIBLING, 4)]);
     ahead.at_ours = vec![at_in(SIBLING, 3, 0xff)];
     assert!(diverges(behind(), &ahead));
+}
+
+fn wanting(frontier: &[Frontier], wanted: &[(u128, u64)]) -> View {
+    let wanted =
+        wanted.iter().map(|(ledger, after)| Wanted { ledger: LedgerId(Uuid::from_u128(*ledger)), after: *after });
+    View { wanted: Some(wanted.collect()), ..view(frontier) }
+}
+
+#[test]
+fn what_the_province_lost_of_others_goes_back_before_own_lines_go_up() {
+    let ours = || known(5, &[at(SIBLING, 3)]);
+    let mut pass = begin(ours(), &wanting(&[], &[(SIBLING, 0)]));
+    let wants = |after| Step::GiveBack(Wanted { ledger: LedgerId(Uuid::from_u128(SIBLING)), after });
+    assert_eq!(pass.next(), wants(0));
+    pass.gave_back(Some(2));
+    assert_eq!(pass.next(), wants(2), "it goes on where the province is");
+    pass.gave_back(Some(3));
+    assert_eq!(pass.next(), Step::Greet);
+    pass.greeted(ours(), &view(&[at(SIBLING, 3)]), own_chain(5));
+    assert_eq!(pass.next(), Step::Push { after: 0 });
+}
+
+#[test]
+fn lines_that_cannot_be_proven_end_the_pass_without_a_false_word() {
+    let mut pass = begin(known(5, &[at(SIBLING, 3)]), &wanting(&[], &[(SIBLING, 0)]));
+    let mut rounds = 0;
+    let finish = loop {
+        match pass.next() {
+            Step::GiveBack(_) => pass.gave_back(None),
+            Step::Greet => pass.greeted(known(5, &[at(SIBLING, 3)]), &wanting(&[], &[(SIBLING, 0)]), own_chain(5)),
+            Step::Finish(finish) => break finish,
+            step => panic!("{step:?}"),
+        }
+        rounds += 1;
+        assert!(rounds < 100, "for ever");
+    };
+    assert_eq!(finish, Finish::NotEqual(UNPROVEN));
+}
+
+#[test]
+fn a_loss_that_shows_only_after_a_pull_is_asked_about() {
+    let mut pass = begin(known(5, &[]), &view(&[at(OWN, 5), at(SIBLING, 4)]));
+    pass.pulled(known(5, &[at(SIBLING, 4)]), Some(&view(&[at(OWN, 5), at(SIBLING, 2)])), own_chain(5));
+    assert_eq!(pass.next(), Step::Greet);
+}
+
+#[test]
+fn a_ledger_that_is_kept_waiting_still_lets_the_others_come_down() {
+    let mut pass = begin(known(5, &[]), &view(&[at(SIBLING, 2)]));
+    pass.sent(5);
+    pass.pushed(Pushed::Held(Held::Waits));
+    assert_eq!(pass.next(), Step::Pull);
+    pass.pulled(known(5, &[at(SIBLING, 2)]), Some(&view(&[at(SIBLING, 2)])), own_chain(5));
+    assert_eq!(pass.next(), Step::Finish(Finish::Held(Held::Waits)));
 }
 
 #[test]
@@ -175,6 +229,7 @@ fn lines_written_while_the_pass_runs_are_taken_along_but_a_pass_ends_at_last() {
                 end += 1; // somebody types faster than the link carries
                 pass.pulled(known(end, &[]), Some(&view(&[at(OWN, end - 1)])), own_chain(end));
             }
+            Step::GiveBack(_) | Step::Greet => unreachable!("nothing was lost"),
             Step::Finish(finish) => break finish,
         }
         assert!(end < 100, "for ever");

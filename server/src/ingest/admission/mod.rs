@@ -127,9 +127,9 @@ impl Admission {
     }
 
     /// Waits for the memory that a batch takes while it is worked on: first come, first served.
-    pub(super) async fn work(&self, push: &v1::PushRequest) -> Result<OwnedSemaphorePermit, Status> {
+    pub(super) async fn work(&self, batch: Option<&v1::Batch>) -> Result<OwnedSemaphorePermit, Status> {
         // As told; what does not hold is refused when it is unpacked.
-        let told = push.batch.as_ref().map_or(0, |batch| {
+        let told = batch.map_or(0, |batch| {
             (batch.lines as usize).saturating_mul(WORKING_BYTES_PER_LINE).saturating_add(batch.unpacked_bytes as usize)
         });
         let permit = Arc::clone(&self.working).acquire_many_owned(pieces(told.min(WORKING_MAX_BYTES)));

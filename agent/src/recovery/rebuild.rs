@@ -1,0 +1,71 @@
+//! A database begun anew: the office knows who it is from beside its keys, and has no ledger yet; the next pass brings the
+//! province's lines and opens a successor.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use selaras_domain::line::LedgerId;
+use selaras_ledger::{Database, StoreError, Why, find_ledger, keep_aside, salvage, set_file_aside};
+use uuid::Uuid;
+
+use super::identity::{identity, keep_identity};
+use crate::store::{self, Office};
+
+/// Opens the database for a pass, and keeps who the office is beside its keys. A damaged or missing one is begun anew; one
+/// that is busy, locked, full, of a newer version or not ours is left as it is. `None`: nobody has joined here.
+pub fn open_for_pass(data: &Path, now_ms: i64) -> Result<Option<(Database, Office)>> {
+    let is_there = data.join(store::FILE).exists();
+    let error = match is_there.then(|| store::open_checked(data)).transpose() {
+        Ok(Some(database)) => match database.read(|tx| store::office(tx))? {
+            Some(office) => {
+                // The younger of two names of the live ledger is right: a database that names the older was put back.
+                let is_opened = database.read(|tx| Ok(find_ledger(tx, office.ledger)?.is_some()))?;
+                if is_opened && identity(data)?.is_none_or(|kept| kept.ledger < office.ledger) {
+                    keep_identity(data, &office)?;
+                }
+                return Ok(Some((database, office)));
+            }
+            None => return Ok(None),
+        },
+        Ok(None) => None,
+        Err(error) => match error.downcast_ref::<StoreError>() {
+            Some(StoreError::Damaged { .. }) => Some(error),
+            _ => return Err(error),
+        },
+    };
+    let Some(kept) = identity(data)? else {
+        return match error {
+            Some(error) => Err(error),
+            None => Ok(None),
+        };
+    };
+    if let Some(error) = &error {
+        tracing::error!(error = format!("{error:#}"), "the damaged database is set aside and begun anew");
+    }
+    begin_anew(data, &kept, error.is_some(), now_ms).map(Some)
+}
+
+/// Begins the database of an office anew: without a ledger until the province's lines are back. A damaged file is set
+/// aside, and what can be read out of it is kept to be written again.
+fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Result<(Database, Office)> {
+    let mut lines = Vec::new();
+    if is_damaged {
+        let file = set_file_aside(&data.join(store::FILE), now_ms).context("set the damaged database aside")?;
+        lines = salvage(&file, kept.ledger);
+        tracing::warn!(file = %file.display(), lines = lines.len(), "lines were read out of the damaged database");
+    }
+    let office = Office { ledger: LedgerId(Uuid::now_v7()), ..kept.clone() };
+    let database = store::open(data)?;
+    let (made, former) = (office.clone(), kept.ledger);
+    database.write_blocking(move |tx| {
+        if store::office(tx)?.is_some() {
+            bail!("the database was begun anew already");
+        }
+        store::keep_office(tx, &made, now_ms)?;
+        for line in &lines {
+            keep_aside(tx, former, line, Why::Salvaged, now_ms)?;
+        }
+        Ok(())
+    })?;
+    Ok((database, office))
+}

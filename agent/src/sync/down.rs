@@ -1,0 +1,188 @@
+//! What comes down: the answer to a Hello, and pages of the ledgers that others write.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use selaras_domain::line::{Frontier, Owner};
+use selaras_ledger::{Transaction, chain_at, find_ledger};
+use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
+use selaras_proto::{FRONTIER_MAX_LEDGERS, PROTOCOL, PROTOCOL_MIN, v1};
+
+use super::drive::Driver;
+use super::error::SyncError;
+use super::known::known;
+use super::pass::{Known, Pass, View, Wanted};
+use super::province::Province;
+use super::sizing::Sizing;
+use super::taking::{agree, signed, take_in_batch};
+use crate::store;
+
+impl<P: Province> Driver<'_, P> {
+    /// The first Hello of a pass.
+    pub(super) async fn begin(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
+        let began = Instant::now();
+        let (known, view, batch_max_bytes) = self.hello(now_ms).await?;
+        let round_trip = began.elapsed();
+        let speed = self.database.read(|tx| store::read_contact(tx))?.bytes_per_second;
+        let sizing = Sizing::new(u64::from(batch_max_bytes), speed, round_trip);
+        // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
+        let in_flight_max = if speed.is_some() { self.in_flight_max } else { 1 };
+        let pass = self.database.read(|tx| {
+            let own = store::own_ledger(tx, &self.office)?;
+            Ok(Pass::begin(known, &view, in_flight_max, |seq| chain_at(tx, &own, seq).ok().flatten()))
+        })?;
+        Ok((pass, sizing))
+    }
+
+    /// Another Hello in the same pass.
+    pub(super) async fn greet(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
+        let (known, view, _) = self.hello(now_ms).await?;
+        self.database.read(|tx| {
+            let own = store::own_ledger(tx, &self.office)?;
+            pass.greeted(known, &view, |seq| chain_at(tx, &own, seq).ok().flatten());
+            Ok(())
+        })
+    }
+
+    /// Says Hello: what this side has, what the province has, and the largest batch it takes.
+    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Known, View, u32)> {
+        let office = &self.office;
+        let (known, start) = self.database.read(|tx| {
+            let ledger = store::own_ledger(tx, office)?;
+            Ok((known(tx, office)?, ledger.start))
+        })?;
+        let mut sent = vec![frontier_to_wire(&known.own)];
+        sent.extend(known.followed.iter().map(frontier_to_wire));
+        let request = v1::HelloRequest {
+            protocol: PROTOCOL,
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            clock_ms: now_ms(),
+            own_start: start.to_bytes(),
+            frontier: sent.clone(),
+            region_digest: known.digest.to_vec(),
+            protocol_min: PROTOCOL_MIN,
+        };
+        self.outcome.round_trips += 1;
+        let reply = self.province.hello(request).await?;
+        agree(&reply)?;
+        let mut view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
+        (view.wanted, view.forked) =
+            self.database.read(|tx| Ok((Some(wanted(tx, &reply.wanted)?), forked(tx, &known, &view.frontier)?)))?;
+        if let Some(told) = reply.office {
+            let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
+            if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
+                self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
+            }
+        }
+        self.outcome.renew_certificate = reply.renew_certificate;
+        self.in_flight_max = reply.in_flight_max as usize;
+        Ok((known, view, reply.batch_max_bytes))
+    }
+
+    /// Checks the province's signature and keeps its clock and how far it has the own ledger.
+    /// `told`: what the Hello said, which the province may answer with "the same".
+    async fn view(
+        &mut self,
+        state: Option<&v1::ServerState>,
+        told: Option<(&[v1::Frontier], &Known)>,
+        now_ms: &impl Fn() -> i64,
+    ) -> Result<View> {
+        let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
+        let told = told.filter(|_| state.same_as_yours);
+        let frontier = told.map_or(state.frontier.as_slice(), |(frontier, _)| frontier);
+        let signed = signed(&self.office.province_key, frontier, state)?;
+        let view = View {
+            frontier: signed.frontier.clone(),
+            wanted: None,
+            forked: None,
+            at_ours: frontiers_from_wire(&state.at_yours).map_err(SyncError::from)?,
+            digest: match told {
+                Some((_, known)) => known.digest,
+                None => convert::digest(&state.region_digest).map_err(SyncError::from)?,
+            },
+        };
+        let (province_ms, now) = (state.clock_ms, now_ms());
+        let (ledger, office) = (self.office.ledger, self.office.clone());
+        let server_seq =
+            view.frontier.iter().find(|frontier| frontier.ledger == ledger).map_or(0, |frontier| frontier.seq);
+        self.database
+            .write(move |tx| {
+                store::record_province_time(tx, province_ms, now)?;
+                store::record_server_seq(tx, server_seq)?;
+                store::keep_receipt(tx, &office, &signed)
+            })
+            .await?;
+        Ok(view)
+    }
+
+    pub(super) async fn pull(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<()> {
+        let office = self.office.clone();
+        let before = self.database.read(|tx| known(tx, &office))?;
+        let request = v1::PullRequest {
+            frontier: before.followed.iter().map(frontier_to_wire).collect(),
+            max_bytes: sizing.pull_bytes(),
+            region_digest: before.digest.to_vec(),
+            live: office.ledger.as_bytes().to_vec(),
+        };
+        self.outcome.round_trips += 1;
+        let began = Instant::now();
+        let reply = self.province.pull(request).await?;
+        let batches = reply.batches;
+        sizing.pulled(batches.iter().map(|batch| batch.columns.len() as u64).sum(), began.elapsed());
+        // Each page is signed: whatever this side holds, it can prove.
+        let page = reply.state.as_ref().filter(|_| reply.more);
+        let page = page.map(|state| signed(&office.province_key, &state.frontier, state)).transpose()?;
+        let (pulled, known): (u64, Known) = self
+            .database
+            .write(move |tx| {
+                let mut pulled = 0;
+                for batch in &batches {
+                    pulled += take_in_batch(tx, Some(office.ledger), batch)?;
+                }
+                if let Some(page) = &page {
+                    store::keep_receipt(tx, &office, page)?;
+                }
+                Ok((pulled, known(tx, &office)?))
+            })
+            .await?;
+        self.outcome.pulled += pulled;
+        self.tell(known.own.seq, known.own.seq);
+        let view = match reply.more {
+            true => None,
+            false => Some(self.view(reply.state.as_ref(), None, now_ms).await?),
+        };
+        let office = &self.office;
+        self.database.read(|tx| {
+            let own = store::own_ledger(tx, office)?;
+            pass.pulled(known, view.as_ref(), |seq| chain_at(tx, &own, seq).ok().flatten());
+            Ok(())
+        })
+    }
+}
+
+/// A ledger of others that the province has less of than this side, and with another past.
+fn forked(connection: &Transaction<'_>, known: &Known, theirs: &[Frontier]) -> Result<Option<Frontier>> {
+    for their in theirs {
+        let is_less = known.followed.iter().any(|ours| ours.ledger == their.ledger && their.seq < ours.seq);
+        if is_less
+            && let Some(ledger) = find_ledger(connection, their.ledger)?
+            && chain_at(connection, &ledger, their.seq)? != Some(their.chain)
+        {
+            return Ok(Some(*their));
+        }
+    }
+    Ok(None)
+}
+
+/// What the province lacks, in the order it is given back: the siblings' ledgers before the province's own, so that each
+/// verdict finds its lines.
+fn wanted(connection: &Transaction<'_>, told: &[v1::Frontier]) -> Result<Vec<Wanted>> {
+    let mut wanted = Vec::new();
+    for want in told.iter().take(FRONTIER_MAX_LEDGERS) {
+        let ledger = convert::ledger_id(&want.ledger).map_err(SyncError::from)?;
+        let owner = find_ledger(connection, ledger)?.map(|ledger| ledger.start.owner);
+        wanted.push((!matches!(owner, Some(Owner::Office(_))), Wanted { ledger, after: want.seq }));
+    }
+    wanted.sort_by_key(|(is_of_province, _)| *is_of_province);
+    Ok(wanted.into_iter().map(|(_, wanted)| wanted).collect())
+}

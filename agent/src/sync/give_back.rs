@@ -1,0 +1,104 @@
+//! Giving lines back that the province has lost: ledgers of siblings and of the province, with its own signature as the proof
+//! that it had them.
+
+use anyhow::{Context, Result};
+use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_ledger::{chain_at, find_ledger, lines_after, rebuild_region, record_recovery, set_aside, settle};
+use selaras_program::instant;
+use selaras_proto::batch::pack_within;
+use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
+use selaras_proto::v1;
+use serde_json::json;
+
+use super::drive::{Driver, READ_MAX_BYTES};
+use super::error::SyncError;
+use super::pass::{Pass, Wanted};
+use super::province::Province;
+use super::sizing::Sizing;
+use crate::store;
+
+impl<P: Province> Driver<'_, P> {
+    /// The province has another past of a ledger of others: it was put back from a backup and wrote on. The past that this
+    /// side has goes there, where it is kept and what it says is written again; then this side follows the province.
+    pub(super) async fn give_past(
+        &mut self,
+        sizing: &mut Sizing,
+        ours: Frontier,
+        now_ms: &impl Fn() -> i64,
+    ) -> Result<()> {
+        let ledger = self.database.read(|tx| find_ledger(tx, ours.ledger))?.context("a ledger that is followed")?;
+        let shared = self.last_shared(&ledger).await?;
+        let mut wanted = Wanted { ledger: ours.ledger, after: shared };
+        while let Some(request) = self.proven(sizing, wanted)? {
+            self.outcome.round_trips += 1;
+            let reply = self.province.give_back(request).await?;
+            self.outcome.given_back += reply.new_lines;
+            let reached = frontier_from_wire(&reply.reached.context("an answer to lines given back")?);
+            let reached = reached.map_err(SyncError::from)?.seq;
+            if reached <= wanted.after || reply.new_lines > 0 {
+                break;
+            }
+            wanted.after = reached;
+        }
+        let (region, live, now) = (self.office.region, self.office.ledger, now_ms());
+        self.database
+            .write(move |tx| {
+                let count = set_aside(tx, &ledger, shared, now)?;
+                // Only the own lines are this office's to write again.
+                settle(tx, ledger.start.id)?;
+                rebuild_region(tx, region, Some(live))?;
+                let report = json!({
+                    "what": "followed", "time": instant(now), "ledger": ledger.start.id.to_string(), "set_aside": count,
+                });
+                record_recovery(tx, now, &report.to_string())
+            })
+            .await
+    }
+
+    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove.
+    pub(super) async fn give_back(&mut self, pass: &mut Pass, sizing: &mut Sizing, wanted: Wanted) -> Result<()> {
+        let Some(request) = self.proven(sizing, wanted)? else {
+            pass.gave_back(None);
+            return Ok(());
+        };
+        self.outcome.round_trips += 1;
+        let began = std::time::Instant::now();
+        let size = request.batch.as_ref().map_or(0, |batch| batch.columns.len() as u64);
+        let reply = self.province.give_back(request).await?;
+        sizing.measured(size, began.elapsed());
+        let reached = reply.reached.context("an answer to lines given back")?;
+        self.outcome.given_back += reply.new_lines;
+        pass.gave_back(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq));
+        Ok(())
+    }
+
+    fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {
+        let office = &self.office;
+        let found = self.database.read(|tx| {
+            let proof = store::receipt(tx)?;
+            let Some((ledger, proof)) = find_ledger(tx, wanted.ledger)?.zip(proof) else { return Ok(None) };
+            let target = proof.frontier.iter().find(|at| at.ledger == wanted.ledger).copied();
+            let chain = chain_at(tx, &ledger, wanted.after)?;
+            let Some((target, chain)) = target.filter(|target| target.seq > wanted.after).zip(chain) else {
+                return Ok(None);
+            };
+            let mut lines = lines_after(tx, ledger.key, wanted.after, sizing.lines(), READ_MAX_BYTES)?;
+            lines.retain(|line| line.seq <= target.seq);
+            let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
+            Ok(Some((store::own_ledger(tx, office)?.start, ledger.start, proof, begin, lines)))
+        })?;
+        let Some((own, start, proof, begin, lines)) = found else { return Ok(None) };
+        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
+            lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
+        let packed = pack_within(sizing.max_bytes(), begin, &bytes, &chains, Some(start.to_bytes()));
+        let (batch, count) = packed.context("pack a batch")?;
+        sizing.packed(count, batch.columns.len());
+        Ok(Some(v1::GiveBackRequest {
+            own_start: own.to_bytes(),
+            proof: proof.frontier.iter().map(frontier_to_wire).collect(),
+            proof_clock_ms: proof.clock_ms,
+            signature: proof.signature,
+            batch: Some(batch),
+        }))
+    }
+}
