@@ -48,6 +48,11 @@ fn messages_that_are_none_are_refused_and_nothing_else_happens() {
 }
 
 #[test]
+fn bundles_that_are_spoilt_or_lie_are_refused_whole() {
+    holds("bundles", 1_500);
+}
+
+#[test]
 fn tables_that_are_spoilt_are_read_or_refused_row_by_row() {
     holds("csv", 1_000);
 }

@@ -8,6 +8,7 @@ mod link;
 mod memory;
 mod office;
 mod raw;
+mod recovery;
 mod score;
 mod sync;
 
@@ -32,6 +33,7 @@ pub enum Part {
     Import,
     Sync,
     Memory,
+    Recovery,
     /// The bad link: minutes, because it is slow
     Link,
     /// All regions of the country at once
@@ -68,6 +70,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Memory) {
         memory::measure(programs, &folder.join("memory"), figures)?;
+    }
+    if wants(Part::Recovery) {
+        recovery::measure(programs, &folder.join("recovery"), if options.small { 1 } else { 8 }, figures)?;
     }
     if wants(Part::Link) {
         link::measure(programs, &folder.join("link"), if options.small { 1 } else { 9 }, figures)?;

@@ -26,17 +26,26 @@ impl Bench {
         std::fs::create_dir_all(folder)?;
         let log = folder.join("log");
         let province = folder.join("province");
-        let mut init = command(&programs.server, &log)?;
-        let _: Value = must(init.args(["init", "--province", "62", "--json", "--data"]).arg(&province), &log)?;
-        let mut serve = command(&programs.server, &log)?;
-        serve.arg("serve").arg("--data").arg(&province).env("SELARAS_LISTEN", "127.0.0.1:0").stdout(Stdio::piped());
-        let mut server = serve.spawn().context("start the server")?;
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().context("the server's output")?).read_line(&mut line)?;
-        let address = line.trim().trim_start_matches("listening on ").to_owned();
+        init(programs, &province, &log)?;
+        let (server, address) = serve(programs, &province, &log, "127.0.0.1:0")?;
         let bench = Bench { office: folder.join("office"), province, log, programs: programs.clone(), server, address };
         bench.join(region, &bench.office)?;
         Ok(bench)
+    }
+
+    /// Kills the server.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        self.server.kill().context("kill the server")?;
+        self.server.wait().context("wait for the server")?;
+        Ok(())
+    }
+
+    /// Makes a new database under the keys that are there, and serves it at the same address.
+    pub(super) fn begin_anew(&mut self) -> Result<()> {
+        init(&self.programs, &self.province, &self.log)?;
+        let listen = self.socket()?.to_string();
+        (self.server, self.address) = serve(&self.programs, &self.province, &self.log, &listen)?;
+        Ok(())
     }
 
     /// Where the server listens.
@@ -87,6 +96,22 @@ impl Bench {
     pub(super) fn server_kib(&self) -> Result<u64> {
         memory::resident_kib(self.server.id())
     }
+}
+
+fn init(programs: &Programs, province: &Path, log: &Path) -> Result<()> {
+    let mut init = command(&programs.server, log)?;
+    let _: Value = must(init.args(["init", "--province", "62", "--json", "--data"]).arg(province), log)?;
+    Ok(())
+}
+
+/// A server that runs, and its address.
+fn serve(programs: &Programs, province: &Path, log: &Path, listen: &str) -> Result<(Child, String)> {
+    let mut serve = command(&programs.server, log)?;
+    serve.arg("serve").arg("--data").arg(province).env("SELARAS_LISTEN", listen).stdout(Stdio::piped());
+    let mut server = serve.spawn().context("start the server")?;
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().context("the server's output")?).read_line(&mut line)?;
+    Ok((server, line.trim().trim_start_matches("listening on ").to_owned()))
 }
 
 impl Drop for Bench {

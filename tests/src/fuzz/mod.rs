@@ -2,6 +2,7 @@
 //! from the seed, then spoilt; nothing may panic or take unbounded memory, and what is read must be written as it was.
 //! The long form is `cargo run -p selaras-tests --bin fuzz`; the suite runs a few thousand cases under a memory limit.
 
+mod bundles;
 mod bytes;
 mod files;
 mod good;
@@ -26,6 +27,8 @@ pub enum Target {
     Batches,
     /// Every message of both services, and the conversion of what it holds.
     Messages,
+    /// Files that a person carried, sealed and spoilt.
+    Bundles,
     Csv,
     /// Workbooks, spoilt as archives and part by part; then the notes written into them.
     Xlsx,
@@ -85,6 +88,7 @@ fn one(target: Target, corpus: &good::Corpus, chance: &mut ChaCha8Rng) -> Outcom
         Target::Lines => bytes::line(corpus.region, chance),
         Target::Batches => wire::batch(corpus.region, chance),
         Target::Messages => wire::message(corpus.region, chance),
+        Target::Bundles => bundles::bundle(corpus.region, chance),
         Target::Csv => files::csv(corpus, chance),
         Target::Xlsx => files::xlsx(corpus, chance),
     }

@@ -74,7 +74,7 @@ fn chains(before: Chain, lines: &[LineBytes]) -> Vec<Chain> {
     lines.iter().scan(before, after).collect()
 }
 
-fn good(region: RegionCode, chance: &mut ChaCha8Rng) -> Result<v1::Batch> {
+pub(super) fn good(region: RegionCode, chance: &mut ChaCha8Rng) -> Result<v1::Batch> {
     let mut lines: Vec<LineBytes> = lines(chance, region, 40).iter().map(Line::to_bytes).collect();
     if chance.random_range(0..6) == 0 {
         lines.push(LineBytes { header: noise(chance, 40), content: noise(chance, 40) });
