@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
+use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
@@ -40,6 +41,8 @@ pub enum Command {
     Status(Data),
     /// Show the own region's index, offline
     Index(Index),
+    /// Show the least that lifts the own region's index to the next category or a score, offline
+    Advise(Advise),
     /// Set the own region's targets against what was achieved, or propose the next year's
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
@@ -228,6 +231,28 @@ pub struct Index {
 }
 
 #[derive(Args)]
+pub struct Advise {
+    #[command(flatten)]
+    pub data: Data,
+    /// Year of the index
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(2018..=2100))]
+    pub year: u16,
+    /// 1 to 4; figures are cumulative within the year
+    #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
+    pub quarter: Quarter,
+    /// What to reach: `category` is the next one, or a score from 0 to 100, for example that of the region above
+    #[arg(long, value_name = "GOAL", default_value = "category", value_parser = parse_goal)]
+    pub to: To,
+}
+
+/// What `advise` is to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    NextCategory,
+    Score(Score),
+}
+
+#[derive(Args)]
 pub struct Targets {
     #[command(flatten)]
     pub data: Data,
@@ -300,6 +325,14 @@ pub struct BundleImport {
     /// Answers of the province, parts in any order
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
+}
+
+fn parse_goal(text: &str) -> Result<To, String> {
+    if text == "category" {
+        return Ok(To::NextCategory);
+    }
+    let score: Option<Score> = text.parse().ok().filter(|score| (Score::ZERO..=Score::HUNDRED).contains(score));
+    score.map(To::Score).ok_or_else(|| "is `category`, or a score from 0 to 100 such as 82.5".to_owned())
 }
 
 fn parse_document(text: &str) -> Result<TargetDocument, String> {

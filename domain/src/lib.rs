@@ -1,6 +1,7 @@
 //! What a number means: from the words a person types to a line, a verdict, a score and a rank. Every other crate takes
 //! its meaning from here; no I/O, no clock, no floats, so that office and province come to the same result.
 
+pub mod advice;
 pub mod amount;
 pub mod calendar;
 pub mod catalogue;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use selaras_domain::line::{LedgerId, OfficeId};
-use selaras_domain::period::Quarter;
+use selaras_domain::period::{Quarter, parse_year};
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
@@ -38,6 +38,10 @@ pub enum Command {
     Rank(Rank),
     /// Show a region's index with its whole working
     Explain(Explain),
+    /// Show the least that lifts a region's index to the next place and to the next category
+    Advise(Advise),
+    /// Show why a region's rank moved since an earlier quarter: rules, own data, others, lateness
+    Movement(Movement),
     /// Show which regions are below their own targets
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
@@ -240,6 +244,40 @@ pub struct Explain {
 }
 
 #[derive(Args)]
+pub struct Advise {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of the region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: RegionCode,
+    #[command(flatten)]
+    pub period: Period,
+    /// Whose places count: all, kabupaten or kota
+    #[arg(long, default_value = "all")]
+    pub pool: Pool,
+}
+
+#[derive(Args)]
+pub struct Movement {
+    #[command(flatten)]
+    pub data: Data,
+    /// Code of the region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: RegionCode,
+    #[command(flatten)]
+    pub period: Period,
+    /// The earlier year and quarter, for example 2022-4; without it the same quarter a year before
+    #[arg(long, value_name = "YEAR-1-4", value_parser = parse_since)]
+    pub since: Option<selaras_domain::period::Period>,
+    /// all, kabupaten or kota
+    #[arg(long, default_value = "all")]
+    pub pool: Pool,
+    /// Rank only regions that sealed the quarter
+    #[arg(long)]
+    pub sealed: bool,
+}
+
+#[derive(Args)]
 pub struct Targets {
     #[command(flatten)]
     pub data: Data,
@@ -300,6 +338,12 @@ pub struct BundleExport {
     pub output: PathBuf,
     #[command(flatten)]
     pub size: BundleSize,
+}
+
+fn parse_since(text: &str) -> Result<selaras_domain::period::Period, String> {
+    let (year, quarter) = text.split_once('-').ok_or("is a year and a quarter such as 2022-4")?;
+    let year = parse_year(year).map_err(|_| "has a year from 2018 to 2100 before the quarter, such as 2022-4")?;
+    Ok(selaras_domain::period::Period::quarter(year, parse_quarter(quarter)?))
 }
 
 fn parse_quarter(text: &str) -> Result<Quarter, String> {

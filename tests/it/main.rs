@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod admission;
+mod advice;
 mod allowance;
 mod bad_input;
 mod bundles;

@@ -1,5 +1,6 @@
 //! The commands of `selaras-agent`.
 
+mod advise;
 mod annotate;
 mod backup;
 mod bundle;
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Sync(arguments) => sync::run(arguments, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),
+        Command::Advise(arguments) => advise::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),

@@ -156,6 +156,12 @@ impl Catalogue {
             Component::Item(code) => self.item(code).map(|item| item.unit.as_str()),
         }
     }
+
+    /// Whether the figure of a component is a percentage in that year (RULES 10).
+    pub fn is_percentage(&self, component: Component, year: u16) -> bool {
+        let Component::Item(code) = component else { return false };
+        self.item(code).and_then(|item| item.percentage_from).is_some_and(|from| from <= year)
+    }
 }
 
 /// The part of a sorted list that compares equal.

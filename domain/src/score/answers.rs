@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::amount::Amount;
-use crate::catalogue::{Catalogue, Level, ServiceCode};
+use crate::catalogue::{Catalogue, Component, Level, ServiceCode};
 
 /// The current value of an achievement cell. No answer at all means missing, which is neither nihil nor zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +59,20 @@ impl Answers {
 
     pub(crate) fn is_agreed(&self, service: ServiceCode) -> bool {
         self.agreed_nihil.contains(&service)
+    }
+
+    /// Takes over what another set of answers of the same catalogue says of a cell, missing included; of recipients also the
+    /// province's decision.
+    pub(crate) fn take(&mut self, index: usize, component: Component, from: &Answers) {
+        if let Some(cell) = self.cells.get_mut(index) {
+            *cell = from.get(index);
+        }
+        if let Component::Recipients(service) = component {
+            match from.is_agreed(service) {
+                true => self.agreed_nihil.insert(service),
+                false => self.agreed_nihil.remove(&service),
+            };
+        }
     }
 
     /// Whether there is at least one line; a region without any is not ranked.

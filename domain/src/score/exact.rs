@@ -115,7 +115,7 @@ impl Percentage for BigRational {
 }
 
 /// Half up to nine decimals. `exact` is not negative.
-pub(super) fn round_exact(exact: &BigRational) -> Score {
+pub(crate) fn round_exact(exact: &BigRational) -> Score {
     debug_assert!(*exact >= BigRational::zero());
     let billionths = exact * BigRational::from_integer(1_000_000_000.into());
     let half = BigRational::new(1.into(), 2.into());

@@ -5,6 +5,7 @@
 mod answers;
 mod exact;
 mod explanation;
+mod steps;
 mod walk;
 mod working;
 
@@ -13,8 +14,10 @@ use std::ops::Range;
 use num_rational::BigRational;
 
 pub use answers::{Answer, Answers};
-use exact::{Bounded, round_exact};
+use exact::Bounded;
+pub(crate) use exact::round_exact;
 pub use explanation::{Explanation, explain};
+pub(crate) use steps::{Step, Steps, value_of};
 use walk::Pair;
 pub use working::{ItemScore, RegionScore, SectorScore, ServiceScore, State};
 

@@ -50,9 +50,7 @@ impl Targets {
 
 /// Whether the figure of a component is a percentage in that year (RULES 10).
 fn is_percentage(component: Component, year: u16) -> bool {
-    let Component::Item(code) = component else { return false };
-    let catalogue = crate::catalogue::Catalogue::for_year(year);
-    catalogue.item(code).and_then(|item| item.percentage_from).is_some_and(|from| from <= year)
+    crate::catalogue::Catalogue::for_year(year).is_percentage(component, year)
 }
 
 #[cfg(test)]

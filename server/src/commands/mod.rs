@@ -1,5 +1,6 @@
 //! The commands of `selaras-server`.
 
+mod advise;
 mod authority;
 mod backup;
 mod board;
@@ -8,6 +9,7 @@ mod doctor;
 mod explain;
 mod init;
 mod ledger;
+mod movement;
 mod office;
 mod rank;
 mod restore;
@@ -22,6 +24,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
+use selaras_domain::rank::Pool;
 use selaras_domain::region::{self, RegionCode};
 use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
@@ -47,6 +50,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::Rights(arguments)) => rights::run(arguments, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
+        Command::Advise(arguments) => advise::run(arguments, cli.output.json),
+        Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
@@ -84,5 +89,15 @@ fn regions(connection: &Connection, asked: Option<RegionCode>) -> Result<Vec<Reg
         None => Ok(region::of_province(province.province()).map(|region| region.code).collect()),
         Some(code) if region::region(code).is_some() && code.province_code() == province => Ok(vec![code]),
         Some(code) => Err(WrongUse(format!("{code} is not a region of province {province}")).into()),
+    }
+}
+
+/// A region has a place only among those it is compared with.
+fn in_pool(code: RegionCode, pool: Pool) -> Result<()> {
+    match region::region(code) {
+        Some(region) if !pool.holds(region.kind) => {
+            Err(WrongUse(format!("{code} {} is not in the pool {pool}", region.name)).into())
+        }
+        _ => Ok(()),
     }
 }

@@ -1,8 +1,10 @@
 //! Where the current values of a region become its score and its rank: computed anew for the regions whose lines changed,
 //! off the path that acknowledges lines.
 
+mod movement;
 mod ranking;
 mod refresh;
 
+pub use movement::{Between, movement};
 pub use ranking::{Request, of_row, ranking, ranking_of};
 pub use refresh::{compute, compute_all, refresh, refresh_all, run};

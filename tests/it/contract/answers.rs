@@ -288,3 +288,86 @@ fn ranked(row: &Value) {
     );
     assert!(row["rank"].as_u64() >= Some(1), "{row}");
 }
+
+/// `advise --json` of either side, with a plan that has something to do.
+fn advised(value: &Value) {
+    let keys: [(&str, Is); 9] = [
+        ("region", text),
+        ("name", text),
+        ("year", whole),
+        ("quarter", whole),
+        ("score", maybe_nine),
+        ("value", maybe_two),
+        ("category", maybe_text),
+        ("reason", maybe_text),
+        ("plans", list),
+    ];
+    holds(value, &keys);
+    let plan = &value["plans"][0];
+    let keys: [(&str, Is); 6] =
+        [("goal", text), ("target", nine), ("reach", text), ("score_then", nine), ("most", nine), ("services", list)];
+    holds(plan, &keys);
+    assert_eq!(plan["reach"], "possible");
+    let service = &plan["services"][0];
+    holds(service, &[("service", text), ("name", text), ("gain", nine), ("components", list)]);
+    for component in service["components"].as_array().unwrap() {
+        let keys: [(&str, Is); 10] = [
+            ("component", text),
+            ("name", text),
+            ("state", text),
+            ("required", maybe_amount),
+            ("achieved", maybe_amount),
+            ("until", maybe_amount),
+            ("missing", maybe_amount),
+            ("percent", nine),
+            ("percent_then", nine),
+            ("working", text),
+        ];
+        holds(component, &keys);
+    }
+}
+
+#[test]
+fn advice_and_movement_answer_with_what_they_promise() {
+    let world = World::start();
+    let office = reported(&world);
+    let period = ["--year", "2023", "--quarter", "4"];
+    advised(&office.run(&[&["advise"], &period[..]].concat()).ended(0).json);
+    let region = ["--region", "62.07"];
+    advised(&world.server(&[&["advise"], &region[..], &period].concat()).ended(0).json);
+    let moved = world.server(&[&["movement"], &region[..], &period].concat()).ended(0).json;
+    let signed: Is = |value| value.is_i64();
+    let keys: [(&str, Is); 11] = [
+        ("region", text),
+        ("name", text),
+        ("year", whole),
+        ("quarter", whole),
+        ("since", Value::is_object),
+        ("pool", text),
+        ("sealed", yes_no),
+        ("before", Value::is_object),
+        ("after", Value::is_object),
+        ("places", signed),
+        ("points", nine),
+    ];
+    holds(&moved, &keys);
+    holds(&moved["since"], &[("year", whole), ("quarter", whole)]);
+    holds(&moved["after"], &[("rank", whole), ("score", nine), ("value", two), ("category", text), ("rules", text)]);
+    assert_eq!(moved["before"]["rank"], Value::Null, "it had not reported");
+    let causes: Vec<&Value> = moved["parts"].as_array().unwrap().iter().map(|part| &part["cause"]).collect();
+    assert_eq!(causes, ["rules", "own_data", "others", "lateness"]);
+    for part in moved["parts"].as_array().unwrap() {
+        let keys: [(&str, Is); 6] = [
+            ("places", signed),
+            ("points", nine),
+            ("reason", text),
+            ("cells", list),
+            ("regions", list),
+            ("seal", signed),
+        ];
+        holds(part, &keys);
+    }
+    let cell = &moved["parts"][3]["cells"][0];
+    holds(cell, &[("component", text), ("name", text), ("points", nine), ("places", signed)]);
+    holds(&cell["after"], &[("state", text), ("required", maybe_amount), ("achieved", maybe_amount)]);
+}

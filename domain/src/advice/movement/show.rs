@@ -1,0 +1,112 @@
+//! A movement as text for a terminal; the sentence behind a part is Indonesian.
+
+use std::fmt;
+
+use crate::amount::Score;
+
+use super::super::signed;
+use super::{Cause, CellMove, Movement, Part, RegionMove, Said, Side};
+use crate::score::State;
+
+pub(super) fn reason(part: &Part) -> String {
+    let (cells, regions) = (part.cells.len(), part.regions.len());
+    let cause = match part.cause {
+        Cause::Rules if cells + regions == 0 => "aturan dan katalog tidak mengubah apa pun".to_owned(),
+        Cause::Rules => format!("aturan atau katalog berubah untuk {cells} jenis pelayanan dan {regions} daerah lain"),
+        Cause::OwnData if cells == 0 => "data sendiri tidak berubah".to_owned(),
+        Cause::OwnData => format!("{cells} sel data sendiri berubah"),
+        Cause::Others if regions == 0 => "daerah lain tidak berubah".to_owned(),
+        Cause::Others => format!("{regions} daerah lain berubah"),
+        Cause::Lateness if cells + regions == 0 && part.seal == 0 => "tidak ada yang terlambat".to_owned(),
+        Cause::Lateness => {
+            let seal = if part.seal == 0 { "" } else { ", pengesahan sendiri" };
+            format!("{cells} sel dan {regions} daerah lain hanya ada pada salah satu waktu{seal}")
+        }
+    };
+    let points = match part.points {
+        Score::ZERO => String::new(),
+        points if points > Score::ZERO => format!("; indeks naik {}", points.rounded_text()),
+        points => format!("; indeks turun {}", Score::from_billionths(-points.billionths()).rounded_text()),
+    };
+    let places = match part.places {
+        0 => String::new(),
+        places if places > 0 => format!("; naik {places} peringkat"),
+        places => format!("; turun {} peringkat", places.unsigned_abs()),
+    };
+    format!("{cause}{points}{places}")
+}
+
+impl fmt::Display for Movement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "before: {}", self.before)?;
+        writeln!(f, "after:  {}", self.after)?;
+        writeln!(f, "\n{:<9} {:>6} {:>14}  WHY", "PART", "PLACES", "POINTS")?;
+        for part in &self.parts {
+            let Part { places, points, reason, .. } = part;
+            writeln!(f, "{:<9} {places:>+6} {:>14}  {reason}", part.cause.words(), exact(*points))?;
+        }
+        writeln!(f, "{:<9} {:>+6} {:>14}", "together", self.places, exact(self.points))?;
+        for part in self.parts.iter().filter(|part| !part.cells.is_empty() || !part.regions.is_empty()) {
+            writeln!(f, "\n{}:", part.cause.words())?;
+            part.regions.iter().try_for_each(|region| writeln!(f, "{region}"))?;
+            part.cells.iter().try_for_each(|cell| writeln!(f, "{cell}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// All nine decimals: the parts must be seen to add up.
+fn exact(points: Score) -> String {
+    signed(points, points.to_string())
+}
+
+impl Cause {
+    const fn words(self) -> &'static str {
+        match self {
+            Cause::Rules => "rules",
+            Cause::OwnData => "own data",
+            Cause::Others => "others",
+            Cause::Lateness => "lateness",
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rank {
+            Some(rank) => write!(f, "place {rank}")?,
+            None => f.write_str("not ranked")?,
+        }
+        let value = self.value.as_deref().unwrap_or("–");
+        let category = self.category.map_or("", |category| category.name());
+        write!(f, ", {value} {category} (catalogue {}, rules {})", self.catalogue, self.rules)
+    }
+}
+
+impl fmt::Display for RegionMove {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |score: Option<Score>| score.map_or_else(|| "not ranked".to_owned(), Score::value_text);
+        let (before, after) = (shown(self.before), shown(self.after));
+        let region = self.region.to_string();
+        write!(f, "{region:<9} {:>+6} {:>14}  {}: {before} → {after}", self.places, "", self.name)
+    }
+}
+
+impl fmt::Display for CellMove {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let places = self.places.map_or_else(String::new, |places| format!("{places:+}"));
+        let points = self.points.map_or_else(String::new, exact);
+        let component = self.component.to_string();
+        write!(f, "{component:<9} {places:>6} {points:>14}  {}: {} → {}", self.name, self.before, self.after)
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.required, self.achieved) {
+            (Some(required), Some(achieved)) => write!(f, "{achieved} of {required}"),
+            _ if self.state == State::NihilPending => f.write_str("nihil, not agreed"),
+            _ => f.write_str(self.state.as_str()),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! From current values and stored standings of two quarters to the movement of one region between their rankings.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use selaras_domain::advice::{self, Given, Movement, Other, carry};
+use selaras_domain::amount::Score;
+use selaras_domain::catalogue::Catalogue;
+use selaras_domain::period::Period;
+use selaras_domain::rank::Pool;
+use selaras_domain::region::{RegionCode, of_province};
+use selaras_domain::rules::RuleSet;
+use selaras_domain::score::Scorer;
+use selaras_ledger::{Connection, answers};
+
+use crate::store::{self, StandingRow};
+
+/// Two rankings by the index, and the region whose place is asked about.
+pub struct Between {
+    pub region: RegionCode,
+    pub since: Period,
+    pub period: Period,
+    pub pool: Pool,
+    /// Only regions that sealed the quarter are ranked.
+    pub sealed_only: bool,
+}
+
+/// Why the region's place moved.
+pub fn movement(connection: &Connection, between: &Between) -> Result<Movement> {
+    let (code, since, period) = (between.region, between.since, between.period);
+    let (before, after) = (between.ranked(connection, since)?, between.ranked(connection, period)?);
+    let (old, new) = (Catalogue::for_year(since.year), Catalogue::for_year(period.year));
+    let rules = RuleSet::for_year(period.year);
+    let scorer = Scorer::new(&new, code.level(), &rules);
+    let mut others = Vec::new();
+    let province = code.province();
+    for region in of_province(province).filter(|region| region.code != code && between.pool.holds(region.kind)) {
+        let score = |ranked: &BTreeMap<RegionCode, Option<Score>>| ranked.get(&region.code).copied().flatten();
+        let mut other = Other { region: region.code, before: score(&before), restated: None, after: score(&after) };
+        if other.before.is_some() {
+            let (answers, _) = answers(connection, region.code, since, &old)?;
+            let index = scorer.index(&carry(&answers, &old, &new));
+            other.restated = index.score.filter(|_| index.has_answer);
+        }
+        others.push(other);
+    }
+    let (told_before, _) = answers(connection, code, since, &old)?;
+    let (told_after, _) = answers(connection, code, period, &new)?;
+    let old_rules = RuleSet::for_year(since.year);
+    let takes_part = |ranked: &BTreeMap<RegionCode, _>| !between.sealed_only || ranked.contains_key(&code);
+    let (was, is) = (takes_part(&before), takes_part(&after));
+    let before = Given { catalogue: &old, rules: &old_rules, answers: &told_before, takes_part: was };
+    let after = Given { catalogue: &new, rules: &rules, answers: &told_after, takes_part: is };
+    Ok(advice::movement(&before, &after, &others))
+}
+
+impl Between {
+    /// The regions that take part in the ranking of a quarter, with the score they are ranked by.
+    fn ranked(&self, connection: &Connection, period: Period) -> Result<BTreeMap<RegionCode, Option<Score>>> {
+        let rows = store::read_standings(connection, period)?;
+        let taking_part = rows.into_iter().filter(|row| !self.sealed_only || row.sealed.is_some());
+        let score = |row: &StandingRow| row.score.filter(|_| row.has_answer);
+        Ok(taking_part.map(|row| (row.region, score(&row))).collect())
+    }
+}
