@@ -25,7 +25,8 @@ pub fn open_for_pass(data: &Path, now_ms: i64) -> Result<Option<(Database, Offic
                 }
                 return Ok(Some((database, office)));
             }
-            None => return Ok(None),
+            // To be begun anew, which was cut off.
+            None => None,
         },
         Ok(None) => None,
         Err(error) => match error.downcast_ref::<StoreError>() {
@@ -68,4 +69,32 @@ fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Resu
         Ok(())
     })?;
     Ok((database, office))
+}
+
+#[cfg(test)]
+mod tests {
+    use selaras_domain::line::OfficeId;
+
+    use super::*;
+
+    #[test]
+    fn a_database_whose_new_beginning_was_cut_off_is_begun_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Office {
+            office: OfficeId(Uuid::from_u128(1)),
+            region: "62.07".parse().unwrap(),
+            name: "SAMPLE".to_owned(),
+            sectors: Vec::new(),
+            server: "https://localhost:7443".to_owned(),
+            ledger: LedgerId(Uuid::from_u128(2)),
+            province_key: [3; 32],
+        };
+        keep_identity(folder.path(), &kept).unwrap();
+        drop(store::open(folder.path()).unwrap());
+        let (_, office) = open_for_pass(folder.path(), 1).unwrap().unwrap();
+        assert_eq!((office.office, office.name), (kept.office, kept.name));
+        let nobody = tempfile::tempdir().unwrap();
+        drop(store::open(nobody.path()).unwrap());
+        assert!(open_for_pass(nobody.path(), 1).unwrap().is_none());
+    }
 }

@@ -130,7 +130,8 @@ impl<P: Province> Driver<'_, P> {
                 .write(move |tx| {
                     let mut pulled = 0;
                     for batch in &batches {
-                        pulled += take_in_batch(tx, None, batch)?;
+                        // Own lines that nobody has judged yet are heads here already.
+                        pulled += take_in_batch(tx, Some(office.ledger), batch)?;
                     }
                     store::keep_receipt(tx, &office, &proof)?;
                     Ok(pulled)

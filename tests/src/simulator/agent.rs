@@ -1,24 +1,25 @@
 //! An office in the simulator: the real agent's store, writer and pass, without a process.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result};
 use selaras_agent::entry::Writer;
+use selaras_agent::recovery::{keep_identity, open_for_pass};
 use selaras_agent::store::{self, Office};
 use selaras_agent::sync::{Outcome, sync_over};
-use selaras_domain::line::{Cell, Content, LineBytes, OfficeRights};
-use selaras_ledger::{Database, lines_after};
+use selaras_domain::line::{Cell, Content, Line, OfficeRights};
+use selaras_ledger::{Database, frontier, lines_after};
 use tokio::sync::{mpsc, oneshot};
 
 use super::fuse::Fuse;
 use super::home::Home;
+use super::model::ALL;
 use super::server::Sight;
 use super::wire::{Answer, Call, Wire};
-
-const ALL: usize = usize::MAX >> 1;
 
 type Ended = (Result<()>, Outcome);
 
@@ -32,6 +33,10 @@ pub(super) struct Agent {
     pub database: Arc<Database>,
     pub fuse: Fuse,
     pub pass: Option<Pass>,
+    /// The lines, by who wrote them, that its file must hold.
+    pub held: BTreeSet<String>,
+    /// The administrator has denied this computer, and nobody uses it any more.
+    pub is_retired: bool,
 }
 
 /// A pass under way.
@@ -47,43 +52,64 @@ pub(super) struct Pass {
 }
 
 impl Agent {
+    /// Joins, as the first computer of its office.
     pub(super) async fn start(home: Home, office: Office, rights: OfficeRights, clock: i64) -> Result<Agent> {
-        let (database, fuse) = open(&home.folder()).await?;
-        let made = office.clone();
-        database.write(move |tx| store::create_office(tx, &made, clock)).await?;
-        let clock = Arc::new(AtomicI64::new(clock));
-        Ok(Agent { home, office, rights: vec![rights], clock, database, fuse, pass: None })
+        let (folder, made) = (home.folder(), office.clone());
+        let joining = move || {
+            store::open_again(&folder)?.write_blocking(move |tx| store::create_office(tx, &made, clock))?;
+            keep_identity(&folder, &office)
+        };
+        tokio::task::spawn_blocking(joining).await??;
+        Agent::open(home, vec![rights], Arc::new(AtomicI64::new(clock))).await
     }
 
-    /// Ends as a process that is killed, and starts again from the file.
-    pub(super) async fn crash(&mut self) -> Result<()> {
-        self.home.crash()?;
+    /// A second computer with all that the first has.
+    pub(super) async fn clone_to(&self, base: PathBuf) -> Result<Agent> {
+        let home = Home::new(base, &self.home.folder())?;
+        let clock = AtomicI64::new(self.clock.load(Ordering::SeqCst));
+        let mut clone = Agent::open(home, self.rights.clone(), Arc::new(clock)).await?;
+        clone.held.clone_from(&self.held);
+        Ok(clone)
+    }
+
+    async fn open(home: Home, rights: Vec<OfficeRights>, clock: Arc<AtomicI64>) -> Result<Agent> {
+        let (database, office, fuse) = open(&home.folder(), clock.load(Ordering::SeqCst)).await?;
+        Ok(Agent { home, office, rights, clock, database, fuse, pass: None, held: BTreeSet::new(), is_retired: false })
+    }
+
+    /// Ends as a process that is killed; something happens to its files, and it starts again from them.
+    pub(super) async fn crash(&mut self, what: impl FnOnce(&mut Home) -> Result<()>) -> Result<()> {
         self.pass = None;
-        (self.database, self.fuse) = open(&self.home.folder()).await?;
-        self.office = self.database.read(|tx| store::office(tx))?.context("the office is in its file")?;
+        what(&mut self.home)?;
+        let now = self.clock.load(Ordering::SeqCst);
+        (self.database, self.office, self.fuse) = open(&self.home.folder(), now).await?;
         Ok(())
     }
 
-    /// Writes entries as `import` does: all or none.
-    pub(super) async fn write(&self, entries: Vec<(Cell, Content)>) -> Result<()> {
+    pub(super) fn home(&mut self) -> &mut Home {
+        &mut self.home
+    }
+
+    /// Writes entries as `import` does, all or none, each in its own person's name. Gives the lines that were written.
+    pub(super) async fn write(&self, entries: Vec<(String, Cell, Content)>) -> Result<Vec<Line>> {
         let (office, now) = (self.office.clone(), self.clock.load(Ordering::SeqCst));
         self.database
             .write(move |tx| {
-                let mut lines = Writer::new(tx, store::own_ledger(tx, &office)?, "SAMPLE", now)?;
-                for (cell, content) in entries {
-                    lines.write(&cell, content)?;
+                let ledger = store::own_ledger(tx, &office)?;
+                let before = frontier(tx, &ledger)?.seq;
+                for (person, cell, content) in entries {
+                    Writer::new(tx, ledger.clone(), &person, now)?.write(&cell, content)?;
                 }
-                Ok(())
+                let lines = lines_after(tx, ledger.key, before, ALL, ALL)?;
+                lines.iter().map(|line| Ok(line.bytes.decode()?)).collect()
             })
             .await
     }
 
-    /// The lines of the own ledger after `seq`.
-    pub(super) fn lines_after(&self, seq: u64) -> Result<Vec<LineBytes>> {
-        self.database.read(|tx| {
-            let lines = lines_after(tx, store::own_ledger(tx, &self.office)?.key, seq, ALL, ALL)?;
-            Ok(lines.into_iter().map(|line| line.bytes).collect())
-        })
+    /// The office as its file names it now: a pass may have opened another ledger.
+    pub(super) fn look_again(&mut self) -> Result<()> {
+        self.office = self.database.read(|tx| store::office(tx))?.context("the office is in its file")?;
+        Ok(())
     }
 
     pub(super) fn begin_pass(&mut self) {
@@ -121,8 +147,10 @@ impl Pass {
     }
 }
 
-async fn open(folder: &Path) -> Result<(Arc<Database>, Fuse)> {
-    let database = Arc::new(store::open_again(folder)?);
+async fn open(folder: &Path, now_ms: i64) -> Result<(Arc<Database>, Office, Fuse)> {
+    let folder = folder.to_owned();
+    let opening = tokio::task::spawn_blocking(move || open_for_pass(&folder, now_ms));
+    let (database, office) = opening.await??.context("the office has joined")?;
     let fuse = Fuse::of(&database).await?;
-    Ok((database, fuse))
+    Ok((Arc::new(database), office, fuse))
 }

@@ -1,54 +1,73 @@
 //! What must hold when everything has had time to travel: nothing lost, nothing twice, the same verdicts, heads and digests
 //! on both sides as computed from all lines directly.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context, Result, ensure};
-use selaras_domain::line::{Content, LineBytes, LineId, Owner};
+use selaras_domain::line::{Content, Frontier, LedgerId, LineId, Owner};
 use selaras_domain::region::RegionCode;
-use selaras_domain::verdict::State;
+use selaras_domain::verdict::{State, judge};
 use selaras_ledger::{
-    Connection, LedgerInfo, find_ledger, heads_of_cell, ledgers_of_region, lines_after, refused_lines, region_digest,
-    verify_chain,
+    Connection, frontier, heads_of_cell, judgements, ledgers_of_office, ledgers_of_region, lines_after, refused_lines,
+    region_digest, verify_chain,
 };
 
 use super::agent::Agent;
-use super::model::{self, Cells, Judged, Written};
+use super::model::{self, ALL, Cells, Judged, Written};
 use super::server::Server;
 
-const ALL: usize = usize::MAX >> 1;
+/// A computer of an office and what the office wrote.
+pub(super) type Office<'a> = (&'a Agent, &'a Written);
 
-/// An office, what it wrote, and what must have become of it.
-struct Office<'a> {
-    agent: &'a Agent,
-    written: &'a Written,
-    judged: Vec<Judged>,
+/// What both sides must say of a region.
+struct Expected {
+    cells: Cells,
+    ends: BTreeMap<LedgerId, Frontier>,
+    refused: BTreeMap<LineId, (State, String)>,
+    digest: [u8; 32],
 }
 
-/// Everything of one region: at the province, and at each of its offices. Gives the lines that count, and how many do not.
-pub(super) fn region(server: &Server, offices: &[(&Agent, &Written)], code: RegionCode) -> Result<(Cells, usize)> {
-    let judged = |(agent, written): &(&'_ Agent, &'_ Written)| written.judged(&agent.rights);
-    let judged = offices.iter().map(judged).collect::<Result<Vec<_>>>()?;
-    let offices = offices.iter().zip(judged);
-    let offices: Vec<Office<'_>> =
-        offices.map(|((agent, written), judged)| Office { agent, written, judged }).collect();
-    let cells = server.database().read(|tx| cells(tx, &offices, code))?;
-    server.database().read(|tx| side(tx, &offices, code, &cells)).context("at the province")?;
-    for Office { agent, .. } in &offices {
+/// Everything of one region: at the province, and at each of its offices. `is_exact`: the province has never lost anything,
+/// so each line has its first receipt. Gives the lines that count, and how many do not.
+pub(super) fn region(
+    server: &Server,
+    offices: &[Office<'_>],
+    code: RegionCode,
+    is_exact: bool,
+) -> Result<(Cells, usize)> {
+    let expected = server.database().read(|tx| expected(tx, offices, code, is_exact)).context("at the province")?;
+    server.database().read(|tx| side(tx, code, &expected)).context("at the province")?;
+    for (agent, _) in offices {
         let name = &agent.office.name;
-        agent.database.read(|tx| side(tx, &offices, code, &cells)).with_context(|| format!("at {name}"))?;
+        agent.database.read(|tx| side(tx, code, &expected)).with_context(|| format!("at {name}"))?;
     }
-    let refused = offices.iter().flat_map(|office| &office.judged).filter(|line| line.verdict.reason.is_some());
-    Ok((cells, refused.count()))
+    Ok((expected.cells, expected.refused.len()))
 }
 
-/// The lines that count: those of the offices by the model, and the province's own.
-fn cells(connection: &Connection, offices: &[Office<'_>], code: RegionCode) -> Result<Cells> {
+/// What follows from the lines at the province: those of the offices are the ones that were written, and all of them.
+fn expected(connection: &Connection, offices: &[Office<'_>], code: RegionCode, is_exact: bool) -> Result<Expected> {
     let mut cells = Cells::new();
-    for judged in offices.iter().flat_map(|office| &office.judged) {
-        if judged.verdict.reason.is_none() {
-            model::add(&mut cells, judged.id, judged.line.clone(), Some(judged.received_ms));
+    let mut refused = BTreeMap::new();
+    let (mut seen, mut persons) = (BTreeSet::new(), BTreeSet::new());
+    for office in offices.iter().filter(|(agent, _)| seen.insert(agent.office.office)) {
+        let name = &office.0.office.name;
+        for judged in judged(connection, *office, is_exact).with_context(|| format!("lines of {name}"))? {
+            persons.insert(judged.line.header.writer.clone());
+            match judged.refused {
+                Some(reason) => drop(refused.insert(judged.id, reason)),
+                None => model::add(&mut cells, judged.id, judged.line, Some(judged.received_ms)),
+            }
+        }
+        for (person, wrote) in &office.1.lines {
+            ensure!(wrote.may_be_lost || persons.contains(person), "the line of {person} at {name} is lost");
         }
     }
+    let mut ends = BTreeMap::new();
     for ledger in ledgers_of_region(connection, code)? {
+        let end = frontier(connection, &ledger)?;
+        if end.seq > 0 {
+            ends.insert(end.ledger, end);
+        }
         if matches!(ledger.start.owner, Owner::Office(_)) {
             continue;
         }
@@ -59,48 +78,73 @@ fn cells(connection: &Connection, offices: &[Office<'_>], code: RegionCode) -> R
             }
         }
     }
-    Ok(cells)
+    for (cell, counted) in &cells {
+        let mut once = BTreeSet::new();
+        for head in model::heads_of(counted) {
+            let is_of_office = head.candidate.received_ms.is_some();
+            let person = &head.line.header.writer;
+            ensure!(!is_of_office || once.insert(person), "{person} stands twice in {cell}");
+        }
+    }
+    let digest = model::digest(&cells);
+    Ok(Expected { cells, ends, refused, digest })
+}
+
+/// The lines of an office at the province with the verdicts on them: those that the rules give for a time at which it had
+/// them.
+fn judged(connection: &Connection, (agent, written): Office<'_>, is_exact: bool) -> Result<Vec<Judged>> {
+    let mut lines = Vec::new();
+    for ledger in ledgers_of_office(connection, agent.office.office)? {
+        let received = judgements(connection, ledger.key)?;
+        let refused = refused_lines(connection, ledger.key)?;
+        let mut refused: BTreeMap<u64, (State, String)> =
+            refused.into_iter().map(|line| (line.seq, (line.state, line.reason.code))).collect();
+        for stored in lines_after(connection, ledger.key, 0, ALL, ALL)? {
+            let id = LineId { ledger: ledger.start.id, seq: stored.seq };
+            let line = stored.bytes.decode().context("a line that was written")?;
+            ensure!(written.is_of(&line), "nobody wrote line {}", stored.seq);
+            let mut times = written.received_ms.get(&id).context("a line that never arrived")?.as_slice();
+            if is_exact {
+                times = &times[..1];
+            }
+            let received_ms = received.received_ms(stored.seq).context("a line without a verdict")?;
+            ensure!(times.contains(&received_ms), "line {} has receipt {received_ms}, not of {times:?}", stored.seq);
+            let refused = refused.remove(&stored.seq);
+            let is_by_rule = times.iter().any(|time| {
+                let verdict = judge(&line.header, &line.content, &agent.rights, *time);
+                verdict.reason.map(|reason| (verdict.state, reason.code)) == refused
+            });
+            ensure!(is_by_rule, "line {} has the verdict {refused:?}", stored.seq);
+            lines.push(Judged { id, line, received_ms, refused });
+        }
+        ensure!(refused.is_empty(), "verdicts on no line: {refused:?}");
+    }
+    Ok(lines)
 }
 
 /// One side's file.
-fn side(connection: &Connection, offices: &[Office<'_>], code: RegionCode, cells: &Cells) -> Result<()> {
-    let ledgers = ledgers_of_region(connection, code)?;
-    for ledger in &ledgers {
-        verify_chain(connection, ledger)?;
+fn side(connection: &Connection, code: RegionCode, expected: &Expected) -> Result<()> {
+    let mut ends = BTreeMap::new();
+    let mut refused = BTreeMap::new();
+    for ledger in ledgers_of_region(connection, code)? {
+        verify_chain(connection, &ledger)?;
+        let end = frontier(connection, &ledger)?;
+        if end.seq > 0 {
+            ends.insert(end.ledger, end);
+        }
+        for line in refused_lines(connection, ledger.key)? {
+            refused.insert(LineId { ledger: end.ledger, seq: line.seq }, (line.state, line.reason.code));
+        }
     }
-    for Office { agent, written, judged } in offices {
-        let name = &agent.office.name;
-        let Some(ledger) = find_ledger(connection, written.ledger)? else {
-            ensure!(written.lines.is_empty(), "the ledger of {name} with {} lines is lost", written.lines.len());
-            continue;
-        };
-        let lines = lines_after(connection, ledger.key, 0, ALL, ALL)?;
-        let (there, all) = (lines.len(), written.lines.len());
-        ensure!(there == all, "{there} lines of {name} instead of {all}");
-        let lines: Vec<LineBytes> = lines.into_iter().map(|line| line.bytes).collect();
-        ensure!(lines == written.lines, "other lines of {name}");
-        verdicts(connection, &ledger, judged).with_context(|| format!("verdicts on {name}"))?;
-    }
-    for (cell, counted) in cells {
+    ensure!(ends == expected.ends, "ledgers up to {ends:?} instead of {:?}", expected.ends);
+    ensure!(refused == expected.refused, "verdicts {refused:?} instead of {:?}", expected.refused);
+    for (cell, counted) in &expected.cells {
         let there: Vec<(LineId, i64)> =
             heads_of_cell(connection, cell)?.iter().map(|head| (head.line, head.effective_ms)).collect();
-        let expected: Vec<(LineId, i64)> =
+        let heads: Vec<(LineId, i64)> =
             model::heads_of(counted).iter().map(|head| (head.candidate.id, head.candidate.effective_ms())).collect();
-        ensure!(there == expected, "heads of {cell}: {there:?} instead of {expected:?}");
+        ensure!(there == heads, "heads of {cell}: {there:?} instead of {heads:?}");
     }
-    ensure!(region_digest(connection, code)? == model::digest(cells), "the digest of {code}");
-    Ok(())
-}
-
-fn verdicts(connection: &Connection, ledger: &LedgerInfo, judged: &[Judged]) -> Result<()> {
-    let there: Vec<(u64, State, String)> = refused_lines(connection, ledger.key)?
-        .into_iter()
-        .map(|line| (line.seq, line.state, line.reason.code))
-        .collect();
-    let expected: Vec<(u64, State, String)> = judged
-        .iter()
-        .filter_map(|line| Some((line.id.seq, line.verdict.state, line.verdict.reason.as_ref()?.code.clone())))
-        .collect();
-    ensure!(there == expected, "{there:?} instead of {expected:?}");
+    ensure!(region_digest(connection, code)? == expected.digest, "the digest of {code}");
     Ok(())
 }

@@ -8,6 +8,7 @@ mod check;
 mod fuse;
 mod home;
 mod lines;
+mod losses;
 mod model;
 mod ranks;
 mod server;
@@ -28,7 +29,9 @@ use world::{Ground, World};
 /// Steps of a run; shorter ones when a failure is made small.
 pub const STEPS: u32 = 220;
 /// Quiet rounds within which all must be in step.
-const ROUNDS: u32 = 8;
+const ROUNDS: u32 = 16;
+/// After so many of them without help the administrator looks for offices that nobody could bring back.
+const ROUNDS_ALONE: u32 = 3;
 /// Calls of one quiet pass.
 const CALLS: u32 = 400;
 
@@ -118,7 +121,7 @@ fn summary(seed: u64, refused: usize, world: &World) -> Run {
     Run {
         seed,
         offices: world.agents.len(),
-        lines: world.written.iter().map(|written| written.lines.len()).sum(),
+        lines: world.written.values().map(|written| written.lines.len()).sum(),
         refused,
         events: world.trace.steps(),
         trace: world.trace.hash(),
@@ -155,7 +158,13 @@ async fn settle(world: &mut World) -> Result<()> {
         world.trace.note(format!("quiet round {round}"));
         let mut quiet = true;
         for which in 0..world.agents.len() {
-            quiet &= world.quiet_pass(which, CALLS).await?;
+            if !world.agents[which].is_retired {
+                quiet &= world.quiet_pass(which, CALLS).await?;
+            }
+        }
+        quiet &= !world.administrators_word().await?;
+        if round >= ROUNDS_ALONE {
+            world.register_again().await?;
         }
         if quiet {
             return Ok(());
@@ -171,8 +180,12 @@ fn check(world: &World) -> Result<(BTreeMap<RegionCode, Cells>, usize)> {
     let mut cells = BTreeMap::new();
     let mut refused = 0;
     for (region, offices) in world.by_region() {
-        let offices: Vec<_> = offices.iter().map(|which| (&world.agents[*which], &world.written[*which])).collect();
-        let (of_region, refused_there) = check::region(&world.server, &offices, region)?;
+        let office = |which: &usize| {
+            let agent = &world.agents[*which];
+            Some((agent, world.written.get(&agent.office.office)?))
+        };
+        let offices: Vec<check::Office<'_>> = offices.iter().filter_map(office).collect();
+        let (of_region, refused_there) = check::region(&world.server, &offices, region, !world.has_server_lost)?;
         cells.insert(region, of_region);
         refused += refused_there;
     }

@@ -1,19 +1,34 @@
 //! What must be true, kept in plain lists beside the programs: every line that an office acknowledged to its people, when
 //! the province first had it, and what follows from them by the domain's pure functions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use selaras_domain::heads::{Candidate, heads};
-use selaras_domain::line::{Cell, LedgerId, Line, LineBytes, LineId, OfficeRights};
-use selaras_domain::verdict::{Verdict, judge};
+use selaras_domain::line::{Cell, LedgerId, Line, LineId, OfficeId};
+use selaras_domain::verdict::State;
+use selaras_ledger::{Connection, ledgers_of_office, lines_after, unsettled};
 
-/// The lines of one office.
+pub(super) const ALL: usize = usize::MAX >> 1;
+
+/// The lines of one office, whatever ledger they stand in: each was written in a person's name of its own, which goes with
+/// it into every successor.
+#[derive(Default)]
 pub(super) struct Written {
-    pub ledger: LedgerId,
-    pub lines: Vec<LineBytes>,
-    /// Of the lines that the province has had: its clock at that moment.
-    pub received_ms: Vec<i64>,
+    pub lines: BTreeMap<String, Wrote>,
+    /// When the province had a line at a place, by its clock; more than once when it lost it in between.
+    pub received_ms: BTreeMap<LineId, Vec<i64>>,
+    /// How far the province has each of the office's ledgers.
+    pub reached: BTreeMap<LedgerId, u64>,
+    /// All ledgers that a computer of the office wrote.
+    pub ledgers: BTreeSet<LedgerId>,
+}
+
+/// A line that was acknowledged.
+pub(super) struct Wrote {
+    pub line: Line,
+    /// When a file was lost, neither the province nor a computer of the office had it any more.
+    pub may_be_lost: bool,
 }
 
 /// A line that counts.
@@ -26,20 +41,27 @@ pub(super) struct Counted {
 pub(super) type Cells = BTreeMap<Cell, Vec<Counted>>;
 
 impl Written {
-    pub(super) fn new(ledger: LedgerId) -> Written {
-        Written { ledger, lines: Vec::new(), received_ms: Vec::new() }
+    pub(super) fn add(&mut self, line: Line) {
+        self.lines.insert(line.header.writer.clone(), Wrote { line, may_be_lost: false });
     }
 
-    /// The verdict that each line must have.
-    pub(super) fn judged(&self, rights: &[OfficeRights]) -> Result<Vec<Judged>> {
-        let mut lines = Vec::new();
-        for (seq, (bytes, received_ms)) in (1..).zip(self.lines.iter().zip(&self.received_ms)) {
-            let line = bytes.decode().context("a line that was written")?;
-            let verdict = judge(&line.header, &line.content, rights, *received_ms);
-            let id = LineId { ledger: self.ledger, seq };
-            lines.push(Judged { id, line, received_ms: *received_ms, verdict });
+    /// The province has the ledgers so far now.
+    pub(super) fn received(&mut self, reached: BTreeMap<LedgerId, u64>, now_ms: i64) {
+        for (ledger, to) in &reached {
+            let from = self.reached.get(ledger).copied().unwrap_or(0);
+            for seq in from + 1..=*to {
+                self.received_ms.entry(LineId { ledger: *ledger, seq }).or_default().push(now_ms);
+            }
         }
-        Ok(lines)
+        self.reached = reached;
+    }
+
+    /// Compares a line with what was written.
+    pub(super) fn is_of(&self, line: &Line) -> bool {
+        self.lines.get(&line.header.writer).is_some_and(|wrote| {
+            let (there, written) = (&line.header, &wrote.line.header);
+            there.time_ms == written.time_ms && there.cell == written.cell && line.content == wrote.line.content
+        })
     }
 }
 
@@ -48,7 +70,30 @@ pub(super) struct Judged {
     pub id: LineId,
     pub line: Line,
     pub received_ms: i64,
-    pub verdict: Verdict,
+    /// Why not, when it does not count.
+    pub refused: Option<(State, String)>,
+}
+
+/// The lines of an office in a file, by who wrote them: in its ledgers, and those that wait to be written again.
+pub(super) fn held(
+    connection: &Connection,
+    office: OfficeId,
+    ledgers: &BTreeSet<LedgerId>,
+) -> Result<BTreeSet<String>> {
+    let mut held = BTreeSet::new();
+    let mut ids = ledgers.clone();
+    for ledger in ledgers_of_office(connection, office)? {
+        ids.insert(ledger.start.id);
+        for line in lines_after(connection, ledger.key, 0, ALL, ALL)? {
+            held.insert(line.bytes.decode()?.header.writer);
+        }
+    }
+    for id in ids {
+        for aside in unsettled(connection, id)? {
+            held.insert(aside.line.bytes.decode()?.header.writer);
+        }
+    }
+    Ok(held)
 }
 
 /// Adds a line that counts.

@@ -1,9 +1,16 @@
 //! One thing happens after the other: somebody writes, a pass goes a step further, a message is lost, a program is killed.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, bail, ensure};
+use selaras_agent::store::Office;
 use selaras_agent::sync::{Outcome, SyncError, own_digest};
+use selaras_domain::line::OfficeId;
+use selaras_domain::region::RegionCode;
 use selaras_ledger::{find_ledger, frontier};
 
+use super::home::Home;
+use super::model::{Written, held};
 use super::server::Sight;
 use super::wire::{Answer, Call, Reply, Request};
 use super::world::World;
@@ -19,6 +26,7 @@ enum Deed {
     KillServer,
     KillServerSoon,
     SetClock,
+    Lose,
 }
 
 /// What becomes of a message.
@@ -51,6 +59,7 @@ impl World {
     pub(super) async fn step(&mut self) -> Result<()> {
         self.tick(3_600_000);
         let (crash, clock) = (self.weather.crashes, self.weather.clocks);
+        let losses = self.weather.losses;
         let deeds = [
             (180, Deed::Write),
             (700, Deed::Pass),
@@ -61,8 +70,10 @@ impl World {
             (crash / 2, Deed::KillServer),
             (crash / 2, Deed::KillServerSoon),
             (clock, Deed::SetClock),
+            (losses, Deed::Lose),
         ];
-        let which = self.chance.below(self.agents.len());
+        let used: Vec<usize> = (0..self.agents.len()).filter(|which| !self.agents[*which].is_retired).collect();
+        let which = self.chance.pick(&used).context("a computer")?;
         match self.chance.weighted(&deeds).context("a deed")? {
             Deed::Write => self.write(which).await?,
             Deed::Pass => self.advance(which, true).await?,
@@ -79,6 +90,7 @@ impl World {
             Deed::KillServer => self.kill_server().await?,
             Deed::KillServerSoon => self.server.fuse.light(1 + self.chance.below(LAST_COMMITS) as i64),
             Deed::SetClock => self.set_a_clock(),
+            Deed::Lose => self.lose(which).await?,
         }
         self.bury().await
     }
@@ -98,33 +110,53 @@ impl World {
 
     async fn kill_agent(&mut self, which: usize) -> Result<()> {
         self.trace.note(format!("office {which} dies"));
-        self.agents[which].crash().await?;
-        let there = self.agents[which].lines_after(0)?;
-        let (there, all) = (there.len(), self.written[which].lines.len());
-        ensure!(there == all, "office {which} comes back with {there} lines of {all} that it acknowledged");
+        self.agents[which].crash(Home::crash).await?;
+        self.note_ledger(which);
+        let agent = &self.agents[which];
+        let ledgers = &self.written(which)?.ledgers;
+        let there = agent.database.read(|tx| held(tx, agent.office.office, ledgers))?;
+        let lost: Vec<&String> = agent.held.difference(&there).collect();
+        ensure!(lost.is_empty(), "office {which} comes back without lines that it acknowledged: {lost:?}");
         Ok(())
     }
 
     async fn kill_server(&mut self) -> Result<()> {
         self.trace.note("the server dies".to_owned());
-        self.server.crash().await?;
-        for written in &self.written {
-            let (there, had) = (self.server.reached(written.ledger)?, written.received_ms.len() as u64);
-            ensure!(there == had, "the server comes back with {there} lines of {had} of {}", written.ledger);
+        self.server.crash(Home::crash).await?;
+        for (office, written) in &self.written {
+            let there = self.server.reached(*office)?;
+            ensure!(there == written.reached, "the server comes back with other lines of {office}");
         }
         Ok(())
     }
 
+    /// What the office of a computer has written.
+    fn written(&self, which: usize) -> Result<&Written> {
+        self.written.get(&self.agents[which].office.office).context("an office that is known")
+    }
+
+    /// A computer may have opened another ledger.
+    pub(super) fn note_ledger(&mut self, which: usize) {
+        let Office { office, ledger, .. } = self.agents[which].office;
+        self.written.entry(office).or_default().ledgers.insert(ledger);
+    }
+
     async fn write(&mut self, which: usize) -> Result<()> {
-        let region = self.agents[which].office.region;
-        let entries = self.topics.entries(&mut self.chance, region);
+        let Office { office, region, .. } = self.agents[which].office;
+        let mut entries = Vec::new();
+        for (cell, content) in self.topics.entries(&mut self.chance, region) {
+            self.persons += 1;
+            entries.push((format!("SAMPLE {}", self.persons), cell, content));
+        }
         let asked = entries.len();
-        let result = self.agents[which].write(entries).await;
-        let before = self.written[which].lines.len();
-        let new = self.agents[which].lines_after(before as u64)?;
-        ensure!(result.is_ok() || new.is_empty(), "office {which} kept lines that it did not acknowledge");
+        // Fails when the power is gone, or the database was begun anew and its lines are not back yet.
+        let new = self.agents[which].write(entries).await.unwrap_or_default();
         self.trace.note(format!("office {which} writes {} lines of {asked} entries", new.len()));
-        self.written[which].lines.extend(new);
+        let written = self.written.entry(office).or_default();
+        for line in new {
+            self.agents[which].held.insert(line.header.writer.clone());
+            written.add(line);
+        }
         Ok(())
     }
 
@@ -142,7 +174,10 @@ impl World {
         let Some((result, outcome)) = pass.go_on().await else { return Ok(()) };
         let told = pass.told.take();
         agent.pass = None;
-        if agent.fuse.is_burnt() {
+        agent.look_again()?;
+        let is_burnt = agent.fuse.is_burnt();
+        self.note_ledger(which);
+        if is_burnt {
             return Ok(());
         }
         self.end_pass(which, &result, &outcome, told)
@@ -159,7 +194,7 @@ impl World {
             match result {
                 Ok(()) if outcome.synced => "synced".to_owned(),
                 Ok(()) => format!("not synced: {:?}", outcome.reason),
-                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| "failed".to_owned(), kind_of),
+                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| format!("failed: {error:#}"), kind_of),
             }
         ));
         self.last_outcome = Some(outcome.clone());
@@ -174,7 +209,7 @@ impl World {
     fn compare_synced(&self, which: usize, outcome: &Outcome, told: &Sight) -> Result<()> {
         let agent = &self.agents[which];
         let (own, digest) = agent.database.read(|tx| {
-            let ledger = find_ledger(tx, agent.office.ledger)?.context("the own ledger")?;
+            let ledger = find_ledger(tx, agent.office.ledger)?.context("the live ledger")?;
             Ok((frontier(tx, &ledger)?, own_digest(tx, &agent.office)?))
         })?;
         ensure!(outcome.head_seq == own.seq, "over {} lines of {}", outcome.head_seq, own.seq);
@@ -243,15 +278,8 @@ impl World {
     /// The server answers a call; what it has then of the office's lines is noted with its clock.
     async fn serve(&mut self, which: usize, request: Request) -> Result<Answer> {
         let (office, region) = (self.agents[which].office.office, self.agents[which].office.region);
-        let is_push = matches!(request, Request::Push(_));
         let answer = self.server.call(office, request).await;
-        let written = &mut self.written[which];
-        if is_push {
-            let reached = self.server.reached(written.ledger)? as usize;
-            ensure!(reached <= written.lines.len(), "the server has more of office {which} than it wrote");
-            ensure!(reached >= written.received_ms.len(), "the server has lost lines of office {which}");
-            written.received_ms.resize(reached, self.server.now_ms());
-        }
+        self.note_received(region)?;
         if let Ok(Reply::Hello(_) | Reply::Pull(_)) = &answer
             && let Some(pass) = &mut self.agents[which].pass
         {
@@ -268,6 +296,21 @@ impl World {
             true => Ok(Err(SyncError::Unreachable("the server died".to_owned()))),
             false => Ok(answer),
         }
+    }
+
+    /// What the province has now of the lines of a region, with its clock.
+    fn note_received(&mut self, region: RegionCode) -> Result<()> {
+        let now = self.server.now_ms();
+        let offices: BTreeSet<OfficeId> =
+            self.agents.iter().filter(|it| it.office.region == region).map(|it| it.office.office).collect();
+        for office in offices {
+            let Some(written) = self.written.get_mut(&office) else { continue };
+            let reached = self.server.reached(office)?;
+            let is_less = written.reached.iter().any(|(ledger, seq)| reached.get(ledger).is_none_or(|it| it < seq));
+            ensure!(!is_less, "the server has lost lines of {office}");
+            written.received(reached, now);
+        }
+        Ok(())
     }
 
     pub(super) async fn deliver_late(&mut self) -> Result<()> {

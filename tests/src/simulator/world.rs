@@ -55,6 +55,7 @@ pub(super) struct Weather {
     pub wire: u32,
     pub crashes: u32,
     pub clocks: u32,
+    pub losses: u32,
 }
 
 pub(super) struct World {
@@ -69,8 +70,13 @@ pub(super) struct World {
     pub server_offset_ms: i64,
     pub agents: Vec<Agent>,
     pub agent_offsets_ms: Vec<i64>,
-    /// What each office has written, in their order.
-    pub written: Vec<Written>,
+    /// What each office has written.
+    pub written: BTreeMap<OfficeId, Written>,
+    /// Whoever writes the next line.
+    pub persons: u64,
+    /// The province has lost lines, receipts or words at some time.
+    pub has_server_lost: bool,
+    pub folder: PathBuf,
     pub topics: Topics,
     /// Messages that everybody has given up, and that arrive all the same.
     pub late: Vec<(usize, Request)>,
@@ -82,7 +88,9 @@ impl World {
     pub(super) async fn start(seed: u64, ground: &Ground, folder: &Path) -> Result<World> {
         let mut chance = Chance::of(seed);
         let storm = chance.below(4) as u32;
-        let weather = Weather { wire: storm * 150, crashes: storm * 15, clocks: storm * 12 };
+        // Half of the runs lose nothing: there all receipts are the first ones.
+        let losses = if chance.per_mille(500) { 40 } else { 0 };
+        let weather = Weather { wire: storm * 150, crashes: storm * 15, clocks: storm * 12, losses };
         let server_clock = Arc::new(AtomicI64::new(BEGIN_MS));
         let home = Home::new(folder.join("server"), &ground.folder.join("server"))?;
         let server = Server::start(home, Arc::clone(&ground.authority), Arc::clone(&server_clock)).await?;
@@ -99,7 +107,10 @@ impl World {
             server_offset_ms: 0,
             agents: Vec::new(),
             agent_offsets_ms: Vec::new(),
-            written: Vec::new(),
+            written: BTreeMap::new(),
+            persons: 0,
+            has_server_lost: false,
+            folder: folder.to_owned(),
             topics,
             late: Vec::new(),
             last_outcome: None,
@@ -115,6 +126,7 @@ impl World {
     /// The first office of a region is its coordinator, the others have some of the sectors.
     async fn add_office(&mut self, ground: &Ground, folder: &Path, region: RegionCode, number: usize) -> Result<()> {
         let (office, ledger) = (OfficeId(self.chance.id()), LedgerId(self.chance.id()));
+        let id = office;
         let sectors: Vec<u8> = (1..=6).filter(|_| number > 0 && self.chance.per_mille(600)).collect();
         let sectors = if number > 0 && sectors.is_empty() { vec![2] } else { sectors };
         let name = format!("SAMPLE {region} {number}");
@@ -134,7 +146,7 @@ impl World {
         let home = Home::new(folder.join(format!("office-{}", self.agents.len())), &ground.folder.join("agent"))?;
         self.agents.push(Agent::start(home, office, rights, BEGIN_MS).await?);
         self.agent_offsets_ms.push(0);
-        self.written.push(Written::new(ledger));
+        self.written.insert(id, Written { ledgers: [ledger].into(), ..Written::default() });
         Ok(())
     }
 
@@ -167,7 +179,7 @@ impl World {
     /// The offices of each region, by their place.
     pub(super) fn by_region(&self) -> BTreeMap<RegionCode, Vec<usize>> {
         let mut regions: BTreeMap<RegionCode, Vec<usize>> = BTreeMap::new();
-        for (which, agent) in self.agents.iter().enumerate() {
+        for (which, agent) in self.agents.iter().enumerate().filter(|(_, agent)| !agent.is_retired) {
             regions.entry(agent.office.region).or_default().push(which);
         }
         regions
