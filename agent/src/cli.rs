@@ -25,7 +25,7 @@ pub struct Cli {
 pub enum Command {
     /// Join a province with the token its administrator gave you
     Join(Join),
-    /// Keep the schedule: sync by itself until stopped (Ctrl-C or SIGTERM)
+    /// Serve the page and keep the schedule until stopped (Ctrl-C or SIGTERM)
     Run(Data),
     /// Read figures from CSV or XLSX files or addresses
     Import(Import),

@@ -1,5 +1,6 @@
 //! Settings: DIR/selaras.toml, then SELARAS_* variables.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -29,6 +30,8 @@ pub struct Config {
     /// When passes may run by themselves, and how much they may carry.
     pub sync: AllowanceSettings,
     pub backup: BackupSettings,
+    /// Where `run` serves the page: an address of this computer only.
+    pub web_listen: SocketAddr,
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
 }
@@ -43,6 +46,7 @@ impl Default for Config {
             proxy: ProxySettings::default(),
             sync: AllowanceSettings::default(),
             backup: BackupSettings::default(),
+            web_listen: SocketAddr::from(([127, 0, 0, 1], 7450)),
             sources: Vec::new(),
         }
     }
@@ -54,6 +58,10 @@ impl Config {
         if let Ok(text) = std::env::var("SELARAS_SYNC_EVERY_SECONDS") {
             config.sync_every_seconds =
                 text.parse().map_err(|_| WrongUse(format!("SELARAS_SYNC_EVERY_SECONDS: {text:?} is not a number")))?;
+        }
+        if let Ok(text) = std::env::var("SELARAS_WEB_LISTEN") {
+            config.web_listen =
+                text.parse().map_err(|_| WrongUse(format!("SELARAS_WEB_LISTEN: {text:?} is not ADDRESS:PORT")))?;
         }
         if config.sync_every_seconds == 0 {
             return Err(WrongUse("sync_every_seconds must be more than 0".to_owned()).into());

@@ -65,7 +65,8 @@ impl Reader {
         let (program, arguments) = words.split_first().unwrap();
         let program = if program == "selaras-server" { Program::Server } else { Program::Agent };
         let mut command = command(program);
-        command.args(arguments).current_dir(&self.folder).env("SELARAS_LISTEN", "127.0.0.1:0");
+        command.args(arguments).current_dir(&self.folder);
+        command.env("SELARAS_LISTEN", "127.0.0.1:0").env("SELARAS_WEB_LISTEN", "127.0.0.1:0");
         if matches!(arguments.first().map(String::as_str), Some("serve" | "run")) {
             return self.leaves_running(&mut command);
         }

@@ -1,17 +1,27 @@
-//! `run`: the schedule, until stopped.
+//! `run`: the page and the schedule, until stopped.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Result;
-use selaras_program::{DONE, Data, now_ms, say, stopped};
+use anyhow::{Context, Result, anyhow};
+use selaras_program::{DONE, Data, WrongUse, now_ms, say, stopped};
 use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::page::{self, Page};
 use crate::schedule;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open_for_pass(data)?;
     let config = Config::load(&data.data)?;
+    // Passwords and figures would cross the office's network in the clear.
+    if !config.web_listen.ip().is_loopback() {
+        let address = config.web_listen;
+        return Err(WrongUse(format!("web_listen {address}: the page listens on 127.0.0.1 or [::1] only")).into());
+    }
     let every = config.sync_every_seconds;
     let sources = config.sources(&data.data, now_ms())?;
     let scheduled = sources.iter().filter(|source| source.cadence.is_some()).count();
@@ -20,18 +30,52 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     super::runtime()?.block_on(async {
         // Watched before the line that scripts wait for: whoever reads it may stop us at once.
         let stopping = stopped();
+        let listener = listen(config.web_listen).await;
+        let address = listener.as_ref().map(|(_, address)| format!("http://{address}"));
         say(&match json {
             true => json!({
                 "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every,
-                "sources": scheduled,
+                "sources": scheduled, "page": address,
             })
             .to_string(),
             false => format!(
-                "running for {}, region {}: sync about every {every} s, {scheduled} sources",
-                office.name, office.region
+                "running for {}, region {}: sync about every {every} s, {scheduled} sources{}",
+                office.name,
+                office.region,
+                address.map(|address| format!("\nlistening on {address}")).unwrap_or_default()
             ),
         })?;
-        schedule::run(&data.data, &database, &office, &config, client.as_ref(), &sources, stopping).await
+        let address = listener.as_ref().map_or(config.web_listen, |(_, address)| *address);
+        let page = Page::new(Arc::clone(&database), office.clone(), address, Arc::new(now_ms));
+        let (running, ending) = watch::channel(());
+        let serving = tokio::spawn(serve(Arc::clone(&page), listener.map(|(listener, _)| listener), ending));
+        let fetching = (client.as_ref(), &sources[..]);
+        let outcome = schedule::run(&data.data, &database, &office, &config, fetching, page.asked(), stopping).await;
+        drop(running);
+        outcome.and(serving.await.context("the page's task")?)
     })?;
     Ok(ExitCode::from(DONE))
+}
+
+/// The page's listener. An office whose port is taken still syncs, so that is told and no reason to stop.
+async fn listen(address: SocketAddr) -> Option<(TcpListener, SocketAddr)> {
+    let bound = async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok::<_, std::io::Error>((listener, address))
+    };
+    let told = |error: std::io::Error| {
+        let error = anyhow!(error).context(format!("listen on {address}"));
+        tracing::warn!(error = format!("{error:#}"), "the page is not served; set SELARAS_WEB_LISTEN to a free port");
+    };
+    bound.await.map_err(told).ok()
+}
+
+/// Serves the page until the sender of `ending` is dropped.
+async fn serve(page: Arc<Page>, listener: Option<TcpListener>, mut ending: watch::Receiver<()>) -> Result<()> {
+    let Some(listener) = listener else { return Ok(()) };
+    page::serve(page, listener, async move {
+        let _ = ending.changed().await;
+    })
+    .await
 }

@@ -7,14 +7,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, HeadState, LedgerInfo, LedgerKey, RefusedLine, Transaction, conflicts, frontier, last_good_backup,
-    last_restored, ledger_info, line_at, office_names, open_refusals, recoveries,
+    HeadRow, HeadState, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info,
+    line_at, office_names, open_refusals, recoveries,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::store::{Contact, Held};
+use crate::standing::Standing;
+use crate::store::Held;
 use crate::{schedule, store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -23,16 +24,11 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let now = now_ms();
     let held = schedule::held(&database, &allowance, now)?;
     let value = database.read(|tx| {
-        let ledger = store::own_ledger(tx, &office)?;
-        let own = frontier(tx, &ledger)?;
-        let contact = store::read_contact(tx)?;
-        let waiting = own.seq.saturating_sub(contact.server_seq);
-        let agrees = contact.server_seq == own.seq
-            && contact.agreed_seq == own.seq
-            && contact.agreed_digest == sync::own_digest(tx, &office)?;
+        let standing = Standing::read(tx, &office)?;
+        let Standing { ledger, contact, .. } = &standing;
         let mut refused = Vec::new();
         for line in open_refusals(tx, ledger.key)? {
-            refused.push(refusal(tx, &ledger, &line)?);
+            refused.push(refusal(tx, ledger, &line)?);
         }
         let mut disputed = Vec::new();
         let conflicts = conflicts(tx, office.region)?;
@@ -42,11 +38,11 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         }
         Ok(json!({
             "office": office.office.to_string(), "name": office.name, "region": office.region,
-            "head_seq": own.seq, "server_seq": contact.server_seq,
-            "waiting": waiting,
-            "waiting_since": waiting_since(tx, ledger.key, &contact)?.map(instant),
-            "refused": refused, "conflicts": disputed, "synced": agrees,
-            "reason": (!agrees).then(|| reason(&contact, waiting)),
+            "head_seq": standing.head_seq, "server_seq": contact.server_seq,
+            "waiting": standing.waiting,
+            "waiting_since": standing.waiting_since_ms.map(instant),
+            "refused": refused, "conflicts": disputed, "synced": standing.agrees,
+            "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
             "held": held.map(|held| json!({ "reason": held.reason.word(), "until": instant(held.until_ms) })),
@@ -69,25 +65,6 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
 fn last_recovery(tx: &Transaction<'_>) -> Result<Option<Value>> {
     let last = recoveries(tx, 1)?.pop();
     last.map(|(_, report)| Ok(serde_json::from_str(&report)?)).transpose()
-}
-
-/// The time of the oldest line that the province is not known to have.
-fn waiting_since(tx: &Transaction<'_>, own: LedgerKey, contact: &Contact) -> Result<Option<i64>> {
-    let oldest = line_at(tx, own, contact.server_seq + 1)?;
-    Ok(oldest.and_then(|line| line.bytes.decode().ok()).map(|line| line.header.time_ms))
-}
-
-/// Why both sides are not known to agree.
-fn reason(contact: &Contact, waiting: u64) -> String {
-    match (&contact.last_error, contact.last_contact_ms) {
-        (Some(error), _) => error.clone(),
-        (None, None) => "belum pernah terhubung dengan provinsi".to_owned(),
-        (None, Some(_)) if waiting > 0 => "baris baru menunggu sinkronisasi berikutnya".to_owned(),
-        (None, Some(_)) if contact.agreed_digest.is_empty() => {
-            "isi kedua sisi belum dibandingkan; jalankan sinkronisasi".to_owned()
-        }
-        (None, Some(_)) => "isi berubah sejak kedua sisi terakhir cocok; jalankan sinkronisasi".to_owned(),
-    }
 }
 
 /// A line that is not accepted, for the person who typed it or the file it came from.

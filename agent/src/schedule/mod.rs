@@ -14,7 +14,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow};
 use selaras_ledger::Database;
 use selaras_program::{instant, now_ms};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::care;
@@ -92,14 +92,14 @@ pub async fn pass(
 }
 
 /// Keeps the schedule until `shutdown` resolves; a pass under way is finished first, a fetch is left: it is asked for again.
-/// Without a client nothing is fetched.
+/// Without a client nothing is fetched. `asked` wakes before the time: a person waits for a pass.
 pub async fn run(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
-    client: Option<&Client>,
-    sources: &[Source],
+    (client, sources): (Option<&Client>, &[Source]),
+    asked: &Notify,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     // Woken twice in the time of one pass is woken once: each channel holds one.
@@ -124,7 +124,7 @@ pub async fn run(
     // Beside each other: a slow application must not keep the figures from the province.
     tokio::try_join!(
         stop,
-        passes(data, database, office, config, passes_woken, stopping.clone()),
+        passes(data, database, office, config, (passes_woken, asked), stopping.clone()),
         fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
         backups(data, database, office, config, stopping)
     )?;
@@ -159,7 +159,7 @@ async fn passes(
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
-    mut woken: mpsc::Receiver<()>,
+    (mut woken, asked): (mpsc::Receiver<()>, &Notify),
     mut stopping: watch::Receiver<()>,
 ) -> Result<()> {
     let allowance = config.allowance(office.region)?;
@@ -168,6 +168,7 @@ async fn passes(
         tokio::select! {
             _ = stopping.changed() => return Ok(()),
             _ = woken.recv() => {}
+            () = asked.notified() => {}
         }
         let contact = database.read(|tx| store::read_contact(tx))?;
         if is_due(contact.next_try_ms, now_ms(), config.sync_every()) {

@@ -161,6 +161,37 @@ pub fn record_failure(connection: &Connection, pass: &PassRow, next_try_ms: i64)
     Ok(())
 }
 
+/// Makes a pass due at once.
+pub fn ask_for_pass(connection: &Connection) -> Result<()> {
+    connection.execute("UPDATE contact SET next_try_ms = 0 WHERE id = 1", [])?;
+    Ok(())
+}
+
+/// The last passes, the newest first.
+pub fn last_passes(connection: &Connection, most: u32) -> Result<Vec<PassRow>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
+         handshake_bytes FROM pass ORDER BY rowid DESC LIMIT ?1",
+    )?;
+    let rows = statement.query_map([most], |row| {
+        let count = |index| row.get::<_, i64>(index).map(|count| count as u64);
+        Ok(PassRow {
+            started_ms: row.get(0)?,
+            ended_ms: row.get(1)?,
+            error: row.get(2)?,
+            pushed: count(3)?,
+            pulled: count(4)?,
+            refused: count(5)?,
+            bytes_up: count(6)?,
+            bytes_down: count(7)?,
+            round_trips: row.get(8)?,
+            synced: row.get(9)?,
+            handshake_bytes: count(10)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
     connection.execute(
         "INSERT INTO pass (started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,

@@ -1,7 +1,9 @@
 //! All SQL of an office's agent. Functions take a transaction and give domain types; nothing outside knows SQL.
 
+mod account;
 mod bundle;
 mod contact;
+mod draft;
 mod fetch;
 mod office;
 mod receipt;
@@ -13,11 +15,16 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
 
+pub use account::{
+    Account, Role, accounts, begin_session, create_account, end_session, forget_login_failures, has_account,
+    login_tries, password_hash, record_login_failure, remove_account, session_account,
+};
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, bytes_since, mark_restored, read_contact, record_agreement, record_failure, record_held,
-    record_pass, record_province_time, record_server_seq, record_speed,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, last_passes, mark_restored, read_contact, record_agreement,
+    record_failure, record_held, record_pass, record_province_time, record_server_seq, record_speed,
 };
+pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, receipt};
@@ -35,6 +42,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0005_link.sql"),
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0006_recovery.sql"),
+        include_str!("../../migrations/0007_page.sql"),
     ],
 };
 

@@ -3,6 +3,7 @@
 //! the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
 
 mod connect;
+mod cost;
 mod down;
 mod drive;
 mod error;
@@ -23,6 +24,7 @@ mod taking;
 mod way;
 
 pub use connect::{Network, ProxySettings};
+pub use cost::{Cost, cost};
 pub use drive::{Outcome, Progress, sync, sync_over};
 pub use error::SyncError;
 pub use join::{Begin, join};

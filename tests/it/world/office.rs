@@ -95,7 +95,7 @@ impl Office {
     /// An agent command with this office's data folder.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = command(Program::Agent);
-        command.args(arguments).arg("--data").arg(&self.data);
+        command.args(arguments).arg("--data").arg(&self.data).env("SELARAS_WEB_LISTEN", "127.0.0.1:0");
         command
     }
 

@@ -1,0 +1,87 @@
+//! The accounts of the page, kept by a coordinator.
+
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use selaras_domain::catalogue::SECTORS;
+use serde::Deserialize;
+
+use super::App;
+use super::error::{Answer, html, refused};
+use super::guard::{Visit, Visitor};
+use super::{login, password};
+use crate::store::{self, Account, Role};
+
+/// No Debug: it holds a password.
+#[derive(Deserialize)]
+pub struct NewAccount {
+    name: String,
+    password: String,
+    role: String,
+    /// "2, 3"; empty: all of the office
+    #[serde(default)]
+    sectors: String,
+}
+
+#[derive(Deserialize)]
+pub struct Named {
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "accounts.html")]
+struct Shown<'a> {
+    visit: &'a Visit,
+    office: &'a str,
+    accounts: Vec<Account>,
+    wrong: Option<String>,
+}
+
+pub async fn show(State(page): State<App>, visit: Visitor) -> Answer {
+    html(&shown(&page, &visit, None)?)
+}
+
+pub async fn create(State(page): State<App>, visit: Visitor, Form(form): Form<NewAccount>) -> Answer {
+    let name = login::account_name(&form.name);
+    let (role, sectors) = (Role::from_word(&form.role), sectors(&form.sectors));
+    let wrong = login::wrong_credentials(&name, &form.password)
+        .or(role.is_none().then_some("role-wrong"))
+        .or(sectors.is_none().then_some("sectors-wrong"));
+    let (Some(role), Some(sectors), None) = (role, sectors, wrong) else {
+        return refuse(&page, &visit, wrong.unwrap_or("role-wrong"));
+    };
+    let (hash, now_ms) = (password::hash(&page, form.password).await?, page.now_ms());
+    let (account, by) = (Account { name: name.clone(), role, sectors }, visit.name().to_owned());
+    let created = page.database.write(move |tx| store::create_account(tx, &account, &hash, &by, now_ms)).await?;
+    if !created {
+        return refuse(&page, &visit, "account-taken");
+    }
+    tracing::info!(account = name, role = role.word(), by = visit.name(), "an account was made");
+    Ok(Redirect::to("/akun").into_response())
+}
+
+pub async fn remove(State(page): State<App>, visit: Visitor, Form(form): Form<Named>) -> Answer {
+    let name = form.name.clone();
+    if !page.database.write(move |tx| store::remove_account(tx, &name)).await? {
+        return refuse(&page, &visit, "account-last");
+    }
+    tracing::info!(account = form.name, by = visit.name(), "an account was removed");
+    Ok(Redirect::to("/akun").into_response())
+}
+
+fn refuse(page: &App, visit: &Visit, key: &str) -> Answer {
+    let shown = shown(page, visit, Some(visit.words.say(key)))?;
+    refused(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+}
+
+fn shown<'a>(page: &'a App, visit: &'a Visit, wrong: Option<String>) -> anyhow::Result<Shown<'a>> {
+    let accounts = page.database.read(|tx| store::accounts(tx))?;
+    Ok(Shown { visit, office: &page.office.name, accounts, wrong })
+}
+
+/// "2, 3" as sectors, `None` when something else stands there.
+fn sectors(text: &str) -> Option<Vec<u8>> {
+    let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().ok().filter(|sector| (1..=SECTORS as u8).contains(sector))).collect()
+}

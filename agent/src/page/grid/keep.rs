@@ -1,0 +1,83 @@
+//! Keeps what was typed: a draft while it is being typed or wrong, a line once it is right and its cell is left.
+
+use anyhow::Result;
+use selaras_domain::line::{Kind, Subject};
+use selaras_ledger::Transaction;
+
+use super::read::About;
+use super::row::{Now, findings};
+use super::typed::{self, Typed};
+use crate::entry::Writer;
+use crate::store::{self, Draft, Fields};
+
+/// How far to go with what is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// The person is still in the cell.
+    Draft,
+    /// The cell was left.
+    Line,
+}
+
+/// A row as the form sent it.
+pub struct Sent {
+    pub kind: Kind,
+    pub subject: Subject,
+    pub fields: Fields,
+    /// The heads that were shown when it was typed; `None`: not told.
+    pub seen: Option<String>,
+}
+
+/// Keeps the rows in one transaction.
+pub fn keep(
+    tx: &Transaction<'_>,
+    about: About<'_>,
+    sent: Vec<Sent>,
+    until: Until,
+    (writer, now_ms): (&str, i64),
+) -> Result<()> {
+    let mut lines = Writer::new(tx, store::own_ledger(tx, about.office)?, writer, now_ms)?;
+    let period = about.shown.period();
+    for Sent { kind, subject, fields, seen } in sent {
+        let cell = about.cell(kind, subject.clone());
+        let now = Now::read(tx, &cell)?;
+        let is_same = typed::fields_of(kind, now.content.as_ref())
+            .iter()
+            .all(|(name, current)| current.trim() == typed::text(&fields, name));
+        // Of several values even the one in use must be confirmed.
+        if is_same && now.heads.len() <= 1 {
+            store::remove_draft(tx, period, kind, &subject)?;
+            continue;
+        }
+        let reason = match typed::typed(kind, &fields) {
+            Typed::Wrong(wrong) => wrong,
+            Typed::Blank if now.content.is_none() => {
+                store::remove_draft(tx, period, kind, &subject)?;
+                continue;
+            }
+            Typed::Blank if kind == Kind::Achievement => {
+                "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya"
+                    .to_owned()
+            }
+            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar".to_owned(),
+            Typed::Content(content) => {
+                let errors = findings(&cell, &content).0;
+                let is_stale = seen.is_some_and(|seen| seen != now.seen);
+                if !errors.is_empty() {
+                    errors.join("; ")
+                } else if is_stale {
+                    "sel ini berubah sejak halaman dibuka; muat ulang, bandingkan, lalu simpan lagi".to_owned()
+                } else if until == Until::Line {
+                    lines.write(&cell, content)?;
+                    store::remove_draft(tx, period, kind, &subject)?;
+                    continue;
+                } else {
+                    String::new()
+                }
+            }
+        };
+        let draft = Draft { kind, subject, fields, reason, writer: writer.to_owned(), time_ms: now_ms };
+        store::keep_draft(tx, period, &draft)?;
+    }
+    Ok(())
+}

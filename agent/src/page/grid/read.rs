@@ -1,0 +1,122 @@
+//! Reads a service's page: its rows, and the index with what is typed counted already.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use selaras_domain::catalogue::{Catalogue, Component, Service};
+use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
+use selaras_domain::score::{self, Answer, Explanation};
+use selaras_ledger::{Connection, answers, open_refusals};
+
+use super::row::{History, Now, Row, findings, state};
+use super::typed::{self, Typed};
+use crate::page::link::place_of;
+use crate::page::panel;
+use crate::page::period::Shown;
+use crate::page::words::Words;
+use crate::store::{self, Draft, Office};
+
+pub struct Sheet {
+    pub rows: Vec<Row>,
+    pub index: Explanation,
+}
+
+/// What a page is about.
+#[derive(Clone, Copy)]
+pub struct About<'a> {
+    pub office: &'a Office,
+    pub shown: Shown,
+    pub catalogue: &'a Catalogue,
+    pub service: &'a Service,
+    pub words: Words,
+}
+
+impl About<'_> {
+    pub fn cell(&self, kind: Kind, subject: Subject) -> Cell {
+        Cell { region: self.office.region, period: self.shown.period(), kind, subject }
+    }
+
+    /// The cells of the page, in its order: recipients, items, budget, narrative.
+    pub fn cells(&self) -> Vec<(Kind, Component)> {
+        let service = Component::Recipients(self.service.code);
+        let items = self.catalogue.items_of(self.service.code).iter().map(|item| Component::Item(item.code));
+        let achievements = std::iter::once(service).chain(items).map(|one| (Kind::Achievement, one));
+        achievements.chain([(Kind::Budget, service), (Kind::Narrative, service)]).collect()
+    }
+}
+
+impl Sheet {
+    pub fn read(connection: &Connection, about: About<'_>) -> Result<Sheet> {
+        let period = about.shown.period();
+        let drafts = store::drafts(connection, period)?;
+        let by_cell: HashMap<(Kind, &Subject), &Draft> =
+            drafts.iter().map(|draft| ((draft.kind, &draft.subject), draft)).collect();
+        // Figures are cumulative within the year: before the first quarter stands nothing.
+        let last_quarter = period.previous_quarter().filter(|before| before.year == period.year);
+        let last_year = period.same_quarter_last_year();
+        let history = |kind| -> Result<(History, History)> {
+            let read = |period| History::read(connection, about.office, period, kind);
+            Ok((read(last_quarter)?, read(last_year)?))
+        };
+        let (achievements, budgets) = (history(Kind::Achievement)?, history(Kind::Budget)?);
+        let own = store::own_ledger(connection, about.office)?;
+        let refused = open_refusals(connection, own.key)?;
+        let mut rows = Vec::new();
+        for (kind, component) in about.cells() {
+            let subject = Subject::component(component);
+            let cell = about.cell(kind, subject.clone());
+            let now = Now::read(connection, &cell)?;
+            let current = typed::fields_of(kind, now.content.as_ref());
+            let draft = by_cell.get(&(kind, &subject)).copied();
+            let fields = draft.map_or_else(|| current.clone(), |draft| draft.fields.clone());
+            let (state, mut messages) = state(&cell, draft, &now);
+            let of_cell = refused.iter().filter(|line| line.cell.as_ref() == Some(&cell));
+            messages.extend(of_cell.map(|line| about.words.with("cell-refused", "reason", &line.reason.message)));
+            if now.heads.len() > 1 {
+                let values = panel::conflict(connection, &now.heads, about.words, about.office)?;
+                messages.push(about.words.with("cell-conflict", "values", values));
+            }
+            let (quarter, year) = if kind == Kind::Budget { &budgets } else { &achievements };
+            let told = |history: &History| history.told(&subject, kind, &fields, about.words);
+            rows.push(Row {
+                kind,
+                place: place_of(kind, subject.as_str()).unwrap_or_default(),
+                code: component.to_string(),
+                name: about.catalogue.name_of(component).unwrap_or_default().to_owned(),
+                unit: about.catalogue.unit_of(component).unwrap_or_default().to_owned(),
+                last_quarter: told(quarter),
+                last_year: told(year),
+                state,
+                message: messages.join("; "),
+                seen: now.seen,
+                current,
+                fields,
+            });
+        }
+        let index = index(connection, about, &drafts)?;
+        Ok(Sheet { rows, index })
+    }
+}
+
+/// The region's index as the ledger has it, with the drafts that would be accepted counted as lines.
+fn index(connection: &Connection, about: About<'_>, drafts: &[Draft]) -> Result<Explanation> {
+    let period = about.shown.period();
+    let (mut answers, _) = answers(connection, about.office.region, period, about.catalogue)?;
+    for draft in drafts.iter().filter(|draft| draft.kind == Kind::Achievement) {
+        let Typed::Content(content) = typed::typed(draft.kind, &draft.fields) else { continue };
+        let Some(component) = draft.subject.to_component() else { continue };
+        if !findings(&about.cell(draft.kind, draft.subject.clone()), &content).0.is_empty() {
+            continue;
+        }
+        let answer = match content {
+            Content::Achievement(Achievement::Value { required, achieved, .. }) => Answer::Value { required, achieved },
+            Content::Achievement(Achievement::Nihil { .. }) => Answer::Nihil,
+            Content::Achievement(Achievement::NotApplicable { .. }) => Answer::NotApplicable,
+            _ => continue,
+        };
+        if let Some(at) = about.catalogue.index_of(&component) {
+            answers.set(at, answer);
+        }
+    }
+    Ok(score::explain(about.office.region, period, &answers))
+}

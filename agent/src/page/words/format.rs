@@ -1,0 +1,127 @@
+//! Numbers, times and values the way of each language. Templates hand everything over by reference.
+
+use jiff::Timestamp;
+use jiff::fmt::strtime;
+use selaras_domain::calendar::Zone;
+use selaras_domain::category::Category;
+use selaras_domain::line::{Achievement, Content};
+use selaras_domain::region::RegionCode;
+
+use super::{Language, Words};
+
+const MONTHS: [[&str; 12]; 2] = [
+    [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+];
+
+impl Words {
+    /// A number in canonical form ("1234.5") as the language writes it: "1.234,5" or "1,234.5".
+    pub fn number(&self, canonical: impl ToString) -> String {
+        let text = canonical.to_string();
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
+        let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+        let (group, point) = match self.0 {
+            Language::Indonesian => ('.', ','),
+            Language::English => (',', '.'),
+        };
+        let mut shown = sign.to_owned();
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at) % 3 == 0 {
+                shown.push(group);
+            }
+            shown.push(digit);
+        }
+        if !decimals.is_empty() {
+            shown.push(point);
+            shown.push_str(decimals);
+        }
+        shown
+    }
+
+    /// A number, or a dash where there is none.
+    pub fn number_or_dash(&self, canonical: Option<impl ToString>) -> String {
+        canonical.map_or_else(|| "–".to_owned(), |number| self.number(number))
+    }
+
+    /// An instant by the region's clock: "20 Januari 2024 23.59 WIB".
+    pub fn time(&self, time_ms: &i64, region: &RegionCode) -> String {
+        let zone = Zone::of(*region);
+        let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
+        let local = time.to_zoned(zone.time_zone());
+        let months = &MONTHS[usize::from(self.0 == Language::English)];
+        let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();
+        let clock = if self.0 == Language::English { "%H:%M" } else { "%H.%M" };
+        let clock = strtime::format(clock, &local).unwrap_or_default();
+        format!("{} {month} {} {clock} {}", local.day(), local.year(), zone.abbreviation())
+    }
+
+    pub fn time_or(&self, time_ms: &Option<i64>, region: &RegionCode, key: &str) -> String {
+        time_ms.map_or_else(|| self.say(key), |time_ms| self.time(&time_ms, region))
+    }
+
+    pub fn category(&self, category: &Option<Category>) -> String {
+        category.map_or_else(|| "–".to_owned(), |category| category.name().to_owned())
+    }
+
+    /// What a line says, in a few words.
+    pub fn content(&self, content: &Content) -> String {
+        match content {
+            Content::Achievement(Achievement::Value { required, achieved, .. }) => {
+                format!("{} / {}", self.number(achieved), self.number(required))
+            }
+            Content::Achievement(Achievement::Nihil { .. }) => self.say("state-nihil"),
+            Content::Achievement(Achievement::NotApplicable { .. }) => self.say("state-not-applicable"),
+            Content::Budget(budget) => {
+                format!("{} / {}", self.number(budget.realisation), self.number(budget.allocation))
+            }
+            Content::Narrative(narrative) => format!("{} / {}", narrative.problem, narrative.remedy),
+            Content::Withdraw(_) => self.say("state-missing"),
+            other => other.kind().to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_times_are_written_the_way_of_the_language() {
+        let (indonesian, english) = (Words(Language::Indonesian), Words(Language::English));
+        assert_eq!(
+            (indonesian.number("1234567.5"), english.number("1234567.5")),
+            ("1.234.567,5".into(), "1,234,567.5".into())
+        );
+        assert_eq!((indonesian.number("-12.34"), indonesian.number(0)), ("−12,34".into(), "0".into()));
+        let region = "62.07".parse().unwrap();
+        let due_ms = "2024-01-20T16:59:59Z".parse::<Timestamp>().unwrap().as_millisecond();
+        assert_eq!(indonesian.time(&due_ms, &region), "20 Januari 2024 23.59 WIB");
+        assert_eq!(english.time(&due_ms, &"65.01".parse().unwrap()), "21 January 2024 00:59 WITA");
+    }
+}
