@@ -48,6 +48,10 @@ const AT_THE_PROVINCE: [(u32, Loss); 5] = [
 
 impl World {
     pub(super) async fn lose(&mut self, which: usize) -> Result<()> {
+        // Once in a run: what it loses again before all is back, nobody may be able to prove.
+        if self.has_server_lost {
+            return Ok(());
+        }
         let losses: &[(u32, Loss)] = if self.weather.province_loses { &AT_THE_PROVINCE } else { &AT_OFFICES };
         let Some(loss) = self.chance.weighted(losses) else { return Ok(()) };
         self.trace.note(format!("{loss:?}, office {which}"));
