@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use selaras_tests::simulator::{Run, Simulator};
 
-const SEEDS: u64 = 200;
+const SEEDS: u64 = 120;
 /// Shorter than those of the long form, for the time it takes unoptimised.
 const STEPS: u32 = 140;
 

@@ -21,7 +21,6 @@ pub(super) enum Loss {
     OfficePutBack,
     ServerPutBack,
     ServerRestored,
-    BothPutBack,
     ServerEmptied,
     OfficeEmptied,
     OfficeDamaged,
@@ -30,24 +29,31 @@ pub(super) enum Loss {
     Word,
 }
 
-const LOSSES: [(u32, Loss); 12] = [
+const AT_OFFICES: [(u32, Loss); 6] = [
     (24, Loss::KeepOfficeCopy),
-    (8, Loss::KeepServerCopy),
     (16, Loss::OfficePutBack),
-    (6, Loss::ServerPutBack),
-    (4, Loss::ServerRestored),
-    (3, Loss::BothPutBack),
-    (3, Loss::ServerEmptied),
     (4, Loss::OfficeEmptied),
     (5, Loss::OfficeDamaged),
-    (3, Loss::ServerDamaged),
     (4, Loss::SecondComputer),
     (8, Loss::Word),
 ];
 
+const AT_THE_PROVINCE: [(u32, Loss); 5] = [
+    (8, Loss::KeepServerCopy),
+    (6, Loss::ServerPutBack),
+    (4, Loss::ServerRestored),
+    (3, Loss::ServerEmptied),
+    (3, Loss::ServerDamaged),
+];
+
 impl World {
     pub(super) async fn lose(&mut self, which: usize) -> Result<()> {
-        let Some(loss) = self.chance.weighted(&LOSSES) else { return Ok(()) };
+        // Once in a run: what it loses again before all is back, nobody may be able to prove.
+        if self.has_server_lost {
+            return Ok(());
+        }
+        let losses: &[(u32, Loss)] = if self.weather.province_loses { &AT_THE_PROVINCE } else { &AT_OFFICES };
+        let Some(loss) = self.chance.weighted(losses) else { return Ok(()) };
         self.trace.note(format!("{loss:?}, office {which}"));
         match loss {
             Loss::KeepOfficeCopy => self.agents[which].home().keep_copy(),
@@ -57,10 +63,6 @@ impl World {
             Loss::ServerRestored => {
                 self.lose_server(put_back).await?;
                 self.server.declare_restored().await
-            }
-            Loss::BothPutBack => {
-                self.lose_server(put_back).await?;
-                self.lose_office(which, put_back).await
             }
             Loss::ServerEmptied => {
                 self.server.empty().await?;

@@ -194,7 +194,7 @@ impl World {
             match result {
                 Ok(()) if outcome.synced => "synced".to_owned(),
                 Ok(()) => format!("not synced: {:?}", outcome.reason),
-                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| format!("failed: {error:#}"), kind_of),
+                Err(error) => error.downcast_ref::<SyncError>().map_or_else(|| "failed".to_owned(), kind_of),
             }
         ));
         self.last_outcome = Some(outcome.clone());

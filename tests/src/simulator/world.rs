@@ -56,6 +56,8 @@ pub(super) struct Weather {
     pub crashes: u32,
     pub clocks: u32,
     pub losses: u32,
+    /// Else its offices do: one side of a run keeps what the other loses.
+    pub province_loses: bool,
 }
 
 pub(super) struct World {
@@ -90,7 +92,13 @@ impl World {
         let storm = chance.below(4) as u32;
         // Half of the runs lose nothing: there all receipts are the first ones.
         let losses = if chance.per_mille(500) { 40 } else { 0 };
-        let weather = Weather { wire: storm * 150, crashes: storm * 15, clocks: storm * 12, losses };
+        let weather = Weather {
+            wire: storm * 150,
+            crashes: storm * 15,
+            clocks: storm * 12,
+            losses,
+            province_loses: chance.per_mille(500),
+        };
         let server_clock = Arc::new(AtomicI64::new(BEGIN_MS));
         let home = Home::new(folder.join("server"), &ground.folder.join("server"))?;
         let server = Server::start(home, Arc::clone(&ground.authority), Arc::clone(&server_clock)).await?;
