@@ -6,11 +6,11 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use selaras_program::{DONE, REFUSED, answer_with, complain, instant, now_ms};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::cli::SyncNow;
 use crate::config::Config;
-use crate::schedule::{self, Wait};
+use crate::schedule::{self, PassResult, Wait};
 use crate::sync::Progress;
 
 pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
@@ -39,6 +39,18 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
         None if outcome.refused > 0 || !outcome.synced => REFUSED,
         None => DONE,
     };
+    let value = told(&pass, warning.as_deref());
+    if let Some(error) = &pass.error
+        && !json
+    {
+        complain(error);
+    }
+    answer_with(code, json, &value, || text(&pass, warning.as_deref()))
+}
+
+/// What a pass did, for a script.
+fn told(pass: &PassResult, warning: Option<&str>) -> Value {
+    let outcome = &pass.outcome;
     let mut value = json!({
         "pushed": outcome.pushed, "pulled": outcome.pulled, "refused": outcome.refused,
         "given_back": outcome.given_back, "bytes_up": outcome.bytes_up, "bytes_down": outcome.bytes_down,
@@ -50,7 +62,7 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
         if let Some(error) = &pass.error {
             object.insert("error".to_owned(), json!(format!("{error:#}")));
         }
-        if let Some(warning) = &warning {
+        if let Some(warning) = warning {
             object.insert("warning".to_owned(), json!(warning));
         }
         if let Some(report) = &outcome.recovered {
@@ -60,43 +72,42 @@ pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
             object.insert("reason".to_owned(), json!(reason));
         }
     }
-    if let Some(error) = &pass.error
-        && !json
-    {
-        complain(error);
-    }
-    answer_with(code, json, &value, || {
-        let state = match (&pass.error, outcome.synced) {
-            (Some(_), _) => {
-                format!("not finished: {} of {} lines are at the province", outcome.server_seq, outcome.head_seq)
-            }
-            (None, true) => "synced: both sides agree".to_owned(),
-            (None, false) => format!("not synced: {}", outcome.reason.as_deref().unwrap_or("unknown")),
-        };
-        let refused = match outcome.refused {
-            0 => String::new(),
-            some => format!("\n{some} lines were refused; see `selaras-agent status`"),
-        };
-        let recovered = outcome.recovered.as_ref().map_or_else(String::new, |report| {
-            format!(
-                "\nthis office was brought back: {} lines came back, {} of {} set aside were written again",
-                report["came_back"], report["reissued"], report["set_aside"]
-            )
-        });
-        let given_back = match outcome.given_back {
-            0 => String::new(),
-            some => format!("\n{some} lines that the province had lost were given back"),
-        };
-        let waited = match outcome.waited.as_secs_f64() {
-            0.0 => String::new(),
-            some => format!("\nof it {some:.2} s because the province asked to wait"),
-        };
-        let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));
+    value
+}
+
+/// What a pass did, for a person.
+fn text(pass: &PassResult, warning: Option<&str>) -> String {
+    let outcome = &pass.outcome;
+    let state = match (&pass.error, outcome.synced) {
+        (Some(_), _) => {
+            format!("not finished: {} of {} lines are at the province", outcome.server_seq, outcome.head_seq)
+        }
+        (None, true) => "synced: both sides agree".to_owned(),
+        (None, false) => format!("not synced: {}", outcome.reason.as_deref().unwrap_or("unknown")),
+    };
+    let refused = match outcome.refused {
+        0 => String::new(),
+        some => format!("\n{some} lines were refused; see `selaras-agent status`"),
+    };
+    let recovered = outcome.recovered.as_ref().map_or_else(String::new, |report| {
         format!(
-            "{state}{recovered}{given_back}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{warning}",
-            outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
+            "\nthis office was brought back: {} lines came back, {} of {} set aside were written again",
+            report["came_back"], report["reissued"], report["set_aside"]
         )
-    })
+    });
+    let given_back = match outcome.given_back {
+        0 => String::new(),
+        some => format!("\n{some} lines that the province had lost were given back"),
+    };
+    let waited = match outcome.waited.as_secs_f64() {
+        0.0 => String::new(),
+        some => format!("\nof it {some:.2} s because the province asked to wait"),
+    };
+    let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));
+    format!(
+        "{state}{recovered}{given_back}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{warning}",
+        outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
+    )
 }
 
 /// A bar on standard error; hidden where that is not a terminal.
