@@ -77,8 +77,10 @@ pub async fn run(database: Arc<Database>, arrived: Arc<Notify>, shutdown: Cancel
             Err(error) => tracing::error!(%error, "standings could not be computed"),
         }
         tokio::select! {
-            () = arrived.notified() => tokio::time::sleep(SETTLE).await,
+            () = arrived.notified() => {}
             () = shutdown.cancelled() => return,
         }
+        // A server that is asked to end does not wait for more.
+        let _ = tokio::time::timeout(SETTLE, shutdown.cancelled()).await;
     }
 }
