@@ -99,3 +99,21 @@ level-sector = Sector
 level-region = Region
 cell-refused = refused by the province: { $reason }
 cell-conflict = conflict: { $values }; enter the right value
+
+# Entry and checks
+
+# Seal
+
+# Threads: returned, findings, replies
+
+# Planning: targets and stages
+
+# Workbooks
+
+# Standing
+
+# Sync
+
+# Register of recipients
+
+# Accounts and the office's network

@@ -99,3 +99,21 @@ level-sector = Urusan
 level-region = Daerah
 cell-refused = ditolak provinsi: { $reason }
 cell-conflict = bentrok: { $values }; isi nilai yang benar
+
+# Isian dan pemeriksaan
+
+# Pengesahan
+
+# Percakapan: dikembalikan, temuan, jawaban
+
+# Perencanaan: target dan tahapan
+
+# Buku kerja
+
+# Kedudukan
+
+# Sinkronisasi
+
+# Daftar penerima
+
+# Akun dan jaringan kantor
