@@ -2,6 +2,7 @@
 //! the heads of every cell. Lines come from an office's import or from the wire; scores are computed from the heads.
 
 mod aside;
+mod calendar;
 mod care;
 mod database;
 mod digest;
@@ -10,13 +11,16 @@ mod heads;
 mod inspect;
 mod intake;
 mod ledgers;
+mod lineage;
 mod lines;
 mod plans;
 mod salvage;
+mod seals;
 mod values;
 mod verdicts;
 
 pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, set_aside, settle, unsettled};
+pub use calendar::{calendar, calendar_cell};
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
@@ -29,15 +33,17 @@ pub use intake::{recall_verdicts, take_in, take_in_at_once};
 pub use ledgers::{
     LedgerInfo, LedgerKey, add_ledger, all_ledgers, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region,
 };
+pub use lineage::{CellLine, lineage};
 pub use lines::{
-    Receipt, StoredLine, append, append_after, chain_at, chain_lines, frontier, line_at, lines_after, receive,
-    receive_chained, verify_chain,
+    Receipt, StoredLine, append, append_after, chain_at, chain_lines, content_hash_at, frontier, line_at, lines_after,
+    receive, receive_chained, verify_chain,
 };
 pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;
-pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
+pub use seals::{Change, Difference, SealTimes, Sealing, differences, seal_cell, seal_times, sealed_cells, sealing};
+pub use values::{answers, budget_of, current_values};
 pub use verdicts::{
     Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,
     refused_lines,

@@ -147,6 +147,18 @@ pub fn line_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Opti
         .optional()?)
 }
 
+/// The hash of a line's content, also of one that was erased.
+pub fn content_hash_at(connection: &Connection, key: LedgerKey, seq: u64) -> Result<Option<ContentHash>> {
+    let known: Option<(Vec<u8>, Option<[u8; 32]>)> = connection
+        .prepare_cached(
+            "SELECT l.content, e.content_hash FROM line l LEFT JOIN erased e ON e.ledger = l.ledger AND e.seq = l.seq
+             WHERE l.ledger = ?1 AND l.seq = ?2",
+        )?
+        .query_row(params![key.0, seq as i64], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(known.map(|(content, erased)| erased.map_or_else(|| ContentHash::of(&content), ContentHash)))
+}
+
 /// Recomputes the whole chain of a ledger from its bytes; the error names the first line that does not fit.
 pub fn verify_chain(connection: &Connection, ledger: &LedgerInfo) -> Result<Frontier> {
     let mut at = Frontier { ledger: ledger.start.id, seq: 0, chain: ledger.start.chain() };

@@ -11,7 +11,6 @@ use selaras_domain::score::{Answer, Answers};
 
 use crate::heads::{HeadRow, HeadState, columns_at, head_row, heads_of_cell};
 use crate::lines::line_at;
-use crate::verdicts::judgements;
 
 /// The current value of each cell of one kind in a region and period: of several heads the one in use.
 pub fn current_values(connection: &Connection, region: RegionCode, period: Period, kind: Kind) -> Result<Vec<HeadRow>> {
@@ -163,26 +162,4 @@ pub fn budget_of(
         .filter(|_| any)
         .map(|(allocation, realisation)| Budget { allocation, realisation });
     Ok((sum, apbd))
-}
-
-/// The times of a seal, milliseconds since 1970 UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SealTimes {
-    /// By the office's clock.
-    pub written_ms: i64,
-    /// The last province time its office had seen: it was not written before.
-    pub not_before_ms: Option<i64>,
-    /// When the province first received it.
-    pub received_ms: i64,
-}
-
-/// The current seal of a region's quarter.
-pub fn seal_times(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<SealTimes>> {
-    let cell = Cell { region, period, kind: Kind::Seal, subject: Subject::whole() };
-    let Some(head) = heads_of_cell(connection, &cell)?.pop() else { return Ok(None) };
-    let Some(stored) = line_at(connection, head.key, head.line.seq)? else { return Ok(None) };
-    let Ok(line) = stored.bytes.decode() else { return Ok(None) };
-    let Content::Seal(seal) = line.content else { return Ok(None) };
-    let received_ms = judgements(connection, head.key)?.received_ms(head.line.seq).unwrap_or(head.effective_ms);
-    Ok(Some(SealTimes { written_ms: line.header.time_ms, not_before_ms: seal.province_time_ms, received_ms }))
 }

@@ -10,6 +10,8 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
+use crate::commands::{Calendar, Seals};
+
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
 /// Exit codes: 0 done, 1 done in part or refused, 2 wrong use, 3 the other side cannot be reached.
@@ -46,6 +48,11 @@ pub enum Command {
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
     Stages(Stages),
+    /// The deadlines: set one, list them
+    #[command(subcommand)]
+    Calendar(Calendar),
+    /// Show which regions sealed a quarter, whether in time, and what changed since
+    Seals(Seals),
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),
@@ -346,6 +353,6 @@ fn parse_since(text: &str) -> Result<selaras_domain::period::Period, String> {
     Ok(selaras_domain::period::Period::quarter(year, parse_quarter(quarter)?))
 }
 
-fn parse_quarter(text: &str) -> Result<Quarter, String> {
+pub(crate) fn parse_quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|error| format!("{error}"))
 }

@@ -2,13 +2,12 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use jiff::Timestamp;
-use selaras_domain::calendar::Calendar;
+use selaras_domain::calendar::Due;
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::category::Category;
 use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
 use selaras_domain::score::{self, Explanation, Fill, ServiceScore, State as CellState};
-use selaras_ledger::answers;
+use selaras_ledger::{answers, calendar};
 
 use super::App;
 use super::error::{Answer, html};
@@ -24,7 +23,7 @@ struct Home<'a> {
     office: &'a str,
     own: &'a Office,
     shown: Shown,
-    due_ms: Option<i64>,
+    due: Option<Due>,
     days_left: Option<i64>,
     index: Explanation,
     sectors: Vec<SectorRow>,
@@ -50,12 +49,12 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel) = page.database.read(|tx| {
+    let (index, panel, due) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
-        Ok((score::explain(office.region, shown.period(), &answers), Panel::read(tx, office, visit.words)?))
+        let index = score::explain(office.region, shown.period(), &answers);
+        let due = calendar(tx, [office.region], shown.year..=shown.year)?.due(office.region, shown.year, shown.quarter);
+        Ok((index, Panel::read(tx, office, visit.words)?, due))
     })?;
-    let due = Calendar::built_in().due_at(office.region, shown.year, shown.quarter);
-    let due_ms = due.map(Timestamp::as_millisecond);
     let sectors = index.sectors.iter().map(|sector| SectorRow {
         name: catalogue.sector(sector.sector).map(|one| one.name.clone()).unwrap_or_default(),
         score: sector.score.map(|score| score.value_text()),
@@ -67,9 +66,9 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         office: &office.name,
         own: office,
         shown,
-        due_ms,
+        due,
         // Whole days; the day of the deadline itself has none left.
-        days_left: due_ms.map(|due_ms| (due_ms - now_ms).div_euclid(24 * 3_600_000)),
+        days_left: due.map(|due| (due.at.as_millisecond() - now_ms).div_euclid(24 * 3_600_000)),
         sectors: sectors.collect(),
         index,
         panel,

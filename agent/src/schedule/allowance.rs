@@ -2,6 +2,8 @@
 //! deadline neither holds: a seal that waits for a cheap hour may come too late. Pure functions of instants (milliseconds
 //! since 1970 UTC).
 
+use std::ops::RangeInclusive;
+
 use jiff::civil::Time;
 use jiff::{Timestamp, ToSpan, Zoned};
 use selaras_domain::calendar::{Calendar, Zone};
@@ -10,7 +12,6 @@ use selaras_domain::region::RegionCode;
 use serde::Deserialize;
 
 const DAY_MS: i64 = 86_400_000;
-const HOUR_MS: i64 = 3_600_000;
 const MINUTES_OF_A_DAY: i64 = 24 * 60;
 
 /// As written in DIR/selaras.toml.
@@ -42,7 +43,6 @@ pub struct Allowance {
     windows: Vec<(i64, i64)>,
     monthly_bytes: Option<u64>,
     free_days: u16,
-    calendar: Calendar,
 }
 
 /// Why a pass that is due waits.
@@ -77,7 +77,11 @@ impl Allowance {
         let texts = settings.window.split(',').map(str::trim).filter(|text| !text.is_empty());
         let windows = texts.map(window).collect::<Result<Vec<_>, _>>()?;
         let (monthly_bytes, free_days) = (settings.monthly_bytes, settings.free_days_before_deadline);
-        Ok(Allowance { region, zone, windows, monthly_bytes, free_days, calendar: Calendar::built_in() })
+        Ok(Allowance { region, zone, windows, monthly_bytes, free_days })
+    }
+
+    pub fn region(&self) -> RegionCode {
+        self.region
     }
 
     pub fn monthly_bytes(&self) -> Option<u64> {
@@ -91,8 +95,8 @@ impl Allowance {
     }
 
     /// Why a pass may not run now, when so many bytes went in this month.
-    pub fn held(&self, now_ms: i64, used_bytes: u64) -> Option<Held> {
-        if self.is_near_deadline(now_ms) {
+    pub fn held(&self, now_ms: i64, used_bytes: u64, calendar: &Calendar) -> Option<Held> {
+        if self.is_near_deadline(now_ms, calendar) {
             return None;
         }
         let local = self.local(now_ms)?;
@@ -109,18 +113,19 @@ impl Allowance {
         Some(Held { reason: HeldBy::Window, until_ms: minute_ms + wait * 60_000 })
     }
 
-    fn is_near_deadline(&self, now_ms: i64) -> bool {
-        let Some(year) = self.local(now_ms).and_then(|local| u16::try_from(local.year()).ok()) else { return false };
+    /// The years whose deadlines can lie near an instant: the fourth quarter is due in the year after it.
+    pub fn years(&self, now_ms: i64) -> RangeInclusive<u16> {
+        let year = self.local(now_ms).and_then(|local| u16::try_from(local.year()).ok()).unwrap_or_default();
+        year.saturating_sub(1)..=year
+    }
+
+    fn is_near_deadline(&self, now_ms: i64, calendar: &Calendar) -> bool {
         let before_ms = i64::from(self.free_days) * DAY_MS;
-        let grace_ms = i64::from(self.calendar.grace_hours) * HOUR_MS;
-        // The fourth quarter is due in the year after it.
-        let quarters =
-            [year.saturating_sub(1), year].into_iter().flat_map(|year| Quarter::ALL.map(|quarter| (year, quarter)));
-        let mut due = quarters.filter_map(|(year, quarter)| self.calendar.due_at(self.region, year, quarter));
+        let quarters = self.years(now_ms).flat_map(|year| Quarter::ALL.map(|quarter| (year, quarter)));
+        let mut due = quarters.filter_map(|(year, quarter)| calendar.due(self.region, year, quarter));
         self.free_days > 0
             && due.any(|due| {
-                let due_ms = due.as_millisecond();
-                (due_ms - before_ms..=due_ms + grace_ms).contains(&now_ms)
+                (due.at.as_millisecond() - before_ms..=due.last_receipt().as_millisecond()).contains(&now_ms)
             })
     }
 
@@ -170,15 +175,16 @@ mod tests {
             ("2026-03-03T05:30:00Z", None),
             ("2026-03-03T06:00:00Z", Some("2026-03-03T15:00:00Z")),
         ] {
-            let held = night.held(ms(now), u64::MAX);
+            let held = night.held(ms(now), u64::MAX, &Calendar::built_in());
             let expected = until.map(|until| Held { reason: HeldBy::Window, until_ms: ms(until) });
             assert_eq!(held, expected, "{now}");
         }
         let east = allowance("window = '22:00-05:00'", "94.01").unwrap();
-        assert!(east.held(ms("2026-03-02T13:00:00Z"), 0).is_none(), "22:00 WIT");
+        assert!(east.held(ms("2026-03-02T13:00:00Z"), 0, &Calendar::built_in()).is_none(), "22:00 WIT");
         let named = allowance("window = '22:00-24:00'\nzone = 'Asia/Makassar'", "62.07").unwrap();
         assert!(
-            named.held(ms("2026-03-02T14:00:00Z"), 0).is_none() && named.held(ms("2026-03-02T16:00:00Z"), 0).is_some()
+            named.held(ms("2026-03-02T14:00:00Z"), 0, &Calendar::built_in()).is_none()
+                && named.held(ms("2026-03-02T16:00:00Z"), 0, &Calendar::built_in()).is_some()
         );
     }
 
@@ -187,8 +193,8 @@ mod tests {
         let small = allowance("monthly_bytes = 1000", "62.07").unwrap();
         let now = ms("2026-01-31T16:30:00Z");
         assert_eq!(small.month_start_ms(now), ms("2025-12-31T17:00:00Z"));
-        assert_eq!(small.held(now, 999), None);
-        let held = small.held(now, 1_000).unwrap();
+        assert_eq!(small.held(now, 999, &Calendar::built_in()), None);
+        let held = small.held(now, 1_000, &Calendar::built_in()).unwrap();
         assert_eq!((held.reason, held.until_ms), (HeldBy::Budget, ms("2026-01-31T17:00:00Z")));
     }
 
@@ -203,10 +209,10 @@ mod tests {
             ("2024-01-23T16:59:59Z", false),
             ("2024-01-23T17:00:00Z", true),
         ] {
-            assert_eq!(usual.held(ms(now), 5).is_some(), is_held, "{now}");
+            assert_eq!(usual.held(ms(now), 5, &Calendar::built_in()).is_some(), is_held, "{now}");
         }
         let strict = allowance(&format!("{text}\nfree_days_before_deadline = 0"), "62.07").unwrap();
-        assert!(strict.held(ms("2024-01-20T12:00:00Z"), 5).is_some());
+        assert!(strict.held(ms("2024-01-20T12:00:00Z"), 5, &Calendar::built_in()).is_some());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
-use selaras_ledger::Database;
+use selaras_ledger::{Database, calendar};
 use selaras_program::{instant, now_ms};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
@@ -133,8 +133,11 @@ pub async fn run(
 
 /// Why a pass waits that would run by itself; `None`: it may run.
 pub fn held(database: &Database, allowance: &Allowance, now_ms: i64) -> Result<Option<Held>> {
-    let used = database.read(|tx| store::bytes_since(tx, allowance.month_start_ms(now_ms)))?;
-    Ok(allowance.held(now_ms, used))
+    database.read(|tx| {
+        let used = store::bytes_since(tx, allowance.month_start_ms(now_ms))?;
+        let calendar = calendar(tx, [allowance.region()], allowance.years(now_ms))?;
+        Ok(allowance.held(now_ms, used, &calendar))
+    })
 }
 
 /// Makes the backups that are due.

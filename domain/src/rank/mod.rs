@@ -11,7 +11,7 @@ pub use measure::{Measure, MeasureError, Pool};
 use serde::{Serialize, Serializer};
 
 use crate::amount::Score;
-use crate::calendar::{Calendar, Sealed, hours_before};
+use crate::calendar::{Calendar, Sealed};
 use crate::catalogue::SECTORS;
 use crate::category::Category;
 use crate::period::Quarter;
@@ -227,13 +227,11 @@ fn key(standing: &Standing, measure: Measure, as_of: AsOf<'_>) -> Result<Key, Re
 /// `None` while nothing is due.
 fn timeliness(standing: &Standing, as_of: AsOf<'_>) -> Option<Key> {
     let (mut timely, mut due, mut hours) = (0u64, 0u64, 0i64);
-    for (quarter, due_at) in as_of.calendar.due(standing.region, as_of.year, as_of.instant) {
+    for (quarter, deadline) in as_of.calendar.passed(standing.region, as_of.year, as_of.instant) {
         due += 1;
-        if let Some(sealed) =
-            seal_of(standing, quarter, as_of).filter(|sealed| as_of.calendar.is_timely(due_at, *sealed))
-        {
+        if let Some(sealed) = seal_of(standing, quarter, as_of).filter(|sealed| deadline.is_timely(*sealed)) {
             timely += 1;
-            hours = hours.saturating_add(hours_before(due_at, sealed));
+            hours = hours.saturating_add(deadline.hours_before(sealed));
         }
     }
     Some((Score::of_ratio(timely, due)?, hours))

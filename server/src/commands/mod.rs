@@ -5,6 +5,7 @@ mod authority;
 mod backup;
 mod board;
 mod bundle;
+mod calendar;
 mod doctor;
 mod explain;
 mod init;
@@ -14,6 +15,7 @@ mod office;
 mod rank;
 mod restore;
 mod rights;
+mod seals;
 mod serve;
 mod stages;
 mod status;
@@ -33,6 +35,8 @@ use crate::cli::{Authority, Cli, Command, Office};
 use crate::recovery::apply_fence;
 use crate::store;
 
+pub use calendar::Calendar;
+pub use seals::Seals;
 pub use serve::{Server, start};
 
 pub fn run(cli: &Cli) -> Result<ExitCode> {
@@ -54,6 +58,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Calendar(command) => calendar::run(command, cli.output.json),
+        Command::Seals(arguments) => seals::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),

@@ -11,7 +11,7 @@ use selaras_domain::rank::{AsOf, Budget, Measure, Pool, Ranking, Standing, rank}
 use selaras_domain::region::{Region, RegionCode, of_province};
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::{Answers, Fill, Scorer};
-use selaras_ledger::{Connection, SealTimes};
+use selaras_ledger::{Connection, SealTimes, calendar};
 
 use crate::store::{self, StandingRow};
 
@@ -63,7 +63,14 @@ pub fn ranking_of<'r>(
         standing.last_year = last_year.get(&region.code).filter(|row| row.has_answer).and_then(|row| row.score);
         standings.push(standing);
     }
-    let calendar = Calendar::built_in();
+    let calendar = match request.measure {
+        Measure::Timeliness => {
+            let year = request.year;
+            calendar(connection, standings.iter().map(|standing| standing.region), year..=year)?
+        }
+        // No other measure looks at deadlines.
+        _ => Calendar::default(),
+    };
     let as_of = AsOf { calendar: &calendar, year: request.year, instant: request.as_of };
     Ok(rank(&standings, request.measure, request.pool, as_of))
 }
@@ -104,7 +111,8 @@ pub fn of_row(region: &Region, row: &StandingRow) -> Result<Standing> {
     })
 }
 
-fn sealed(times: SealTimes) -> Result<Sealed> {
+/// The times of a seal as the calendar judges them.
+pub fn sealed(times: SealTimes) -> Result<Sealed> {
     Ok(Sealed {
         written_at: instant(times.written_ms)?,
         not_before: times.not_before_ms.map(instant).transpose()?,

@@ -1,6 +1,7 @@
 //! All SQL of the province's server. Functions take a transaction and give domain types; nothing outside knows SQL.
 
 mod bundle;
+mod calendar;
 mod certificate;
 mod contact;
 mod office;
@@ -14,6 +15,7 @@ use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
 
 pub use bundle::{held_certificate, token_secret_hash};
+pub use calendar::write_deadline;
 pub use certificate::{
     CertificateRow, EnrolError, Issued, add_certificate, add_token, certificate_by_fingerprint, certificate_of_key,
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,

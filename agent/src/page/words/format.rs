@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::fmt::strtime;
-use selaras_domain::calendar::Zone;
+use selaras_domain::calendar::{Due, Zone};
 use selaras_domain::category::Category;
 use selaras_domain::line::{Achievement, Content};
 use selaras_domain::region::RegionCode;
@@ -71,8 +71,18 @@ impl Words {
 
     /// An instant by the region's clock: "20 Januari 2024 23.59 WIB".
     pub fn time(&self, time_ms: &i64, region: &RegionCode) -> String {
-        let zone = Zone::of(*region);
-        let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
+        match Timestamp::from_millisecond(*time_ms) {
+            Ok(time) => self.local(time, Zone::of(*region)),
+            Err(_) => time_ms.to_string(),
+        }
+    }
+
+    /// A deadline by the clock it was announced in.
+    pub fn deadline(&self, due: &Due) -> String {
+        self.local(due.at, due.zone)
+    }
+
+    fn local(&self, time: Timestamp, zone: Zone) -> String {
         let local = time.to_zoned(zone.time_zone());
         let months = &MONTHS[usize::from(self.0 == Language::English)];
         let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();

@@ -1,0 +1,141 @@
+//! The seal of a region's quarter: which cells it binds, when it counts as made, and what changed since. The same at the
+//! office that seals and at the province that counts it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result};
+use rusqlite::Connection;
+use selaras_domain::line::{Cell, Content, Kind, LineId, Owner, Seal, SealedCell, Subject};
+use selaras_domain::period::Period;
+use selaras_domain::region::RegionCode;
+
+use crate::heads::{heads_of_cell, office_names};
+use crate::ledgers::find_ledger;
+use crate::lineage::{CellLine, lineage};
+use crate::lines::{content_hash_at, line_at};
+use crate::values::current_values;
+
+/// What a seal binds.
+pub const SEALED_KINDS: [Kind; 3] = [Kind::Achievement, Kind::Budget, Kind::Narrative];
+
+/// The times of a seal, milliseconds since 1970 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealTimes {
+    /// By the office's clock.
+    pub written_ms: i64,
+    /// The last province time its office had seen: it was not written before.
+    pub not_before_ms: Option<i64>,
+    /// When the province first received it.
+    pub received_ms: i64,
+}
+
+/// A cell that no longer says what was sealed.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    pub cell: Cell,
+    /// As sealed; `None`: it was missing, or its content was erased.
+    pub old: Option<Content>,
+    /// As it is now; `None`: missing.
+    pub new: Option<Content>,
+    /// The line that says so; `None` when a sealed line is no longer accepted and none took its place.
+    pub by: Option<Change>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub writer: String,
+    /// The office's name; empty for the province, or when it is not known.
+    pub office: String,
+    pub time_ms: i64,
+}
+
+/// The current seal of a quarter.
+#[derive(Clone, Debug)]
+pub struct Sealing {
+    pub line: CellLine,
+    pub seal: Seal,
+    /// Of the quarter's first seal: what its timeliness is judged by. `None`: the province has not received it yet.
+    pub first: Option<SealTimes>,
+    /// Seals of the quarter, this one included.
+    pub count: usize,
+}
+
+pub fn seal_cell(region: RegionCode, period: Period) -> Cell {
+    Cell { region, period, kind: Kind::Seal, subject: Subject::whole() }
+}
+
+/// What a seal made now would bind: every current value, sorted by cell.
+pub fn sealed_cells(connection: &Connection, region: RegionCode, period: Period) -> Result<Vec<SealedCell>> {
+    let mut cells = Vec::new();
+    for kind in SEALED_KINDS {
+        for row in current_values(connection, region, period, kind)? {
+            let hash = content_hash_at(connection, row.key, row.line.seq)?.context("the line of a head")?;
+            cells.push(SealedCell { cell: row.cell, head: row.line, content_hash: hash.0 });
+        }
+    }
+    cells.sort_by(|one, other| one.cell.cmp(&other.cell));
+    Ok(cells)
+}
+
+/// The current seal of a region's quarter; `None`: not sealed.
+pub fn sealing(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<Sealing>> {
+    let lines = lineage(connection, &seal_cell(region, period))?;
+    let times = |line: &CellLine| {
+        let Content::Seal(seal) = &line.content else { return None };
+        let received_ms = line.received_ms?;
+        Some(SealTimes { written_ms: line.header.time_ms, not_before_ms: seal.province_time_ms, received_ms })
+    };
+    let first = lines.iter().filter_map(times).min_by_key(|times| (times.received_ms, times.written_ms));
+    let count = lines.iter().filter(|line| matches!(line.content, Content::Seal(_))).count();
+    let Some(line) = lines.into_iter().next() else { return Ok(None) };
+    // A seal that was withdrawn is none.
+    let Content::Seal(seal) = line.content.clone() else { return Ok(None) };
+    Ok(Some(Sealing { line, seal, first, count }))
+}
+
+/// The times that a quarter's timeliness is judged by: those of its first seal, while it is sealed at all.
+pub fn seal_times(connection: &Connection, region: RegionCode, period: Period) -> Result<Option<SealTimes>> {
+    Ok(sealing(connection, region, period)?.and_then(|sealing| sealing.first))
+}
+
+/// The cells that say something else than was sealed, by cell. A line written anew with the same content is no difference.
+pub fn differences(
+    connection: &Connection,
+    region: RegionCode,
+    period: Period,
+    seal: &Seal,
+) -> Result<Vec<Difference>> {
+    let by_cell = |cells: Vec<SealedCell>| -> BTreeMap<Cell, (LineId, [u8; 32])> {
+        cells.into_iter().map(|one| (one.cell, (one.head, one.content_hash))).collect()
+    };
+    let (then, now) = (by_cell(seal.cells.clone()), by_cell(sealed_cells(connection, region, period)?));
+    let cells: BTreeSet<&Cell> = then.keys().chain(now.keys()).collect();
+    let hash = |cells: &BTreeMap<Cell, (LineId, [u8; 32])>, cell: &Cell| cells.get(cell).map(|(_, hash)| *hash);
+    let mut differences = Vec::new();
+    for cell in cells.into_iter().filter(|cell| hash(&then, cell) != hash(&now, cell)) {
+        let old = then.get(cell).map(|(line, _)| content_of(connection, *line)).transpose()?.flatten();
+        let new = now.get(cell).map(|(line, _)| content_of(connection, *line)).transpose()?.flatten();
+        differences.push(Difference { cell: cell.clone(), old, new, by: change(connection, cell)? });
+    }
+    Ok(differences)
+}
+
+fn content_of(connection: &Connection, line: LineId) -> Result<Option<Content>> {
+    let Some(ledger) = find_ledger(connection, line.ledger)? else { return Ok(None) };
+    let stored = line_at(connection, ledger.key, line.seq)?;
+    Ok(stored.and_then(|stored| stored.bytes.decode().ok()).map(|line| line.content))
+}
+
+/// Who wrote the head in use of a cell, a withdrawal included.
+fn change(connection: &Connection, cell: &Cell) -> Result<Option<Change>> {
+    let Some(head) = heads_of_cell(connection, cell)?.pop() else { return Ok(None) };
+    let Some(line) = line_at(connection, head.key, head.line.seq)?.and_then(|stored| stored.bytes.decode().ok()) else {
+        return Ok(None);
+    };
+    let owner = find_ledger(connection, head.line.ledger)?.map(|ledger| ledger.start.owner);
+    let office = match owner {
+        Some(Owner::Office(office)) => office_names(connection, cell.region)?.remove(&office).unwrap_or_default(),
+        _ => String::new(),
+    };
+    Ok(Some(Change { writer: line.header.writer, office, time_ms: head.effective_ms }))
+}
