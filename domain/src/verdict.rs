@@ -236,6 +236,7 @@ mod tests {
             cells: Vec::new(),
             digest: Seal::digest_of(&[]),
             frontier: Vec::new(),
+            // Of a catalogue that is not known here, so that only the right is asked about.
             catalogue_version: String::new(),
             rules_version: String::new(),
             province_time_ms: None,

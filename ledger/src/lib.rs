@@ -7,6 +7,7 @@ mod care;
 mod database;
 mod digest;
 mod error;
+mod figures;
 mod heads;
 mod inspect;
 mod intake;
@@ -27,6 +28,7 @@ pub use care::{
 pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program, set_file_aside};
 pub use digest::region_digest;
 pub use error::StoreError;
+pub use figures::{figures, quarter_findings};
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
 pub use intake::{recall_verdicts, take_in, take_in_at_once};

@@ -15,7 +15,7 @@ use selaras_program::{DONE, REFUSED, WrongUse, answer_with, now_ms};
 use serde_json::json;
 
 use crate::cli::Enter;
-use crate::entry::{Effect, Writer};
+use crate::entry::{Effect, Writer, beside_one};
 use crate::store;
 
 pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
@@ -32,7 +32,8 @@ pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
     let (kind, subject, content) = what(arguments)?;
     let period = if kind == Kind::Target { Period::year(period.year) } else { period };
     let cell = Cell { region: office.region, period, kind, subject };
-    let findings = check::check(&cell, &content);
+    let mut findings = check::check(&cell, &content);
+    findings.extend(database.read(|tx| beside_one(tx, &cell, &content))?);
     let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
     let (effect, seq) = if refused {
         ("refused", None)

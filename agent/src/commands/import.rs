@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::cli::Import;
 use crate::commands::{self, annotate};
 use crate::config::Config;
-use crate::entry::{Counts, preview, write_all};
+use crate::entry::{Counts, beside_entries, preview, write_all};
 use crate::import::http::{Address, Credentials};
 use crate::import::{Context, FileRefusal, ParsedFile, Refusal, load, parse_bytes};
 use crate::sources::{Asked, Taken, context, take};
@@ -100,7 +100,7 @@ fn from_file(
     let context: Context = context(office, now_ms)?;
     // The import takes the bytes; they are needed once more only to be given back.
     let given = arguments.annotate.as_ref().map(|out| (out, bytes.clone()));
-    let parsed = match parse_bytes(&shown, bytes, &context) {
+    let mut parsed = match parse_bytes(&shown, bytes, &context) {
         Ok(parsed) => parsed,
         Err(refusal) => {
             let mut imported = unread(&shown, &refusal);
@@ -110,6 +110,7 @@ fn from_file(
             return Ok(imported);
         }
     };
+    parsed.warnings.extend(database.read(|tx| beside_entries(tx, office, &parsed.entries))?);
     let (parsed, mut counts) = match arguments.dry_run {
         true => {
             let counts = database.read(|tx| preview(tx, office, &parsed.entries))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use selaras_ledger::Database;
 
-use crate::entry::{Counts, preview, write_all};
+use crate::entry::{Counts, beside_entries, preview, write_all};
 use crate::import::http::{Address, Client, Credentials, Document, FetchError, Fetched, Validators};
 use crate::import::{Context, FileRefusal, ParsedFile, parse_bytes};
 use crate::store::{self, AddressRow, Office, Origin};
@@ -74,10 +74,11 @@ pub async fn take(
 fn read(database: &Database, office: &Office, asked: &Asked, document: Document, now_ms: i64) -> Result<Taken> {
     let Document { bytes, validators } = document;
     let (hash, size_bytes) = (*blake3::hash(&bytes).as_bytes(), bytes.len() as u64);
-    let parsed = match parse_bytes(&asked.address.to_string(), bytes, &context(office, now_ms)?) {
+    let mut parsed = match parse_bytes(&asked.address.to_string(), bytes, &context(office, now_ms)?) {
         Ok(parsed) => parsed,
         Err(refusal) => return Ok(Taken::Unreadable { refusal, size_bytes }),
     };
+    parsed.warnings.extend(database.read(|tx| beside_entries(tx, office, &parsed.entries))?);
     if asked.dry_run {
         let mut counts = database.read(|tx| preview(tx, office, &parsed.entries))?;
         counts.unchanged += parsed.repeated;

@@ -9,8 +9,9 @@ use super::{Code, Findings};
 pub(super) fn check(findings: &mut Findings<'_>, achievement: &Achievement) {
     let component = findings.cell.subject.to_component();
     match achievement {
-        Achievement::Value { required, achieved, note, .. } => {
+        Achievement::Value { required, achieved, below_standard, note } => {
             check_value(findings, component, *required, *achieved);
+            check_served(findings, *required, *achieved, *below_standard);
             findings.text(Some("keterangan"), note);
         }
         Achievement::Nihil { reason } => {
@@ -52,6 +53,17 @@ fn check_value(findings: &mut Findings<'_>, component: Option<Component>, requir
     if percentage_from.is_some_and(|from| year >= from) && required != Amount::units(100) {
         findings.add(Code::RaporRequiredNotHundred, Some("dibutuhkan"), || {
             "mutu ini adalah persen Rapor Pendidikan: dibutuhkan seharusnya 100".to_owned()
+        });
+    }
+}
+
+/// Those served below the standard are people or units of the same need (RULES 2).
+fn check_served(findings: &mut Findings<'_>, required: Amount, achieved: Amount, below: Option<Amount>) {
+    let Some(below) = below else { return };
+    let served = achieved.hundredths().saturating_add(below.hundredths());
+    if achieved <= required && served > required.hundredths() {
+        findings.add(Code::ServedAboveRequired, Some("tidak_sesuai_standar"), || {
+            format!("terpenuhi {achieved} dan tidak sesuai standar {below} bersama melebihi dibutuhkan {required}; periksa lagi")
         });
     }
 }

@@ -1,10 +1,17 @@
 //! Checks on one cell's content: the same verdict in an office without a network and at the province. Each finding is
-//! typed, names its cell, and says in Indonesian what to do.
+//! typed, names its cell, and says in Indonesian what to do. What a cell says by itself is checked here; [`beside`] checks it
+//! against other cells, other quarters and its own history.
 
 mod achievement;
+mod beside;
+mod figures;
+mod history;
 mod personal;
+mod seal;
 mod subject;
 
+pub use beside::beside;
+pub use figures::{Figure, Figures};
 pub use personal::find_nik;
 
 use crate::line::{Cell, Content, TEXT_MAX_CHARS};
@@ -57,7 +64,17 @@ codes! {
     NihilNeedsAgreement "nihil_needs_agreement" Warning,
     NotApplicableOnService "not_applicable_on_service" Error,
     RealisationAboveAllocation "realisation_above_allocation" Warning,
+    ServedAboveRequired "served_above_required" Warning,
+    ItemOfNihilService "item_of_nihil_service" Warning,
+    NihilServiceWithItems "nihil_service_with_items" Warning,
+    AllocationAboveApbd "allocation_above_apbd" Warning,
     FallsBelowPreviousQuarter "falls_below_previous_quarter" Warning,
+    AboveNextQuarter "above_next_quarter" Warning,
+    OutlierSize "outlier_size" Warning,
+    OutlierPace "outlier_pace" Warning,
+    SealDigest "seal_digest" Error,
+    SealForeignCell "seal_foreign_cell" Error,
+    SealIncomplete "seal_incomplete" Error,
     TextEmpty "text_empty" Error,
     TextTooLong "text_too_long" Error,
     PersonalNumber "personal_number" Error,
@@ -104,6 +121,7 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
             findings.text(None, &withdraw.reason);
             findings.reason(None, &withdraw.reason);
         }
+        Content::Seal(seal) => seal::check(&mut findings, seal),
         Content::Reply(reply) => findings.text(None, &reply.text),
         Content::Attachment(attachment) => findings.text(None, &attachment.name),
         _ => {}

@@ -83,11 +83,11 @@ fn set(arguments: &Set, json: bool) -> Result<ExitCode> {
         }
         said.push((region, due));
     }
-    let count = said.len();
+    let (count, now) = (said.len(), now_ms());
     let written = database.write_blocking(move |tx| {
         let mut written = 0;
         for (region, due) in said {
-            written += usize::from(store::write_deadline(tx, region, (year, quarter), due, ACTOR, now_ms())?);
+            written += usize::from(store::write_deadline(tx, region, (year, quarter), due, ACTOR, now)?);
         }
         Ok(written)
     })?;
@@ -99,9 +99,9 @@ fn set(arguments: &Set, json: bool) -> Result<ExitCode> {
         let zone = arguments.zone.map_or("each region's own time", Zone::iana);
         let deadline = local(arguments.deadline);
         format!(
-            "{year} TW {}: until {deadline} {zone}, {grace} hours of grace; said to {written} of {count} regions, the \
-             others knew it\noffices learn it with their next pass",
-            quarter.roman()
+            "{year} TW {}: until {deadline} {zone}, {grace} hours of grace; said to {written} regions, {} knew it\noffices learn it with their next pass",
+            quarter.roman(),
+            count - written
         )
     })
 }

@@ -1,5 +1,8 @@
 //! Every finding, made by the smallest line that earns it.
 
+mod beside;
+mod seal;
+
 use super::*;
 use crate::amount::{Amount, Rupiah};
 use crate::line::{Achievement, Budget, Kind, Narrative, Subject, Target, Withdraw};
