@@ -8,6 +8,8 @@ use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
+use crate::commands::{Check, SealQuarter};
+
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
 /// Exit codes: 0 done, 1 done in part or refused (the good part is in), 2 wrong use, 3 the province cannot be reached
@@ -35,6 +37,10 @@ pub enum Command {
     Template(Template),
     /// Enter one figure
     Enter(Box<Enter>),
+    /// Show what to look at in a quarter: refused, in conflict, typed and not saved, missing, unusual
+    Check(Check),
+    /// Seal a quarter for the region, or show how its seal stands
+    Seal(SealQuarter),
     /// Sync with the province now
     Sync(SyncNow),
     /// Show what waits, what was refused, and whether both sides agree
@@ -339,6 +345,6 @@ fn parse_document(text: &str) -> Result<TargetDocument, String> {
     TargetDocument::from_word(text).ok_or_else(|| "is RPJMD, Renstra, RKPD, Renja or APBD".to_owned())
 }
 
-fn parse_quarter(text: &str) -> Result<Quarter, String> {
+pub(crate) fn parse_quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|error| format!("{error}"))
 }

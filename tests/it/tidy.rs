@@ -37,6 +37,7 @@ const HOMES: &[Home] = &[
     Home { library: "axum", places: &["agent/src/page/"] },
     Home { library: "askama", places: &["agent/src/page/"] },
     Home { library: "cookie", places: &["agent/src/page/"] },
+    Home { library: "fast_qr", places: &["agent/src/page/"] },
     Home { library: "fluent_bundle", places: &["agent/src/page/words/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },

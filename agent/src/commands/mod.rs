@@ -4,6 +4,7 @@ mod advise;
 mod annotate;
 mod backup;
 mod bundle;
+mod check;
 mod doctor;
 mod enter;
 mod import;
@@ -11,6 +12,7 @@ mod index;
 mod join;
 mod restore;
 mod run;
+mod seal;
 mod sources;
 mod stages;
 mod status;
@@ -31,6 +33,9 @@ use crate::recovery;
 use crate::store::{self, Office};
 use crate::sync::SyncError;
 
+pub use check::Check;
+pub use seal::SealQuarter;
+
 pub fn run(cli: &Cli) -> Result<ExitCode> {
     match &cli.command {
         Command::Join(arguments) => join::run(arguments, cli.output.json),
@@ -39,6 +44,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Template(arguments) => template::run(arguments, cli.output.json),
         Command::Sources(arguments) => sources::run(arguments, cli.output.json),
         Command::Enter(arguments) => enter::run(arguments, cli.output.json),
+        Command::Check(arguments) => check::run(arguments, cli.output.json),
+        Command::Seal(arguments) => seal::run(arguments, cli.output.json),
         Command::Sync(arguments) => sync::run(arguments, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),

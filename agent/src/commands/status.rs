@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
+use selaras_domain::line::{OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, HeadState, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info,
-    line_at, office_names, open_refusals, recoveries,
+    HeadRow, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at,
+    office_names, open_refusals, recoveries,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
@@ -95,26 +95,10 @@ fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, 
             "office": office, "writer": line.as_ref().map(|line| &line.header.writer),
             "time": instant(head.effective_ms), "used": index + 1 == heads.len(),
             "ledger": head.line.ledger.to_string(), "seq": head.line.seq,
-            "value": line.as_ref().map(|line| shown(head, &line.content)),
+            "value": line.as_ref().map(|line| line.content.brief()),
         }));
     }
     Ok(json!({ "cell": heads.first().map(|head| head.cell.to_string()), "values": values }))
-}
-
-fn shown(head: &HeadRow, content: &Content) -> String {
-    match (head.state, content) {
-        (HeadState::Withdrawn, _) => "withdrawn".to_owned(),
-        (HeadState::Nihil, _) => "nihil".to_owned(),
-        (HeadState::NotApplicable, _) => "not applicable".to_owned(),
-        (_, Content::Achievement(selaras_domain::line::Achievement::Value { required, achieved, .. })) => {
-            format!("{achieved} of {required}")
-        }
-        (_, Content::Budget(budget)) => format!("{} of {}", budget.realisation, budget.allocation),
-        (_, Content::Narrative(narrative)) => format!("{} / {}", narrative.problem, narrative.remedy),
-        (_, Content::Target(target)) => target.value.to_string(),
-        (_, Content::Stage(stage)) => format!("{} {}", stage.date, stage.document),
-        _ => String::new(),
-    }
 }
 
 fn text(value: &Value) -> String {

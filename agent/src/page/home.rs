@@ -2,18 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use selaras_domain::calendar::Due;
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::category::Category;
 use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
 use selaras_domain::score::{self, Explanation, Fill, ServiceScore, State as CellState};
-use selaras_ledger::{answers, calendar};
+use selaras_ledger::answers;
 
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Visit, Visitor};
 use super::panel::Panel;
 use super::period::{Asked, Shown};
+use crate::seal::QuarterSeal;
 use crate::store::{Office, Role};
 
 #[derive(Template)]
@@ -23,7 +23,7 @@ struct Home<'a> {
     office: &'a str,
     own: &'a Office,
     shown: Shown,
-    due: Option<Due>,
+    quarter: QuarterSeal,
     days_left: Option<i64>,
     index: Explanation,
     sectors: Vec<SectorRow>,
@@ -49,11 +49,10 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel, due) = page.database.read(|tx| {
+    let (index, panel, quarter) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
         let index = score::explain(office.region, shown.period(), &answers);
-        let due = calendar(tx, [office.region], shown.year..=shown.year)?.due(office.region, shown.year, shown.quarter);
-        Ok((index, Panel::read(tx, office, visit.words)?, due))
+        Ok((index, Panel::read(tx, office, visit.words)?, QuarterSeal::read(tx, office, shown.period(), visit.words)?))
     })?;
     let sectors = index.sectors.iter().map(|sector| SectorRow {
         name: catalogue.sector(sector.sector).map(|one| one.name.clone()).unwrap_or_default(),
@@ -66,9 +65,9 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         office: &office.name,
         own: office,
         shown,
-        due,
         // Whole days; the day of the deadline itself has none left.
-        days_left: due.map(|due| (due.at.as_millisecond() - now_ms).div_euclid(24 * 3_600_000)),
+        days_left: quarter.due.map(|due| (due.at.as_millisecond() - now_ms).div_euclid(24 * 3_600_000)),
+        quarter,
         sectors: sectors.collect(),
         index,
         panel,

@@ -13,6 +13,8 @@ mod login;
 mod panel;
 mod password;
 mod period;
+mod review;
+mod seal;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -32,6 +34,9 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::store::Office;
 use guard::{Need, guarded};
+pub use link::link_of;
+pub use panel::conflict;
+pub use words::Words;
 
 /// Largest body of a request; a service's whole form takes a tenth.
 const BODY_MAX_BYTES: usize = 1 << 20;
@@ -97,6 +102,8 @@ fn router(page: Arc<Page>) -> Router {
         .route("/sinkron", need(Need::Operator, post(panel::sync_now)))
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
+        .merge(review::routes(&page))
+        .merge(seal::routes(&page))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), host::check))

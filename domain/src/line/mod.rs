@@ -1,6 +1,7 @@
 //! A reported number is one immutable line in a ledger. Lines start at an office (typed or imported), are kept as
 //! canonical bytes, travel as they are, and every index, ranking and report is a pure function of them.
 
+mod brief;
 mod bytes;
 mod cell;
 mod chain;

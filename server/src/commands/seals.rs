@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
 use selaras_domain::calendar::Due;
-use selaras_domain::line::{Achievement, Content};
+use selaras_domain::line::Content;
 use selaras_domain::period::Period;
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{Connection, Difference, Sealing, calendar, differences, sealing};
@@ -71,22 +71,10 @@ fn row(connection: &Connection, code: RegionCode, period: Period, due: Option<Du
 
 fn difference(one: &Difference) -> Value {
     json!({
-        "cell": one.cell.to_string(), "old": one.old.as_ref().map(said), "new": one.new.as_ref().map(said),
+        "cell": one.cell.to_string(), "old": one.old.as_ref().map(Content::brief), "new": one.new.as_ref().map(Content::brief),
         "writer": one.by.as_ref().map(|by| &by.writer), "office": one.by.as_ref().map(|by| &by.office),
         "at": one.by.as_ref().map(|by| instant(by.time_ms)),
     })
-}
-
-/// What a sealed cell says, in a few words.
-fn said(content: &Content) -> String {
-    match content {
-        Content::Achievement(Achievement::Value { required, achieved, .. }) => format!("{achieved} of {required}"),
-        Content::Achievement(Achievement::Nihil { .. }) => "nihil".to_owned(),
-        Content::Achievement(Achievement::NotApplicable { .. }) => "not applicable".to_owned(),
-        Content::Budget(budget) => format!("{} of {}", budget.realisation, budget.allocation),
-        Content::Narrative(narrative) => format!("{} / {}", narrative.problem, narrative.remedy),
-        other => other.kind().to_string(),
-    }
 }
 
 fn text(value: &Value, quarter: &str) -> String {

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use selaras_domain::catalogue::{Catalogue, Component, Service};
+use selaras_domain::check::{Figure, Figures};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
 use selaras_domain::score::{self, Answer, Explanation};
-use selaras_ledger::{Connection, answers, open_refusals};
+use selaras_ledger::{Connection, answers, figures, open_refusals};
 
 use super::row::{History, Now, Row, findings, state};
 use super::typed::{self, Typed};
@@ -59,6 +60,7 @@ impl Sheet {
             Ok((read(last_quarter)?, read(last_year)?))
         };
         let (achievements, budgets) = (history(Kind::Achievement)?, history(Kind::Budget)?);
+        let figures = typed_figures(connection, about, &drafts)?;
         let own = store::own_ledger(connection, about.office)?;
         let refused = open_refusals(connection, own.key)?;
         let mut rows = Vec::new();
@@ -69,7 +71,7 @@ impl Sheet {
             let current = typed::fields_of(kind, now.content.as_ref());
             let draft = by_cell.get(&(kind, &subject)).copied();
             let fields = draft.map_or_else(|| current.clone(), |draft| draft.fields.clone());
-            let (state, mut messages) = state(&cell, draft, &now);
+            let (state, mut messages) = state(&cell, draft, &now, &figures);
             let of_cell = refused.iter().filter(|line| line.cell.as_ref() == Some(&cell));
             messages.extend(of_cell.map(|line| about.words.with("cell-refused", "reason", &line.reason.message)));
             if now.heads.len() > 1 {
@@ -96,6 +98,17 @@ impl Sheet {
         let index = index(connection, about, &drafts)?;
         Ok(Sheet { rows, index })
     }
+}
+
+/// The figures of the region with what is typed in the place of what the ledger says.
+fn typed_figures(connection: &Connection, about: About<'_>, drafts: &[Draft]) -> Result<Figures> {
+    let mut figures = figures(connection, about.office.region, about.shown.year)?;
+    for draft in drafts {
+        if let Typed::Content(content) = typed::typed(draft.kind, &draft.fields) {
+            figures.set(about.shown.period(), draft.kind, &draft.subject, Figure::of(&content));
+        }
+    }
+    Ok(figures)
 }
 
 /// The region's index as the ledger has it, with the drafts that would be accepted counted as lines.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Result;
-use selaras_domain::check::{self, Severity};
+use selaras_domain::check::{self, Figures, Severity};
 use selaras_domain::line::{Cell, Content, Kind, Subject};
 use selaras_domain::period::Period;
 use selaras_ledger::{Connection, HeadRow, HeadState, current_values, heads_of_cell, line_at};
@@ -77,12 +77,20 @@ pub fn findings(cell: &Cell, content: &Content) -> (Vec<String>, Vec<String>) {
     (told(errors), told(others))
 }
 
-/// The state of a row and its message, by its draft and what the ledger says.
-pub fn state(cell: &Cell, draft: Option<&Draft>, now: &Now) -> (&'static str, Vec<String>) {
+/// The state of a row and its message, by its draft, what the ledger says, and the figures that stand beside it.
+pub fn state(cell: &Cell, draft: Option<&Draft>, now: &Now, figures: &Figures) -> (&'static str, Vec<String>) {
+    let look_at = |content: &Content| {
+        let mut told = findings(cell, content).1;
+        told.extend(check::beside(cell, content, figures).into_iter().map(|finding| finding.message));
+        told
+    };
     match (draft, &now.content) {
-        (Some(draft), _) if draft.reason.is_empty() => ("draft", Vec::new()),
+        (Some(draft), _) if draft.reason.is_empty() => match typed::typed(draft.kind, &draft.fields) {
+            Typed::Content(content) => ("draft", look_at(&content)),
+            Typed::Blank | Typed::Wrong(_) => ("draft", Vec::new()),
+        },
         (Some(draft), _) => ("wrong", vec![draft.reason.clone()]),
-        (None, Some(content)) => ("saved", findings(cell, content).1),
+        (None, Some(content)) => ("saved", look_at(content)),
         (None, None) => ("blank", Vec::new()),
     }
 }

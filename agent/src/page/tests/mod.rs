@@ -2,6 +2,7 @@
 
 mod accounts;
 mod safety;
+mod seal;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -145,6 +146,10 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/", [false, true, true, true]),
     ("GET", "/isi/2023/4/K.2.01", [false, true, true, true]),
     ("POST", "/isi/2023/4/K.2.01", [false, false, true, true]),
+    ("GET", "/periksa/2023/4", [false, true, true, true]),
+    ("GET", "/sahkan/2023/4", [false, true, true, true]),
+    ("POST", "/sahkan/2023/4", [false, false, false, true]),
+    ("GET", "/sahkan/2023/4/bukti", [false, true, true, true]),
     ("POST", "/sinkron", [false, false, true, true]),
     ("GET", "/akun", [false, false, false, true]),
     ("POST", "/akun", [false, false, false, true]),

@@ -101,8 +101,49 @@ cell-refused = refused by the province: { $reason }
 cell-conflict = conflict: { $values }; enter the right value
 
 # Entry and checks
+review = Checks
+review-none = Nothing to look at in this quarter.
+review-refused = Refused by the province
+review-conflict = Conflicts: one cell, several values
+review-draft = Drafts: typed, not saved as figures yet
+review-missing = Missing
+review-finding = Worth another look
+draft-not-left = still being typed; leave the cell to save it
+nihil-pending = nihil, waits for the province's agreement; until then it counts as missing
 
 # Seal
+seal = Seal
+seal-state-unsealed = Not sealed
+seal-state-sealed = Sealed
+seal-state-differs = Changed since it was sealed: seal it again
+seal-now = Seal this quarter
+seal-again = Seal again
+seal-coordinator-only = only the coordinator's office (all sectors) seals; ask the coordinator of the region
+seal-needs-coordinator = A coordinator's account at the coordinator's office of the region seals.
+seal-stopped = It cannot be sealed yet: settle what stands below first.
+seal-ready = Every cell is answered; this quarter can be sealed.
+seal-written = Sealed at
+seal-by = by
+seal-received = Received by the province
+seal-not-received = not yet; goes with the next sync
+seal-receive-by = To be received by the province until
+seal-not-before = Last province time this office had seen
+seal-counted = Time that counts
+seal-timely = In time
+seal-late = Too late
+seal-timely-open = In time if the province receives it within the grace
+seal-cells = Cells sealed
+seal-digest = Digest (BLAKE3)
+seal-receipt = Receipt of the seal
+seal-receipt-why = This digest binds every figure, budget and narrative of the quarter; a change to one cell gives another digest. The province computes the same one.
+seal-qr = QR code of the seal's digest
+seal-differences = Changes since the seal
+seal-old = As sealed
+seal-new = Now
+seal-who = Who and when
+print = Print
+catalogue = Catalogue and rules
+cell = Cell
 
 # Threads: returned, findings, replies
 

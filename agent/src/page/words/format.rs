@@ -82,6 +82,11 @@ impl Words {
         self.local(due.at, due.zone)
     }
 
+    /// Until when a seal that was written in time may arrive.
+    pub fn receive_by(&self, due: &Due) -> String {
+        self.local(due.last_receipt(), due.zone)
+    }
+
     fn local(&self, time: Timestamp, zone: Zone) -> String {
         let local = time.to_zoned(zone.time_zone());
         let months = &MONTHS[usize::from(self.0 == Language::English)];

@@ -101,8 +101,49 @@ cell-refused = ditolak provinsi: { $reason }
 cell-conflict = bentrok: { $values }; isi nilai yang benar
 
 # Isian dan pemeriksaan
+review = Pemeriksaan
+review-none = Tidak ada yang perlu diperiksa pada triwulan ini.
+review-refused = Ditolak provinsi
+review-conflict = Bentrok: satu sel, beberapa nilai
+review-draft = Konsep: sudah diketik, belum tersimpan sebagai angka
+review-missing = Belum diisi
+review-finding = Perlu dilihat lagi
+draft-not-left = masih diketik; tinggalkan selnya agar tersimpan
+nihil-pending = nihil, menunggu persetujuan provinsi; sampai itu dihitung belum diisi
 
 # Pengesahan
+seal = Pengesahan
+seal-state-unsealed = Belum disahkan
+seal-state-sealed = Sudah disahkan
+seal-state-differs = Berubah sesudah disahkan: perlu disahkan ulang
+seal-now = Sahkan triwulan ini
+seal-again = Sahkan ulang
+seal-coordinator-only = hanya perangkat koordinator (semua urusan) yang dapat mengesahkan; minta koordinator daerah
+seal-needs-coordinator = Pengesahan dilakukan oleh akun koordinator di perangkat koordinator daerah.
+seal-stopped = Belum dapat disahkan: selesaikan dahulu yang di bawah ini.
+seal-ready = Semua sel sudah dijawab; triwulan ini dapat disahkan.
+seal-written = Disahkan pada
+seal-by = oleh
+seal-received = Diterima provinsi
+seal-not-received = belum; terkirim pada sinkronisasi berikutnya
+seal-receive-by = Paling lambat diterima provinsi
+seal-not-before = Waktu provinsi terakhir yang diketahui kantor
+seal-counted = Waktu yang dihitung
+seal-timely = Tepat waktu
+seal-late = Terlambat
+seal-timely-open = Tepat waktu bila diterima provinsi dalam masa tenggang
+seal-cells = Sel yang disahkan
+seal-digest = Sidik (BLAKE3)
+seal-receipt = Tanda bukti pengesahan
+seal-receipt-why = Sidik ini mengikat semua angka, anggaran dan uraian triwulan ini; perubahan satu sel saja memberi sidik lain. Provinsi menghitung sidik yang sama.
+seal-qr = Kode QR sidik pengesahan
+seal-differences = Perubahan sesudah pengesahan
+seal-old = Saat disahkan
+seal-new = Sekarang
+seal-who = Siapa dan kapan
+print = Cetak
+catalogue = Katalog dan aturan
+cell = Sel
 
 # Percakapan: dikembalikan, temuan, jawaban
 

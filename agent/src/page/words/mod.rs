@@ -36,6 +36,9 @@ impl Language {
 }
 
 impl Words {
+    /// Of reasons that commands tell.
+    pub const COMMANDS: Words = Words(Language::Indonesian);
+
     pub fn lang(&self) -> &'static str {
         self.0.word()
     }
