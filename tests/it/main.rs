@@ -22,6 +22,7 @@ mod network;
 mod proxies;
 mod recovery;
 mod restarts;
+mod seals;
 mod siblings;
 mod simulator;
 mod targets;

@@ -137,6 +137,10 @@ mod tests {
         let region = "62.07".parse().unwrap();
         let due_ms = "2024-01-20T16:59:59Z".parse::<Timestamp>().unwrap().as_millisecond();
         assert_eq!(indonesian.time(&due_ms, &region), "20 Januari 2024 23.59 WIB");
+        let at = "2024-01-20T16:59:59Z".parse().unwrap();
+        let due = Due { at, zone: Zone::Wit, grace_hours: 72 };
+        assert_eq!(indonesian.deadline(&due), "21 Januari 2024 01.59 WIT");
+        assert_eq!(english.receive_by(&due), "24 January 2024 01:59 WIT");
         assert_eq!(english.time(&due_ms, &"65.01".parse().unwrap()), "21 January 2024 00:59 WITA");
     }
 }
