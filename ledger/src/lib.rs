@@ -20,12 +20,14 @@ pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, set_asi
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
-pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program, set_file_aside};
+pub use database::{
+    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program, set_file_aside,
+};
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
-pub use intake::{recall_verdicts, take_in, take_in_at_once};
+pub use intake::{recall_verdicts, recompute_region, take_in, take_in_at_once};
 pub use ledgers::{
     LedgerInfo, LedgerKey, add_ledger, all_ledgers, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region,
 };

@@ -2,7 +2,7 @@
 //! province's lines come down, and the office goes on in a successor of its ledger.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Frontier, LedgerId};
@@ -17,12 +17,16 @@ use serde_json::json;
 
 use super::drive::Driver;
 use super::error::SyncError;
+use super::pass::Step;
 use super::province::Province;
+use super::sizing::Sizing;
 use super::taking::{signed, take_in_batch};
-use crate::recovery::{former_ledger, is_unfinished, keep_identity, open_successor};
+use crate::recovery::{former_ledger, is_unfinished, keep_identity, missed_sendings, open_successor};
 use crate::store::{self, Office};
 
 const PULL_MAX_BYTES: u32 = 1024 * 1024;
+/// Ledgers of which a recovery finds another past at the province; a region has a handful.
+const PASTS_MAX: u32 = 16;
 /// Places asked for in one comparison.
 const PLACES: u64 = 64;
 
@@ -42,17 +46,21 @@ impl<P: Province> Driver<'_, P> {
                 })
                 .await?;
         }
-        let came_back = self.pull_all(&office).await?;
+        let came_back = self.pull_all(&office, now_ms).await?;
         let data = self.database.path().parent().unwrap_or(Path::new(".")).to_owned();
         // The ledger of a copy that was put back is not the last one this office wrote.
         let is_opened = self.database.read(|tx| Ok(find_ledger(tx, office.ledger)?.is_some()))?;
         let former = former_ledger(&data, &office, is_opened)?.or(is_opened.then_some(office.ledger));
+        let missed = missed_sendings(&self.database)?;
         let (mut changed, now) = (office.clone(), now_ms());
         let seconds = began.elapsed().as_millis() as f64 / 1_000.0;
         let (ledger, report) = self
             .database
             .write(move |tx| {
                 let done = open_successor(tx, &office, former)?;
+                if let Some(missed) = missed {
+                    store::record_sendings(tx, missed)?;
+                }
                 let report = json!({
                     "what": "recovered", "time": instant(now), "ledger": done.ledger.to_string(),
                     "predecessor": done.predecessor.map(|ledger| ledger.to_string()), "came_back": came_back,
@@ -74,7 +82,21 @@ impl<P: Province> Driver<'_, P> {
     pub(super) fn must_recover(&self) -> Result<bool> {
         let data = self.database.path().parent().unwrap_or(Path::new("."));
         Ok(self.database.read(|tx| is_unfinished(tx, &self.office))?
-            || former_ledger(data, &self.office, true)?.is_some())
+            || former_ledger(data, &self.office, true)?.is_some()
+            || missed_sendings(&self.database)?.is_some())
+    }
+
+    /// Gives back what the province has lost before this office asks it for its own lines: the province may not even know the
+    /// office any more.
+    pub(super) async fn give_back_first(&mut self, now_ms: &impl Fn() -> i64) -> Result<()> {
+        if self.database.read(|tx| find_ledger(tx, self.office.ledger))?.is_none() {
+            return Ok(());
+        }
+        let (mut pass, mut sizing) = self.begin(now_ms).await?;
+        while let Step::GiveBack(wanted) = pass.next() {
+            self.give_back(&mut pass, &mut sizing, wanted).await?;
+        }
+        Ok(())
     }
 
     /// The last line of a ledger that both sides share: the province is asked for its chains at many places at once.
@@ -105,8 +127,8 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Pulls every ledger of the region, the own ones too, until nothing is missing. Returns how many lines came.
-    async fn pull_all(&mut self, office: &Office) -> Result<u64> {
-        let mut came_back = 0;
+    async fn pull_all(&mut self, office: &Office, now_ms: &impl Fn() -> i64) -> Result<u64> {
+        let (mut came_back, mut pasts) = (0, 0);
         loop {
             let (frontier, digest) = self.database.read(|tx| {
                 let ledgers = ledgers_of_region(tx, office.region)?;
@@ -136,7 +158,16 @@ impl<P: Province> Driver<'_, P> {
                     store::keep_receipt(tx, &office, &proof)?;
                     Ok(pulled)
                 })
-                .await?;
+                .await;
+            if let Err(Some(SyncError::Apart(ledger))) = pulled.as_ref().map_err(|error| error.downcast_ref())
+                && pasts < PASTS_MAX
+            {
+                pasts += 1;
+                let mut sizing = Sizing::new(u64::from(PULL_MAX_BYTES), None, Duration::ZERO);
+                self.give_past(&mut sizing, *ledger, now_ms).await?;
+                continue;
+            }
+            let pulled = pulled?;
             came_back += pulled;
             self.outcome.pulled += pulled;
             if !more {
