@@ -12,6 +12,7 @@ mod intake;
 mod ledgers;
 mod lines;
 mod plans;
+mod reissue;
 mod salvage;
 mod values;
 mod verdicts;
@@ -36,6 +37,7 @@ pub use lines::{
     receive_chained, verify_chain,
 };
 pub use plans::{compare_targets, propose_targets, stages, targets};
+pub use reissue::issue_of;
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;

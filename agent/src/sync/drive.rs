@@ -151,7 +151,6 @@ async fn run<P: Province>(
         is_counted: false,
     };
     if driver.must_recover()? {
-        driver.give_back_first(now_ms).await?;
         driver.office = driver.recover(now_ms).await?;
     }
     let mut recoveries = 0;

@@ -31,7 +31,7 @@ impl<P: Province> Driver<'_, P> {
     ) -> Result<()> {
         let ledger = self.database.read(|tx| find_ledger(tx, id))?.context("a ledger that is followed")?;
         let is_own = ledger.start.owner == Owner::Office(self.office.office);
-        let shared = self.last_shared(&ledger).await?;
+        let shared = self.last_shared(&ledger).await?.seq;
         let mut wanted = Wanted { ledger: id, after: shared };
         while let Some(request) = self.proven(sizing, wanted)? {
             self.outcome.round_trips += 1;
@@ -60,12 +60,16 @@ impl<P: Province> Driver<'_, P> {
             .await
     }
 
-    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove.
     pub(super) async fn give_back(&mut self, pass: &mut Pass, sizing: &mut Sizing, wanted: Wanted) -> Result<()> {
-        let Some(request) = self.proven(sizing, wanted)? else {
-            pass.gave_back(None);
-            return Ok(());
-        };
+        let reached = self.give_lines(sizing, wanted).await?;
+        pass.gave_back(reached);
+        Ok(())
+    }
+
+    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove. Returns how far the
+    /// province has it now with what waits there, `None` when this side cannot prove it.
+    pub(super) async fn give_lines(&mut self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<u64>> {
+        let Some(request) = self.proven(sizing, wanted)? else { return Ok(None) };
         self.outcome.round_trips += 1;
         let began = std::time::Instant::now();
         let size = request.batch.as_ref().map_or(0, |batch| batch.columns.len() as u64);
@@ -73,16 +77,14 @@ impl<P: Province> Driver<'_, P> {
             // What it does not take holds up nothing else.
             Err(error @ (SyncError::Denied(_) | SyncError::Malformed(_))) => {
                 tracing::warn!(%error, ledger = %wanted.ledger, "the province does not take lines back");
-                pass.gave_back(None);
-                return Ok(());
+                return Ok(None);
             }
             reply => reply?,
         };
         sizing.measured(size, began.elapsed());
         let reached = reply.reached.context("an answer to lines given back")?;
         self.outcome.given_back += reply.new_lines;
-        pass.gave_back(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq));
-        Ok(())
+        Ok(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq))
     }
 
     fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {

@@ -116,9 +116,21 @@ pub(super) fn add(cells: &mut Cells, id: LineId, line: Line, received_ms: Option
     cells.entry(line.header.cell.clone()).or_default().push(Counted { candidate, line });
 }
 
-/// The heads of a cell, the one in use last.
+/// The heads of a cell, the one in use last. Of a line that was written again, and of its copies, the youngest counts.
 pub(super) fn heads_of(counted: &[Counted]) -> Vec<&Counted> {
-    let candidates: Vec<Candidate> = counted.iter().map(|one| one.candidate.clone()).collect();
+    let mut candidates: Vec<Candidate> = counted.iter().map(|one| one.candidate.clone()).collect();
+    for (candidate, one) in candidates.iter_mut().zip(counted) {
+        let first = |of: &Counted| of.line.header.origin.unwrap_or(of.candidate.id);
+        let is_copy = |other: &&Counted| {
+            let (one, other) = (one, *other);
+            other.candidate.id < one.candidate.id
+                && first(one) == first(other)
+                && one.line.content == other.line.content
+                && one.line.header.writer == other.line.header.writer
+                && one.line.header.time_ms == other.line.header.time_ms
+        };
+        candidate.base.extend(counted.iter().filter(is_copy).map(|other| other.candidate.id));
+    }
     let ids: Vec<LineId> = heads(&candidates).into_iter().map(|head| head.id).collect();
     ids.iter().filter_map(|id| counted.iter().find(|one| one.candidate.id == *id)).collect()
 }
