@@ -10,7 +10,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Seals};
+use crate::commands::{Calendar, Check, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -51,6 +51,8 @@ pub enum Command {
     /// The deadlines: set one, list them
     #[command(subcommand)]
     Calendar(Calendar),
+    /// Show what the checks say of the figures of a quarter
+    Check(Check),
     /// Show which regions sealed a quarter, whether in time, and what changed since
     Seals(Seals),
     /// Carry passes in files, for offices without any network

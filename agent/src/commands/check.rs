@@ -9,7 +9,7 @@ use selaras_program::{Data, answer};
 use serde_json::{Value, json};
 
 use crate::cli::parse_quarter;
-use crate::page::{Words, link_of};
+use crate::page::{command_words, link_of};
 use crate::review::{Item, What, review};
 
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub struct Check {
 pub fn run(arguments: &Check, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;
     let period = Period::quarter(arguments.year, arguments.quarter);
-    let items = database.read(|tx| review(tx, &office, period, Words::COMMANDS))?;
+    let items = database.read(|tx| review(tx, &office, period, command_words()))?;
     let counts: serde_json::Map<String, Value> = What::ALL
         .into_iter()
         .map(|what| (what.word().to_owned(), json!(items.iter().filter(|item| item.what == what).count())))

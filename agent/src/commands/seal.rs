@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::check;
 use crate::cli::parse_quarter;
-use crate::page::Words;
+use crate::page::command_words;
 use crate::review::Item;
 use crate::seal::{self, Outcome, QuarterSeal};
 use crate::store;
@@ -45,12 +45,12 @@ pub fn run(arguments: &SealQuarter, json: bool) -> Result<ExitCode> {
             let writer = super::writer(arguments.writer.as_deref())?;
             Some(database.write_blocking(move |tx| {
                 let office = store::office(tx)?.unwrap_or(office);
-                seal::seal(tx, &office, period, (&writer, now_ms()), Words::COMMANDS)
+                seal::seal(tx, &office, period, (&writer, now_ms()), command_words())
             })?)
         }
     };
     let standing = database.read(|tx| match store::office(tx)? {
-        Some(office) => QuarterSeal::read(tx, &office, period, Words::COMMANDS),
+        Some(office) => QuarterSeal::read(tx, &office, period, command_words()),
         None => Err(super::not_joined(&arguments.data)),
     })?;
     let (code, effect) = match &outcome {
@@ -64,7 +64,7 @@ pub fn run(arguments: &SealQuarter, json: bool) -> Result<ExitCode> {
     value["year"] = json!(period.year);
     value["quarter"] = json!(period.quarter);
     value["effect"] = json!(effect);
-    let reason = matches!(outcome, Some(Outcome::NotCoordinator)).then(|| Words::COMMANDS.say("seal-coordinator-only"));
+    let reason = matches!(outcome, Some(Outcome::NotCoordinator)).then(|| command_words().say("seal-coordinator-only"));
     value["reason"] = json!(reason);
     answer_with(code, json, &value, || text(period, &standing, effect, reason))
 }

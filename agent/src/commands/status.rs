@@ -14,8 +14,11 @@ use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
+use crate::page::command_words;
+use crate::page::period::last_ended;
+use crate::seal::QuarterSeal;
 use crate::standing::Standing;
-use crate::store::Held;
+use crate::store::{Held, Office};
 use crate::{schedule, store, sync};
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -41,7 +44,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "head_seq": standing.head_seq, "server_seq": contact.server_seq,
             "waiting": standing.waiting,
             "waiting_since": standing.waiting_since_ms.map(instant),
-            "refused": refused, "conflicts": disputed, "synced": standing.agrees,
+            "quarter": quarter(tx, &office, now)?, "refused": refused, "conflicts": disputed, "synced": standing.agrees,
             "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
@@ -59,6 +62,16 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         }))
     })?;
     answer(json, &value, || text(&value))
+}
+
+/// The quarter that ended last: until when it is to be sealed, and whether it is.
+fn quarter(tx: &Transaction<'_>, office: &Office, now_ms: i64) -> Result<Value> {
+    let period = last_ended(office.region, now_ms).period();
+    let seal = QuarterSeal::read(tx, office, period, command_words())?;
+    Ok(json!({
+        "year": period.year, "quarter": period.quarter, "deadline": seal.due.map(|due| due.at.to_string()),
+        "seal": seal.word(), "on_time": seal.is_timely(), "findings": seal.findings,
+    }))
 }
 
 /// The report of the last recovery.
@@ -127,6 +140,15 @@ fn text(value: &Value) -> String {
         word("last_contact"),
         word("next_try")
     );
+    let quarter = &value["quarter"];
+    text.push_str(&format!(
+        "{} TW {}: {}, deadline {}, {} to look at\n",
+        quarter["year"],
+        quarter["quarter"],
+        quarter["seal"].as_str().unwrap_or("?"),
+        quarter["deadline"].as_str().unwrap_or("not said"),
+        quarter["findings"]
+    ));
     if let Some(held) = value["second_computer"].as_str() {
         text.push_str(&format!("{held}\n"));
     }

@@ -6,6 +6,7 @@ mod backup;
 mod board;
 mod bundle;
 mod calendar;
+mod check;
 mod doctor;
 mod explain;
 mod init;
@@ -36,6 +37,7 @@ use crate::recovery::apply_fence;
 use crate::store;
 
 pub use calendar::Calendar;
+pub use check::Check;
 pub use seals::Seals;
 pub use serve::{Server, start};
 
@@ -59,6 +61,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Calendar(command) => calendar::run(command, cli.output.json),
+        Command::Check(arguments) => check::run(arguments, cli.output.json),
         Command::Seals(arguments) => seals::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),

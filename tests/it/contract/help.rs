@@ -30,6 +30,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Server, &["calendar"]),
     (Program::Server, &["calendar", "set"]),
     (Program::Server, &["calendar", "list"]),
+    (Program::Server, &["check"]),
     (Program::Server, &["seals"]),
     (Program::Server, &["status"]),
     (Program::Server, &["backup"]),

@@ -38,6 +38,9 @@ fn what_falls_within_the_year_is_said_wherever_the_figure_comes_in() {
     let checked = check(&office);
     assert_eq!(said(&checked, "finding", "K.2.01"), [FALLS]);
     assert_eq!(checked["counts"]["finding"], 1, "{}", checked["counts"]);
+    office.sync();
+    let there = world.server(&[&["check", "--region", "62.07"], &QUARTER[..]].concat()).ended(0).json;
+    assert_eq!((&there["findings"][0]["reason"], there["findings"].as_array().unwrap().len()), (&FALLS.into(), 1));
     enter(&office, "K.2.01", "600", "Siti");
     assert_eq!(check(&office)["counts"]["finding"], 0);
 }

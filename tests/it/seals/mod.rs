@@ -8,7 +8,7 @@ mod outage;
 
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};
-use selaras_agent::page::Words;
+use selaras_agent::page::command_words;
 use selaras_agent::{seal, store};
 use selaras_domain::period::{Period, Quarter};
 use serde_json::Value;
@@ -67,7 +67,7 @@ fn seal_at(office: &Office, now_ms: i64, province_ms: i64) {
         store::record_province_time(tx, province_ms, province_ms)?;
         let office = store::office(tx)?.unwrap();
         let period = Period::quarter(2023, Quarter::Q4);
-        seal::seal(tx, &office, period, ("Koordinator", now_ms), Words::COMMANDS)
+        seal::seal(tx, &office, period, ("Koordinator", now_ms), command_words())
     });
     assert!(matches!(sealed.unwrap(), seal::Outcome::Made));
 }

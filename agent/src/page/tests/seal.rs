@@ -1,8 +1,9 @@
 //! Checks and the seal on the page: what stands in the way and where, the receipt, what changed since.
 
 use axum::http::StatusCode;
+use selaras_domain::amount::{Amount, Rupiah};
 use selaras_domain::catalogue::{Catalogue, Component, Level};
-use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
+use selaras_domain::line::{Achievement, Budget, Cell, Content, LINE_MAX_BYTES, Narrative, Subject};
 use selaras_domain::period::{Period, Quarter};
 use selaras_ledger::frontier;
 
@@ -14,8 +15,7 @@ const SEAL: &str = "/sahkan/2023/4";
 const REVIEW: &str = "/periksa/2023/4";
 
 fn value(required: u32, achieved: u32) -> Content {
-    let amount = |units| selaras_domain::amount::Amount::units(units);
-    let (required, achieved) = (amount(required), amount(achieved));
+    let (required, achieved) = (Amount::units(required), Amount::units(achieved));
     Content::Achievement(Achievement::Value { required, achieved, below_standard: None, note: String::new() })
 }
 
@@ -23,13 +23,13 @@ fn nihil() -> Content {
     Content::Achievement(Achievement::Nihil { reason: "tidak ada kejadian".to_owned() })
 }
 
-/// Writes figures of TW IV of 2023, as an import does.
+/// Writes what is said of TW IV of 2023, as an import does.
 async fn write(desk: &Desk, entries: Vec<(Component, Content)>) {
     let office = desk.page.office.clone();
     let write = desk.page.database.write(move |tx| {
         let mut lines = Writer::new(tx, store::own_ledger(tx, &office)?, "budi", 1_705_000_000_000)?;
         for (component, content) in entries {
-            let (period, kind) = (Period::quarter(2023, Quarter::Q4), Kind::Achievement);
+            let (period, kind) = (Period::quarter(2023, Quarter::Q4), content.kind());
             lines.write(
                 &Cell { region: office.region, period, kind, subject: Subject::component(component) },
                 content,
@@ -40,10 +40,19 @@ async fn write(desk: &Desk, entries: Vec<(Component, Content)>) {
     write.await.unwrap();
 }
 
-/// A figure for every cell that is asked for.
+/// A figure for every cell that is asked for, and money and words for every service.
 async fn fill(desk: &Desk) {
-    let components = Catalogue::for_year(2023).components(Level::Kabupaten).to_vec();
-    write(desk, components.into_iter().map(|component| (component, value(100, 80))).collect()).await;
+    let catalogue = Catalogue::for_year(2023);
+    let mut entries: Vec<(Component, Content)> =
+        catalogue.components(Level::Kabupaten).iter().map(|component| (*component, value(100, 80))).collect();
+    let rupiah = |amount| Rupiah::new(amount).unwrap();
+    for service in catalogue.services(Level::Kabupaten) {
+        let component = Component::Recipients(service.code);
+        let budget = Budget { allocation: rupiah(2_000_000), realisation: rupiah(1_000_000) };
+        let narrative = Narrative { problem: "jalan rusak".to_owned(), remedy: "perbaikan".to_owned() };
+        entries.extend([(component, Content::Budget(budget)), (component, Content::Narrative(narrative))]);
+    }
+    write(desk, entries).await;
 }
 
 fn lines(desk: &Desk) -> u64 {
@@ -73,6 +82,15 @@ async fn a_quarter_is_sealed_once_every_cell_is_answered_and_a_change_asks_for_a
     assert!(desk.get(&siti, "/?year=2023&quarter=4").await.body.contains("Sudah disahkan"));
     desk.post(&siti, SEAL, &[]).await;
     assert_eq!(lines(&desk), answered + 1, "the same again is no line");
+    let size = desk.page.database.read(|tx| {
+        let own = store::own_ledger(tx, &desk.page.office)?;
+        Ok(selaras_ledger::line_at(tx, own.key, answered + 1)?.unwrap().bytes.content.len())
+    });
+    let size = size.unwrap();
+    assert!(
+        size * 2 < LINE_MAX_BYTES,
+        "a whole quarter is {size} bytes: with every ledger of the region it still fits"
+    );
 
     write(&desk, vec![("K.2.01".parse().unwrap(), value(100, 81))]).await;
     let page = desk.get(&siti, SEAL).await.body;
