@@ -146,6 +146,7 @@ async fn run<P: Province>(
         sends: JoinSet::new(),
         in_flight_max: 1,
         ready: None,
+        page: None,
         noted_at: Instant::now(),
     };
     if driver.must_recover()? {
@@ -174,10 +175,10 @@ async fn run<P: Province>(
 type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
 
 /// A batch that waits for its turn.
-struct Ready {
+pub(super) struct Ready {
     after: u64,
     to: u64,
-    request: v1::PushRequest,
+    pub(super) request: v1::PushRequest,
     /// Packed.
     bytes: u64,
 }
@@ -191,6 +192,8 @@ pub(super) struct Driver<'a, P> {
     sends: JoinSet<Answer>,
     pub(super) in_flight_max: usize,
     ready: Option<Ready>,
+    /// Came with the answer to a Hello: the next pull is answered already.
+    pub(super) page: Option<v1::PullReply>,
     noted_at: Instant,
 }
 
@@ -226,7 +229,7 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Reads and packs the own lines after `after`.
-    fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
+    pub(super) fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
         let office = &self.office;
         let (ledger, begin, lines) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
