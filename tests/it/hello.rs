@@ -35,7 +35,12 @@ fn a_small_change_and_its_verdicts_travel_in_one_call() {
     let ran = sibling.sync();
     assert_eq!((ran.number("round_trips"), world.in_step(&sibling)), (1, true), "{}", ran.stdout);
     let idle = office.sync();
-    assert_eq!((idle.number("round_trips"), idle.number("pushed"), idle.number("pulled")), (1, 0, 0), "{}", idle.stdout);
+    assert_eq!(
+        (idle.number("round_trips"), idle.number("pushed"), idle.number("pulled")),
+        (1, 0, 0),
+        "{}",
+        idle.stdout
+    );
 }
 
 #[test]

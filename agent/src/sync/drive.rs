@@ -155,7 +155,12 @@ async fn run<P: Province>(
     let mut recoveries = 0;
     loop {
         let (mut pass, mut sizing) = driver.begin(now_ms).await?;
-        match driver.carry(&mut pass, &mut sizing, now_ms).await? {
+        let carried = driver.carry(&mut pass, &mut sizing, now_ms).await;
+        // A cut takes nothing from what is known of the link.
+        let kept = driver.keep_speed(&sizing).await;
+        let finish = carried?;
+        kept?;
+        match finish {
             Finish::Behind { .. } if recoveries < RECOVERIES_MAX => {
                 recoveries += 1;
                 // Packed of the ledger that is left now.
@@ -166,7 +171,7 @@ async fn run<P: Province>(
                 recoveries += 1;
                 driver.give_past(&mut sizing, ledger, now_ms).await?;
             }
-            finish => return driver.finish(finish, pass.known(), &sizing).await,
+            finish => return driver.finish(finish, pass.known()).await,
         }
     }
 }
@@ -283,10 +288,14 @@ impl<P: Province> Driver<'_, P> {
         (self.progress)(Progress { stored, head_seq, pulled: self.outcome.pulled });
     }
 
-    async fn finish(&mut self, finish: Finish, agreed: &Known, sizing: &Sizing) -> Result<()> {
-        if let Some(speed) = sizing.bytes_per_second() {
-            self.database.write(move |tx| store::record_speed(tx, speed)).await?;
+    async fn keep_speed(&self, sizing: &Sizing) -> Result<()> {
+        match sizing.bytes_per_second() {
+            Some(speed) => self.database.write(move |tx| store::record_speed(tx, speed)).await,
+            None => Ok(()),
         }
+    }
+
+    async fn finish(&mut self, finish: Finish, agreed: &Known) -> Result<()> {
         match finish {
             Finish::Synced => {
                 let (office, agreed) = (self.office.clone(), agreed.clone());
