@@ -45,7 +45,8 @@ pub fn lineage(connection: &Connection, cell: &Cell) -> Result<Vec<CellLine>> {
             continue;
         }
         let bases = line.header.base.iter().map(|base| base.in_ledger(id.ledger));
-        waiting.extend(bases.filter(|base| seen.insert(*base)));
+        // A line that was written again may be there in its first place too, with its first receipt.
+        waiting.extend(bases.chain(line.header.origin).filter(|base| seen.insert(*base)));
         let received_ms = judged.received_ms(id.seq);
         lines.push(CellLine { id, ledger, header: line.header, content: line.content, received_ms });
     }

@@ -1,7 +1,7 @@
 //! The seal of a region's quarter: which cells it binds, when it counts as made, and what changed since. The same at the
 //! office that seals and at the province that counts it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::{Context, Result};
 use rusqlite::Connection;
@@ -86,7 +86,8 @@ pub fn sealing(connection: &Connection, region: RegionCode, period: Period) -> R
         Some(SealTimes { written_ms: line.header.time_ms, not_before_ms: seal.province_time_ms, received_ms })
     };
     let first = lines.iter().filter_map(times).min_by_key(|times| (times.received_ms, times.written_ms));
-    let count = lines.iter().filter(|line| matches!(line.content, Content::Seal(_))).count();
+    let seals = lines.iter().filter(|line| matches!(line.content, Content::Seal(_)));
+    let count = seals.map(|line| line.header.origin.unwrap_or(line.id)).collect::<HashSet<_>>().len();
     let Some(line) = lines.into_iter().next() else { return Ok(None) };
     // A seal that was withdrawn is none.
     let Content::Seal(seal) = line.content.clone() else { return Ok(None) };
