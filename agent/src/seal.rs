@@ -45,7 +45,16 @@ pub struct QuarterSeal {
 }
 
 impl QuarterSeal {
+    /// With what would stop a seal and what else is to be looked at.
     pub fn read(connection: &Connection, office: &Office, period: Period, words: Words) -> Result<QuarterSeal> {
+        let items = review(connection, office, period, words)?;
+        let findings = items.len();
+        let stops = items.into_iter().filter(|item| item.what.stops_seal()).collect();
+        Ok(QuarterSeal { findings, stops, ..QuarterSeal::of_seal(connection, office, period)? })
+    }
+
+    /// How the seal stands, whatever else is to be looked at.
+    pub fn of_seal(connection: &Connection, office: &Office, period: Period) -> Result<QuarterSeal> {
         let quarter = period.quarter;
         let calendar = calendar(connection, [office.region], period.year..=period.year)?;
         let sealing = sealing(connection, office.region, period)?;
@@ -53,13 +62,12 @@ impl QuarterSeal {
             Some(sealing) => differences(connection, office.region, period, &sealing.seal)?,
             None => Vec::new(),
         };
-        let items = review(connection, office, period, words)?;
         Ok(QuarterSeal {
             sealing,
             differences,
             due: quarter.and_then(|quarter| calendar.due(office.region, period.year, quarter)),
-            findings: items.len(),
-            stops: items.into_iter().filter(|item| item.what.stops_seal()).collect(),
+            findings: 0,
+            stops: Vec::new(),
         })
     }
 

@@ -48,7 +48,9 @@ pub use reissue::issue_of;
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;
-pub use seals::{Change, Difference, SealTimes, Sealing, differences, seal_cell, seal_times, sealed_cells, sealing};
+pub use seals::{
+    Change, Difference, SealTimes, Sealing, differences, seal_cell, seal_times, sealed_cells, sealed_periods, sealing,
+};
 pub use values::{answers, budget_of, current_values};
 pub use verdicts::{
     Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,

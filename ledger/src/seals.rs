@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use anyhow::{Context, Result};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use selaras_domain::line::{Cell, Content, Kind, LineId, Owner, Seal, SealedCell, Subject};
-use selaras_domain::period::Period;
+use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
 use crate::heads::{heads_of_cell, office_names};
@@ -92,6 +92,17 @@ pub fn sealing(connection: &Connection, region: RegionCode, period: Period) -> R
     // A seal that was withdrawn is none.
     let Content::Seal(seal) = line.content.clone() else { return Ok(None) };
     Ok(Some(Sealing { line, seal, first, count }))
+}
+
+/// The quarters of a region that were sealed, oldest first.
+pub fn sealed_periods(connection: &Connection, region: RegionCode) -> Result<Vec<Period>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT year, quarter FROM head WHERE region = ?1 AND kind = ?2 ORDER BY year, quarter",
+    )?;
+    let rows = statement.query_map(params![region.number(), Kind::Seal.number()], |row| {
+        Ok(Period { year: row.get(0)?, quarter: Quarter::from_number(row.get(1)?) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The times that a quarter's timeliness is judged by: those of its first seal, while it is sealed at all.

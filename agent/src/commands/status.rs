@@ -8,14 +8,12 @@ use anyhow::Result;
 use selaras_domain::line::{OfficeId, Owner, decode_header};
 use selaras_ledger::{
     HeadRow, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at,
-    office_names, open_refusals, recoveries,
+    office_names, open_refusals, recoveries, sealed_periods,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::page::command_words;
-use crate::page::period::last_ended;
 use crate::seal::QuarterSeal;
 use crate::standing::Standing;
 use crate::store::{Held, Office};
@@ -44,7 +42,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "head_seq": standing.head_seq, "server_seq": contact.server_seq,
             "waiting": standing.waiting,
             "waiting_since": standing.waiting_since_ms.map(instant),
-            "quarter": quarter(tx, &office, now)?, "refused": refused, "conflicts": disputed, "synced": standing.agrees,
+            "seals": seals(tx, &office)?, "refused": refused, "conflicts": disputed, "synced": standing.agrees,
             "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
@@ -64,14 +62,17 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     answer(json, &value, || text(&value))
 }
 
-/// The quarter that ended last: until when it is to be sealed, and whether it is.
-fn quarter(tx: &Transaction<'_>, office: &Office, now_ms: i64) -> Result<Value> {
-    let period = last_ended(office.region, now_ms).period();
-    let seal = QuarterSeal::read(tx, office, period, command_words())?;
-    Ok(json!({
-        "year": period.year, "quarter": period.quarter, "deadline": seal.due.map(|due| due.at.to_string()),
-        "seal": seal.word(), "on_time": seal.is_timely(), "findings": seal.findings,
-    }))
+/// The quarters that were sealed: in time or not, and whether anything changed since.
+fn seals(tx: &Transaction<'_>, office: &Office) -> Result<Vec<Value>> {
+    let mut seals = Vec::new();
+    for period in sealed_periods(tx, office.region)? {
+        let seal = QuarterSeal::of_seal(tx, office, period)?;
+        seals.push(json!({
+            "year": period.year, "quarter": period.quarter, "state": seal.word(), "on_time": seal.is_timely(),
+            "changed": seal.differences.len(),
+        }));
+    }
+    Ok(seals)
 }
 
 /// The report of the last recovery.
@@ -140,15 +141,15 @@ fn text(value: &Value) -> String {
         word("last_contact"),
         word("next_try")
     );
-    let quarter = &value["quarter"];
-    text.push_str(&format!(
-        "{} TW {}: {}, deadline {}, {} to look at\n",
-        quarter["year"],
-        quarter["quarter"],
-        quarter["seal"].as_str().unwrap_or("?"),
-        quarter["deadline"].as_str().unwrap_or("not said"),
-        quarter["findings"]
-    ));
+    for seal in value["seals"].as_array().into_iter().flatten() {
+        let (year, quarter) = (&seal["year"], &seal["quarter"]);
+        let state = match seal["state"].as_str() {
+            Some("differs") => "changed since it was sealed: seal it again",
+            Some("sealed") => "sealed",
+            _ => "not sealed",
+        };
+        text.push_str(&format!("{year} quarter {quarter}: {state}\n"));
+    }
     if let Some(held) = value["second_computer"].as_str() {
         text.push_str(&format!("{held}\n"));
     }

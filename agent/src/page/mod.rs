@@ -10,7 +10,7 @@ mod home;
 mod link;
 mod login;
 mod panel;
-pub mod period;
+mod period;
 mod review;
 mod seal;
 #[cfg(test)]

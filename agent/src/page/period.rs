@@ -45,7 +45,7 @@ impl Asked {
 }
 
 /// The quarter that ended last by the region's own clock.
-pub fn last_ended(region: RegionCode, now_ms: i64) -> Shown {
+fn last_ended(region: RegionCode, now_ms: i64) -> Shown {
     let now = Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned(Zone::of(region).time_zone());
     let year = u16::try_from(now.year()).unwrap_or_default();
     let this = Quarter::from_number(((now.month() - 1) / 3 + 1) as u8).unwrap_or(Quarter::Q1);

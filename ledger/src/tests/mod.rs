@@ -4,6 +4,7 @@ mod aside;
 mod care;
 mod heads;
 mod lines;
+mod seals;
 
 use std::path::Path;
 

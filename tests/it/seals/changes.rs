@@ -6,7 +6,7 @@ use selaras_domain::catalogue::Catalogue;
 use selaras_domain::line::{Content, Seal};
 use selaras_domain::period::{Period, Quarter};
 use selaras_ledger::{seal_cell, sealed_cells};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{HOUR_MS, QUARTER, enter, fill, now_ms, seal_of, sealing, set_deadline};
 use crate::world::{Office, World};
@@ -48,6 +48,9 @@ fn a_change_after_the_seal_is_shown_with_old_new_and_who_until_it_is_sealed_agai
         "the same at both sides"
     );
     assert_eq!(change["office"], "SAMPLE 62.07 2");
+    let told = coordinator.status().json["seals"].clone();
+    let expected = json!([{ "year": 2023, "quarter": 4, "state": "differs", "on_time": true, "changed": 1 }]);
+    assert_eq!(told, expected);
 
     set_deadline(&world, now_ms() - HOUR_MS, None);
     coordinator.sync();

@@ -175,7 +175,7 @@ proptest! {
         prop_assert_eq!(has(Code::FallsBelowPreviousQuarter), asked > 0 && achieved(4 + asked) < achieved(3 + asked));
         prop_assert_eq!(has(Code::AboveNextQuarter), asked < 3 && achieved(4 + asked) > achieved(5 + asked));
         let share = |at: usize| (u128::from(achieved(at)) * 10_000 / u128::from(numbers[at].0)).min(10_000) as i64;
-        let moved = |at: usize| share(at) - if at % 4 == 0 { 0 } else { share(at - 1) };
+        let moved = |at: usize| share(at) - if at.is_multiple_of(4) { 0 } else { share(at - 1) };
         prop_assert_eq!(has(Code::OutlierPace), (moved(4 + asked) - moved(asked)).abs() > 5_000);
         let silent = noted_as(now, "sudah dijelaskan");
         let explained = beside(cell, &silent, &figures(&cells));
