@@ -13,6 +13,7 @@ mod ledgers;
 mod lines;
 mod plans;
 mod salvage;
+mod threads;
 mod values;
 mod verdicts;
 
@@ -37,6 +38,7 @@ pub use plans::{compare_targets, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;
+pub use threads::{thread_of, threads};
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
 pub use verdicts::{
     Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,
