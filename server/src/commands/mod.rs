@@ -18,6 +18,7 @@ mod serve;
 mod stages;
 mod status;
 mod targets;
+pub mod threads;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -54,6 +55,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Decide(arguments) => threads::decide(arguments, cli.output.json),
+        Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Threads(arguments) => threads::list(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
