@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::threads;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
@@ -47,6 +48,15 @@ pub enum Command {
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
     Stages(Stages),
+    /// Show what was sent back to this office, answered and agreed, cell by cell
+    Threads(threads::Threads),
+    /// Answer what was sent back, in the thread of its cell
+    Reply(threads::Said),
+    /// Send a cell of the region back to the office that reported it; for the coordinator's office
+    Return(threads::Said),
+    /// What the district's inspectorate found in the field
+    #[command(subcommand)]
+    Finding(threads::Findings),
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),
@@ -339,6 +349,6 @@ fn parse_document(text: &str) -> Result<TargetDocument, String> {
     TargetDocument::from_word(text).ok_or_else(|| "is RPJMD, Renstra, RKPD, Renja or APBD".to_owned())
 }
 
-fn parse_quarter(text: &str) -> Result<Quarter, String> {
+pub(crate) fn parse_quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|error| format!("{error}"))
 }

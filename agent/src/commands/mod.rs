@@ -17,6 +17,7 @@ mod status;
 mod sync;
 mod targets;
 mod template;
+pub mod threads;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -45,6 +46,10 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Threads(arguments) => threads::list(arguments, cli.output.json),
+        Command::Reply(said) => threads::reply(said, cli.output.json),
+        Command::Return(said) => threads::send_back(said, cli.output.json),
+        Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::line::{Content, OfficeId, Owner, decode_header};
+use selaras_domain::line::{OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, HeadState, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info,
-    line_at, office_names, open_refusals, recoveries,
+    HeadRow, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at,
+    office_names, open_refusals, recoveries,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
+use crate::entry::open_threads;
 use crate::standing::Standing;
 use crate::store::Held;
 use crate::{schedule, store, sync};
@@ -41,7 +42,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "head_seq": standing.head_seq, "server_seq": contact.server_seq,
             "waiting": standing.waiting,
             "waiting_since": standing.waiting_since_ms.map(instant),
-            "refused": refused, "conflicts": disputed, "synced": standing.agrees,
+            "refused": refused, "conflicts": disputed, "threads_open": open_threads(tx, &office)?.len(), "synced": standing.agrees,
             "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
@@ -95,26 +96,10 @@ fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, 
             "office": office, "writer": line.as_ref().map(|line| &line.header.writer),
             "time": instant(head.effective_ms), "used": index + 1 == heads.len(),
             "ledger": head.line.ledger.to_string(), "seq": head.line.seq,
-            "value": line.as_ref().map(|line| shown(head, &line.content)),
+            "value": line.as_ref().map(|line| line.content.to_string()),
         }));
     }
     Ok(json!({ "cell": heads.first().map(|head| head.cell.to_string()), "values": values }))
-}
-
-fn shown(head: &HeadRow, content: &Content) -> String {
-    match (head.state, content) {
-        (HeadState::Withdrawn, _) => "withdrawn".to_owned(),
-        (HeadState::Nihil, _) => "nihil".to_owned(),
-        (HeadState::NotApplicable, _) => "not applicable".to_owned(),
-        (_, Content::Achievement(selaras_domain::line::Achievement::Value { required, achieved, .. })) => {
-            format!("{achieved} of {required}")
-        }
-        (_, Content::Budget(budget)) => format!("{} of {}", budget.realisation, budget.allocation),
-        (_, Content::Narrative(narrative)) => format!("{} / {}", narrative.problem, narrative.remedy),
-        (_, Content::Target(target)) => target.value.to_string(),
-        (_, Content::Stage(stage)) => format!("{} {}", stage.date, stage.document),
-        _ => String::new(),
-    }
 }
 
 fn text(value: &Value) -> String {
@@ -157,6 +142,9 @@ fn text(value: &Value) -> String {
     if let Some(at) = value["restored"]["at"].as_str() {
         let made = value["restored"]["made"].as_str().unwrap_or_default();
         text.push_str(&format!("restored at {at} from a backup of {made}\n"));
+    }
+    if let Some(open) = value["threads_open"].as_u64().filter(|open| *open > 0) {
+        text.push_str(&format!("{open} cells were sent back and wait for an answer: `selaras-agent threads`\n"));
     }
     for line in value["refused"].as_array().into_iter().flatten() {
         let place = match (line["file"].as_str(), line["row"].as_u64()) {

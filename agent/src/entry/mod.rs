@@ -2,6 +2,7 @@
 //! changes something, naming the heads it replaces.
 
 mod batch;
+mod said;
 
 use std::collections::HashMap;
 
@@ -12,6 +13,7 @@ use selaras_ledger::{
 };
 
 pub use batch::{Counts, preview, write_all};
+pub use said::{Say, Unsaid, Word, is_ours, may_say, open_threads, write_word};
 
 /// What an entry did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
