@@ -15,6 +15,7 @@ use super::error::{Answer, html};
 use super::guard::{Visit, Visitor};
 use super::panel::Panel;
 use super::period::{Asked, Shown};
+use crate::entry::open_threads;
 use crate::store::{Office, Role};
 
 #[derive(Template)]
@@ -29,6 +30,8 @@ struct Home<'a> {
     index: Explanation,
     sectors: Vec<SectorRow>,
     panel: Panel,
+    /// Cells that were sent back to this office.
+    threads_open: usize,
 }
 
 struct SectorRow {
@@ -50,9 +53,10 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel) = page.database.read(|tx| {
+    let (index, panel, threads_open) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
-        Ok((score::explain(office.region, shown.period(), &answers), Panel::read(tx, office, visit.words)?))
+        let index = score::explain(office.region, shown.period(), &answers);
+        Ok((index, Panel::read(tx, office, visit.words)?, open_threads(tx, office)?.len()))
     })?;
     let due = Calendar::built_in().due_at(office.region, shown.year, shown.quarter);
     let due_ms = due.map(Timestamp::as_millisecond);
@@ -73,6 +77,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         sectors: sectors.collect(),
         index,
         panel,
+        threads_open,
     })
 }
 

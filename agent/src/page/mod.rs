@@ -15,6 +15,7 @@ mod password;
 mod period;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod words;
 
 use std::net::SocketAddr;
@@ -98,6 +99,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(threads::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), host::check))
         .with_state(page)

@@ -105,6 +105,56 @@ cell-conflict = conflict: { $values }; enter the right value
 # Seal
 
 # Threads: returned, findings, replies
+threads = Threads
+threads-own = Only this office's sectors
+threads-all = All offices of this region
+threads-none = Nothing was sent back, found or agreed.
+threads-waiting = { $count } cells were sent back or found and wait for this office
+thread-nothing = Nothing was reported in this cell.
+thread-returned = Sent back: waits for a correction or an answer
+thread-changed = Changed since it was agreed
+thread-corrected = Corrected
+thread-replied = Answered
+thread-agreed = Agreed
+thread-reported = Reported
+said-reported = Reported
+said-withdrawn = Withdrawn
+said-returned = Sent back
+said-found = Finding
+said-replied = Reply
+said-agreed = Agreed
+kind-achievement = Achievement
+kind-budget = Budget
+kind-narrative = Problem and remedy
+kind-target = Target
+kind-stage = Stage
+kind-seal = Seal
+cell = Cell
+round = Round
+last-word = Last
+who = Who
+province = Province
+changed-since = it says something else since
+to-cell = Open its entry to correct it
+open-thread = Open the thread
+reply = Reply
+send-reply = Save the reply
+return = Send back
+return-why = What is to be mended
+finding = The inspectorate's finding
+finding-text = What was found
+finding-add = Save the finding
+field-value = Value in the field
+siblings = Other offices' figures
+siblings-why = Read only. Open the thread of a cell to send it back to the office that reported it.
+siblings-none = The region's other offices have reported nothing of this quarter, or their lines have not come down from the province yet.
+conflicts-title = Conflicts
+conflicts-why = One cell, several values: all are kept. Choose the right one; a new line settles it at every office.
+conflicts-none = No cell is in conflict.
+conflict-used = used meanwhile
+conflict-settle = Settle
+conflict-take = Take this value
+conflict-changed = The values of that cell changed since the page was opened; compare again, then choose.
 
 # Planning: targets and stages
 

@@ -105,6 +105,56 @@ cell-conflict = bentrok: { $values }; isi nilai yang benar
 # Pengesahan
 
 # Percakapan: dikembalikan, temuan, jawaban
+threads = Percakapan
+threads-own = Hanya urusan kantor ini
+threads-all = Semua kantor di daerah ini
+threads-none = Tidak ada yang dikembalikan, ditemukan atau disetujui.
+threads-waiting = { $count } sel dikembalikan atau ditemukan dan menunggu jawaban kantor ini
+thread-nothing = Sel ini belum dilaporkan.
+thread-returned = Dikembalikan: menunggu koreksi atau jawaban
+thread-changed = Berubah sejak disetujui
+thread-corrected = Sudah dikoreksi
+thread-replied = Sudah dijawab
+thread-agreed = Disetujui
+thread-reported = Dilaporkan
+said-reported = Dilaporkan
+said-withdrawn = Ditarik kembali
+said-returned = Dikembalikan
+said-found = Temuan
+said-replied = Jawaban
+said-agreed = Disetujui
+kind-achievement = Capaian
+kind-budget = Anggaran
+kind-narrative = Masalah dan tindak lanjut
+kind-target = Target
+kind-stage = Tahapan
+kind-seal = Pengesahan
+cell = Sel
+round = Putaran
+last-word = Terakhir
+who = Siapa
+province = Provinsi
+changed-since = isinya sudah berubah sejak itu
+to-cell = Buka isiannya untuk koreksi
+open-thread = Buka percakapan
+reply = Jawaban
+send-reply = Simpan jawaban
+return = Kembalikan
+return-why = Apa yang harus diperbaiki
+finding = Temuan inspektorat
+finding-text = Apa yang ditemukan
+finding-add = Simpan temuan
+field-value = Nilai di lapangan
+siblings = Isian kantor lain
+siblings-why = Hanya baca. Buka percakapan sebuah sel untuk mengembalikannya kepada kantor yang melaporkan.
+siblings-none = Kantor lain di daerah ini belum melaporkan apa pun untuk triwulan ini, atau barisnya belum turun dari provinsi.
+conflicts-title = Bentrok
+conflicts-why = Satu sel, beberapa nilai: semua disimpan. Pilih yang benar; sebuah baris baru menyelesaikannya di semua kantor.
+conflicts-none = Tidak ada sel yang bentrok.
+conflict-used = dipakai sementara
+conflict-settle = Selesaikan
+conflict-take = Pakai nilai ini
+conflict-changed = Nilai sel itu berubah sejak halaman dibuka; bandingkan lagi, lalu pilih.
 
 # Perencanaan: target dan tahapan
 
