@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::commands::threads;
+use crate::commands::{attach, threads};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
@@ -57,6 +57,8 @@ pub enum Command {
     /// What the district's inspectorate found in the field
     #[command(subcommand)]
     Finding(threads::Findings),
+    /// Note a planning document's file to its stage or target: name, size and hash; the file itself stays where it is
+    Attach(attach::Attach),
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),

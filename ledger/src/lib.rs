@@ -34,7 +34,7 @@ pub use lines::{
     Receipt, StoredLine, append, append_after, chain_at, chain_lines, frontier, line_at, lines_after, receive,
     receive_chained, verify_chain,
 };
-pub use plans::{compare_targets, propose_targets, stages, targets};
+pub use plans::{compare_targets, plan_files, propose_targets, stages, targets};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;

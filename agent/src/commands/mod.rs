@@ -2,6 +2,7 @@
 
 mod advise;
 mod annotate;
+pub mod attach;
 mod backup;
 mod bundle;
 mod doctor;
@@ -50,6 +51,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Reply(said) => threads::reply(said, cli.output.json),
         Command::Return(said) => threads::send_back(said, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Attach(arguments) => attach::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

@@ -40,22 +40,27 @@ pub struct Unsaid(pub String);
 /// Writes a word; an [`Unsaid`] where it cannot be one.
 pub fn write_word(connection: &Connection, office: &Office, word: &Word, writer: &str, now_ms: i64) -> Result<LineId> {
     let content = content(connection, word)?;
-    let cell = word.cell.about(content.kind());
-    let header = Header {
-        time_ms: now_ms,
-        writer: writer.to_owned(),
-        kind: content.kind(),
-        cell: cell.clone(),
-        base: Vec::new(),
-        origin: None,
-    };
+    write_about(connection, office, &word.cell, content, (writer, now_ms))
+}
+
+/// Writes a content about a cell, judged as the province will judge it; an [`Unsaid`] where it would be refused.
+pub fn write_about(
+    connection: &Connection,
+    office: &Office,
+    about: &Cell,
+    content: Content,
+    (writer, now_ms): (&str, i64),
+) -> Result<LineId> {
+    let (kind, cell) = (content.kind(), about.about(content.kind()));
+    let base = Vec::new();
+    let header = Header { time_ms: now_ms, writer: writer.to_owned(), kind, cell, base, origin: None };
     if let Verdict { reason: Some(reason), .. } = judge(&header, &content, &[rights(office)], now_ms) {
         return Err(Unsaid(reason.message).into());
     }
     let mut lines = Writer::new(connection, store::own_ledger(connection, office)?, writer, now_ms)?;
-    lines.write(&cell, content)?;
+    lines.write(&header.cell, content)?;
     // The same word twice is one.
-    heads_of_cell(connection, &cell)?.pop().map(|head| head.line).context("the line just written")
+    heads_of_cell(connection, &header.cell)?.pop().map(|head| head.line).context("the line just written")
 }
 
 fn content(connection: &Connection, word: &Word) -> Result<Content> {

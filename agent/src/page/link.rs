@@ -5,10 +5,17 @@ use selaras_domain::period::Period;
 
 /// The page and place of a cell; `None` where no page shows its kind.
 pub fn link_of(cell: &Cell) -> Option<String> {
-    let Period { year, quarter: Some(quarter) } = cell.period else { return None };
-    let service = cell.subject.to_component()?.service();
     let place = place_of(cell.kind, cell.subject.as_str())?;
-    Some(format!("/isi/{year}/{quarter}/{service}#{place}"))
+    let Period { year, quarter } = cell.period;
+    match (cell.kind, quarter) {
+        (Kind::Target, None) => Some(format!("/rencana/target/{year}?urusan={}#{place}", cell.subject.sector()?)),
+        (Kind::Stage, None) => Some(format!("/rencana/tahapan/{year}#{place}")),
+        (_, None) => None,
+        (_, Some(quarter)) => {
+            let service = cell.subject.to_component()?.service();
+            Some(format!("/isi/{year}/{quarter}/{service}#{place}"))
+        }
+    }
 }
 
 /// The id of a cell's row within its page; also the start of the names of its fields.
@@ -17,6 +24,8 @@ pub fn place_of(kind: Kind, subject: &str) -> Option<String> {
         Kind::Achievement => 'a',
         Kind::Budget => 'b',
         Kind::Narrative => 'n',
+        Kind::Target => 't',
+        Kind::Stage => 's',
         _ => return None,
     };
     Some(format!("{letter}.{subject}"))

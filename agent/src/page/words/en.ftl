@@ -140,6 +140,27 @@ conflict-take = Take this value
 conflict-changed = The values of that cell changed since the page was opened; compare again, then choose.
 
 # Planning: targets and stages
+planning = Planning
+targets = Targets
+stages = Stages
+targets-why = A target is the amount to be achieved within the year, by each document; the achievement is of the last quarter reported.
+sector = Sector
+target = Target
+stage = Stage
+date = Date
+document = Document
+attachment = File
+attachment-how = A file is noted with its name, size and hash: selaras-agent attach
+attachments = Files of the planning documents
+reason = Reason for taking back
+reason-why = Only where something saved was emptied: why, for all that was emptied.
+stages-lacking = { $count } stages lack
+stages-complete = All stages are there.
+plan-below = below its target
+plan-no_realisation = no achievement yet
+plan-reached = reached
+plan-not_needed = not needed
+plan-no_target = no target
 
 # Workbooks
 

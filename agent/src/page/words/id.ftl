@@ -140,6 +140,27 @@ conflict-take = Pakai nilai ini
 conflict-changed = Nilai sel itu berubah sejak halaman dibuka; bandingkan lagi, lalu pilih.
 
 # Perencanaan: target dan tahapan
+planning = Rencana
+targets = Target
+stages = Tahapan
+targets-why = Target adalah jumlah yang hendak dicapai dalam setahun, menurut tiap dokumen; capaian adalah triwulan terakhir yang dilaporkan.
+sector = Urusan
+target = Target
+stage = Tahapan
+date = Tanggal
+document = Dokumen
+attachment = Berkas
+attachment-how = Berkas dicatat dengan nama, ukuran dan sidik isinya: selaras-agent attach
+attachments = Berkas dokumen perencanaan
+reason = Alasan menarik kembali
+reason-why = Hanya bila ada isian tersimpan yang dikosongkan: alasannya, untuk semua yang dikosongkan.
+stages-lacking = { $count } tahapan belum ada
+stages-complete = Semua tahapan ada.
+plan-below = di bawah target
+plan-no_realisation = belum ada capaian
+plan-reached = tercapai
+plan-not_needed = tidak dibutuhkan
+plan-no_target = tanpa target
 
 # Buku kerja
 
