@@ -45,7 +45,7 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Says Hello: what this side has, what the province has, and the largest batch it takes.
-    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Known, View, u32)> {
+    pub(super) async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Known, View, u32)> {
         let office = &self.office;
         let (known, start) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;

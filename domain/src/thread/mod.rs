@@ -4,6 +4,7 @@
 //! A round begins when a reported line is sent back: by the province's decision, by the coordinator's return, or by a
 //! finding. A word binds to the line it was said on, so that each shows whether the cell changed since.
 
+mod copies;
 mod order;
 mod show;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 
 use crate::amount::Amount;
 use crate::line::{Cell, Content, Decision, Header, LineId, Outcome};
+use copies::Places;
 
 /// An accepted line of a cell or about it.
 #[derive(Clone, Debug)]
@@ -107,14 +109,8 @@ impl What {
 }
 
 impl Entry {
-    fn of(said: Said) -> Entry {
-        let on = match &said.content {
-            Content::Return(returned) => Some(returned.on),
-            Content::Decision(decision) => Some(decision.on),
-            Content::Finding(finding) | Content::Observation(finding) => Some(finding.on),
-            Content::Reply(reply) => Some(reply.to),
-            _ => None,
-        };
+    fn of(said: Said, places: &Places) -> Entry {
+        let on = spoken_of(&said.content).map(|line| places.of(line));
         Entry {
             what: What::of(&said.content),
             round: 0,
@@ -149,11 +145,23 @@ impl Entry {
     }
 }
 
+/// The line that words are about or answer.
+fn spoken_of(content: &Content) -> Option<LineId> {
+    match content {
+        Content::Return(returned) => Some(returned.on),
+        Content::Decision(decision) => Some(decision.on),
+        Content::Finding(finding) | Content::Observation(finding) => Some(finding.on),
+        Content::Reply(reply) => Some(reply.to),
+        _ => None,
+    }
+}
+
 /// The thread of a cell. `said`: the lines in any order; `current`: the line in use.
 pub fn thread(cell: &Cell, said: Vec<Said>, current: Option<LineId>) -> Thread {
-    let said = order::in_order(said);
-    let named: BTreeSet<LineId> = said.iter().filter_map(|one| Entry::of(one.clone()).on).collect();
-    let mut entries: Vec<Entry> = said.into_iter().map(Entry::of).collect();
+    let (said, places) = copies::once(said);
+    let said = order::in_order(said, &places);
+    let mut entries: Vec<Entry> = said.into_iter().map(|one| Entry::of(one, &places)).collect();
+    let named: BTreeSet<LineId> = entries.iter().filter_map(|entry| entry.on).collect();
     let now = entries.iter().find(|entry| Some(entry.line) == current).map(|entry| (entry.line, entry.content.clone()));
     let marks: Vec<bool> = entries.iter().map(|entry| is_changed_since(entry, &entries, now.as_ref())).collect();
     let (mut round, mut sent_back) = (0, BTreeSet::new());

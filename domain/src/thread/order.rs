@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Entry, Said};
+use super::copies::Places;
+use super::{Said, spoken_of};
 use crate::line::LineId;
 
 /// Sorts the lines; the same whichever arrived first.
-pub(super) fn in_order(said: Vec<Said>) -> Vec<Said> {
+pub(super) fn in_order(said: Vec<Said>, at: &Places) -> Vec<Said> {
     let mut named: BTreeMap<LineId, Vec<LineId>> = BTreeMap::new();
     for one in &said {
         let bases = one.header.base.iter().map(|base| base.in_ledger(one.line.ledger));
-        named.insert(one.line, bases.chain(Entry::of(one.clone()).on).collect());
+        named.insert(one.line, bases.chain(spoken_of(&one.content)).map(|line| at.of(line)).collect());
     }
     let mut places: BTreeMap<LineId, (i64, u32)> = said.iter().map(|one| (one.line, (one.effective_ms, 0))).collect();
     // A line stands after all it names; as many rounds as lines settle it, also when forged lines name each other.

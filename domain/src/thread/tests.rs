@@ -159,6 +159,28 @@ fn an_answer_never_stands_before_what_it_answers_whatever_the_clocks_said() {
     assert_eq!(after(&forged).entries.len(), 1, "lines that name each other end too");
 }
 
+#[test]
+fn what_was_written_again_after_a_recovery_is_told_once_and_answers_for_its_first_place() {
+    let (before, mut story) = (story(), story());
+    // The office's ledger was lost after its second line: a successor holds the rest of it again.
+    let again: Vec<Said> =
+        before.iter().filter(|one| one.line.ledger == id(OFFICE, 0).ledger && one.line.seq > 2).cloned().collect();
+    for one in &again {
+        let origin = Some(one.line);
+        let base = one.header.base.iter().map(|base| match base {
+            Base::Own(seq) if *seq <= 2 => Base::Other(id(OFFICE, *seq)),
+            Base::Own(seq) => Base::Own(seq - 2),
+            other => *other,
+        });
+        let header = Header { base: base.collect(), origin, ..one.header.clone() };
+        story.push(Said { line: id(7, one.line.seq - 2), header, ..one.clone() });
+    }
+    let told = |story: Vec<Said>| thread(&cell(), story, Some(id(7, 3)));
+    assert_eq!(told(story.clone()).to_string(), after(&before).to_string(), "both places are there");
+    story.retain(|one| one.line.ledger != id(OFFICE, 0).ledger || one.line.seq <= 2);
+    assert_eq!(told(story).to_string(), after(&before).to_string(), "the first place is gone");
+}
+
 proptest! {
     #[test]
     fn the_order_of_arrival_changes_nothing(shuffled in Just(story()).prop_shuffle()) {
