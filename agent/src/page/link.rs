@@ -1,10 +1,15 @@
-//! Where a cell stands on the entry pages.
+//! Where a cell stands on the pages: its entry, or the thread of the cell that is spoken of.
 
 use selaras_domain::line::{Cell, Kind};
 use selaras_domain::period::Period;
 
+use super::threads::thread_link;
+
 /// The page and place of a cell; `None` where no page shows its kind.
 pub fn link_of(cell: &Cell) -> Option<String> {
+    if let Some((kind, subject)) = cell.subject.split_about() {
+        return Some(thread_link(&Cell { kind, subject, ..cell.clone() }));
+    }
     let place = place_of(cell.kind, cell.subject.as_str())?;
     let Period { year, quarter } = cell.period;
     match (cell.kind, quarter) {
