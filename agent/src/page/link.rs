@@ -35,3 +35,25 @@ pub fn place_of(kind: Kind, subject: &str) -> Option<String> {
     };
     Some(format!("{letter}.{subject}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use selaras_domain::period::Quarter;
+
+    use super::*;
+
+    #[test]
+    fn a_cell_leads_to_where_it_is_entered_and_words_to_the_thread_of_theirs() {
+        let cell = |name: &str| Cell::named("62.07".parse().unwrap(), 2023, Some(Quarter::Q4), name).unwrap();
+        for (cell, link) in [
+            (cell("K.2.01.03"), Some("/isi/2023/4/K.2.01#a.K.2.01.03")),
+            (cell("budget:K.2.01"), Some("/isi/2023/4/K.2.01#b.K.2.01")),
+            (cell("target:K.2.01/RPJMD"), Some("/rencana/target/2023?urusan=2#t.K.2.01/RPJMD")),
+            (cell("stage:tim"), Some("/rencana/tahapan/2023#s.tim")),
+            (cell("seal:*"), None),
+            (cell("target:K.2.01/RPJMD").about(Kind::Reply), Some("/percakapan/2023/0/target:K.2.01%2FRPJMD")),
+        ] {
+            assert_eq!(link_of(&cell).as_deref(), link, "{cell}");
+        }
+    }
+}

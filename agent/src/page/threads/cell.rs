@@ -166,8 +166,13 @@ impl Shown<'_> {
         self.thread.current.map(|line| line.to_string()).unwrap_or_default()
     }
 
-    /// What was typed into a form that came back.
-    fn typed(&self, what: &str, on: impl AsRef<str>) -> &str {
-        if self.sent.what == what && self.sent.on == on.as_ref() { &self.sent.text } else { "" }
+    /// What was typed into a form that came back, also when the cell changed meanwhile.
+    fn typed(&self, what: &str) -> &str {
+        if self.sent.what == what { &self.sent.text } else { "" }
+    }
+
+    /// What was typed as an answer to this entry.
+    fn answer(&self, entry: &Entry) -> &str {
+        if self.sent.on == entry.line.to_string() { self.typed("jawab") } else { "" }
     }
 }

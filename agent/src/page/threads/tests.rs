@@ -133,6 +133,9 @@ async fn what_cannot_be_said_comes_back_as_it_was_typed_with_the_reason() {
     let reply = [("what", "jawab"), ("on", ask.as_str()), ("text", "x")];
     assert_eq!(desk.post(&budi, PATH, &reply).await.status, StatusCode::FORBIDDEN, "of another sector");
     assert_eq!(lines(&desk), before);
+    for path in ["/percakapan/2023/0/target:K.2.01%2FRPJMD", "/percakapan/2023/0/stage:tim"] {
+        assert!(desk.get(&siti, path).await.body.contains("Sel ini belum dilaporkan"), "{path}");
+    }
     for path in [
         "/percakapan/2023/0/achievement:K.2.01",
         "/percakapan/2023/4/stage:tim",
@@ -153,7 +156,13 @@ async fn the_coordinators_office_sees_a_siblings_figure_with_who_and_when_and_se
     assert!(page.contains("80 / 100") && page.contains("rina") && page.contains("15 Januari 2024 07.00 WIB"), "{page}");
     assert!(page.contains(&format!("href=\"{PATH}\"")));
     let stale = [("what", "kembalikan"), ("on", "00000000-0000-0000-0000-000000000005:9"), ("text", "bukti?")];
-    assert_eq!(desk.post(&siti, PATH, &stale).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let came = desk.post(&siti, PATH, &stale).await;
+    assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        came.body.contains("berubah sejak Anda melihatnya") && came.body.contains("bukti?</textarea>"),
+        "{}",
+        came.body
+    );
     let on = line.to_string();
     for (what, text) in [("kembalikan", "lampirkan bukti"), ("temuan", "di lapangan kurang")] {
         let fields = [("what", what), ("on", on.as_str()), ("text", text), ("field_value", "75,5")];
