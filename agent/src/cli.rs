@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::commands::{attach, threads};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
@@ -53,6 +54,17 @@ pub enum Command {
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
     Stages(Stages),
+    /// Show what was sent back to this office, answered and agreed, cell by cell
+    Threads(threads::Threads),
+    /// Answer what was sent back, in the thread of its cell
+    Reply(threads::Said),
+    /// Send a cell of the region back to the office that reported it; for the coordinator's office
+    Return(threads::Said),
+    /// What the district's inspectorate found in the field
+    #[command(subcommand)]
+    Finding(threads::Findings),
+    /// Note a planning document's file to its stage or target: name, size and hash; the file itself stays where it is
+    Attach(attach::Attach),
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),

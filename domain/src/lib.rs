@@ -17,4 +17,5 @@ pub mod rules;
 pub mod score;
 pub mod stage;
 pub mod targets;
+pub mod thread;
 pub mod verdict;

@@ -86,10 +86,11 @@ pub fn judge(header: &Header, content: &Content, rights: &[OfficeRights], receiv
             format!("jenis baris {number} belum dikenal oleh provinsi; akan dinilai setelah server diperbarui"),
         );
     }
-    if !header.kind.is_of_district() {
+    // A withdrawal has the kind of what it takes back in its cell.
+    if let Some(kind) = [header.kind, header.cell.kind].into_iter().find(|kind| !kind.is_of_district()) {
         return Verdict::refused(
             "not_a_district_kind",
-            format!("baris jenis {} hanya dapat ditulis oleh provinsi", header.kind),
+            format!("baris jenis {kind} hanya dapat ditulis oleh provinsi"),
         );
     }
     let time_ms = header.time_ms.min(received_ms);
@@ -131,8 +132,18 @@ pub fn rights_at(rights: &[OfficeRights], time_ms: i64) -> Option<&OfficeRights>
 
 /// A sector office writes its own sectors; what belongs to the whole region (its budget, its seal) is the coordinator's.
 fn judge_sector(header: &Header, right: &OfficeRights) -> Option<Verdict> {
-    if right.sectors.is_empty() {
+    if right.is_coordinator() {
         return None;
+    }
+    if right.is_inspectorate() {
+        let is_of_thread = matches!(header.kind, Kind::Observation | Kind::Reply | Kind::Attachment);
+        return (!is_of_thread).then(|| {
+            Verdict::refused(
+                "inspectorate_reports_nothing",
+                "inspektorat hanya menulis temuan dan jawaban; isian ditulis oleh perangkat daerah urusannya"
+                    .to_owned(),
+            )
+        });
     }
     let subject = &header.cell.subject;
     let about = subject.split_about().map(|(_, subject)| subject);
@@ -143,13 +154,22 @@ fn judge_sector(header: &Header, right: &OfficeRights) -> Option<Verdict> {
                 "perangkat ini tidak berhak atas urusan {sector}; minta hak itu kepada admin provinsi, atau serahkan kepada perangkat yang berhak"
             ),
         )),
-        None if header.kind == Kind::Seal || subject.is_apbd() => Some(Verdict::refused(
-            "coordinator_only",
-            "hanya perangkat koordinator (semua urusan) yang dapat menulis ini; serahkan kepada koordinator daerah"
-                .to_owned(),
+        _ if header.kind == Kind::Observation => Some(Verdict::refused(
+            "inspectorate_only",
+            "temuan hanya dapat ditulis oleh inspektorat atau perangkat koordinator daerah".to_owned(),
         )),
+        _ if matches!(header.kind, Kind::Seal | Kind::Return) => Some(coordinator_only()),
+        None if subject.is_apbd() => Some(coordinator_only()),
         _ => None,
     }
+}
+
+fn coordinator_only() -> Verdict {
+    Verdict::refused(
+        "coordinator_only",
+        "hanya perangkat koordinator (semua urusan) yang dapat menulis ini; serahkan kepada koordinator daerah"
+            .to_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -159,7 +179,8 @@ mod tests {
     use super::*;
     use crate::amount::Amount;
     use crate::line::{
-        Achievement, Budget, Cell, Decision, LedgerId, LineId, OfficeId, Outcome, Seal, Subject, Withdraw,
+        Achievement, Budget, Cell, Decision, Finding, LedgerId, LineId, OfficeId, Outcome, Reply, Return, Seal,
+        Subject, Withdraw,
     };
     use crate::period::{Period, Quarter};
     use crate::region::RegionCode;
@@ -258,6 +279,47 @@ mod tests {
         let on = LineId { ledger: LedgerId(Uuid::nil()), seq: 1 };
         let decision = Content::Decision(Decision { on, outcome: Outcome::Agreed, text: String::new(), digest: None });
         assert_eq!(of("achievement:K.2.01", &decision, &[]), refused("not_a_district_kind"));
+    }
+
+    #[test]
+    fn a_cell_is_sent_back_by_the_coordinator_and_findings_are_the_inspectorates() {
+        let on = LineId { ledger: LedgerId(Uuid::nil()), seq: 1 };
+        let text = || "periksa".to_owned();
+        let returned = Content::Return(Return { on, text: text() });
+        let found = Content::Observation(Finding { on, field_value: None, text: text() });
+        let reply = Content::Reply(Reply { to: on, text: text() });
+        let (about, inspectorate) = ("achievement:K.2.01", [crate::line::INSPECTORATE]);
+        for (content, coordinator, inspector, office, other) in [
+            (
+                &returned,
+                accepted(),
+                refused("inspectorate_reports_nothing"),
+                refused("coordinator_only"),
+                refused("no_right_to_sector"),
+            ),
+            (&found, accepted(), accepted(), refused("inspectorate_only"), refused("no_right_to_sector")),
+            (&reply, accepted(), accepted(), accepted(), refused("no_right_to_sector")),
+        ] {
+            let judged = [&[][..], &inspectorate, &[2], &[3]].map(|sectors| of(about, content, sectors));
+            assert_eq!(judged, [coordinator, inspector, office, other], "{content}");
+        }
+        assert_eq!(of("K.2.01", &value(10), &inspectorate), refused("inspectorate_reports_nothing"));
+        assert_eq!(of("K.2.01", &reply, &[]), refused("wrong_subject"));
+        assert_eq!(of(about, &Content::Return(Return { on, text: " ".to_owned() }), &[]), refused("text_empty"));
+    }
+
+    #[test]
+    fn what_was_said_is_never_taken_back_neither_by_the_office_nor_of_the_province() {
+        let content = Content::Withdraw(Withdraw { reason: "salah".to_owned() });
+        for (kind, code) in [
+            (Kind::Reply, "not_withdrawable"),
+            (Kind::Return, "not_withdrawable"),
+            (Kind::Decision, "not_a_district_kind"),
+        ] {
+            let mut header = header("achievement:K.2.01", &content);
+            header.cell.kind = kind;
+            assert_eq!(judged(&header, &content, &[rights(&[], None, None)]), refused(code));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod plans;
 mod reissue;
 mod salvage;
 mod seals;
+mod threads;
 mod values;
 mod verdicts;
 
@@ -43,7 +44,7 @@ pub use lines::{
     Receipt, StoredLine, append, append_after, chain_at, chain_lines, content_hash_at, frontier, line_at, lines_after,
     receive, receive_chained, verify_chain,
 };
-pub use plans::{compare_targets, propose_targets, stages, targets};
+pub use plans::{compare_targets, plan_files, propose_targets, stages, targets};
 pub use reissue::issue_of;
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
@@ -51,6 +52,7 @@ pub use salvage::salvage;
 pub use seals::{
     Change, Difference, SealTimes, Sealing, differences, seal_cell, seal_times, sealed_cells, sealed_periods, sealing,
 };
+pub use threads::{thread_of, threads};
 pub use values::{answers, budget_of, current_values};
 pub use verdicts::{
     Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,

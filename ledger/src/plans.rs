@@ -7,7 +7,7 @@ use anyhow::Result;
 use rusqlite::Connection;
 use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::Catalogue;
-use selaras_domain::line::{Content, Kind, Stage, StageName, TargetDocument};
+use selaras_domain::line::{Attachment, Content, Kind, Stage, StageName, Subject, TargetDocument};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_domain::score::Answers;
@@ -41,6 +41,18 @@ pub fn stages(connection: &Connection, region: RegionCode, year: u16) -> Result<
         }
     }
     Ok(stages)
+}
+
+/// The files noted to what a region plans for a year, by the subject of what they belong to: `stage:tim`, `target:RPJMD`.
+pub fn plan_files(connection: &Connection, region: RegionCode, year: u16) -> Result<BTreeMap<Subject, Attachment>> {
+    let mut files = BTreeMap::new();
+    for row in current_values(connection, region, Period::year(year), Kind::Attachment)? {
+        let Some(line) = line_at(connection, row.key, row.line.seq)? else { continue };
+        if let Ok(Content::Attachment(file)) = line.bytes.decode().map(|line| line.content) {
+            files.insert(row.cell.subject, file);
+        }
+    }
+    Ok(files)
 }
 
 /// Target against realisation, in the quarter given or the last one the region reported.

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use rusqlite::{Connection, params};
 use selaras_domain::amount::{Amount, Rupiah};
 use selaras_domain::catalogue::{Catalogue, Component, ServiceCode};
-use selaras_domain::line::{Budget, Cell, Content, Kind, Outcome, Subject};
+use selaras_domain::line::{Budget, Cell, Content, Decision, Kind, Outcome, Subject};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_domain::score::{Answer, Answers};
@@ -124,20 +124,26 @@ pub fn answers(
     Ok((answers, reported_ms))
 }
 
-/// Services whose nihil the province agreed to by a decision on that cell.
+/// Services whose nihil the province agreed to by a decision on that cell, while it says what was agreed to.
 fn agreed_nihil(connection: &Connection, region: RegionCode, period: Period) -> Result<Vec<ServiceCode>> {
     let mut services = Vec::new();
     for row in current_values(connection, region, period, Kind::Decision)? {
         let Some((Kind::Achievement, subject)) = row.cell.subject.split_about() else { continue };
         let Some(Component::Recipients(service)) = subject.to_component() else { continue };
         let Some(line) = line_at(connection, row.key, row.line.seq)? else { continue };
-        if let Ok(Content::Decision(decision)) = line.bytes.decode().map(|line| line.content)
-            && decision.outcome == Outcome::Agreed
-        {
+        let Ok(Content::Decision(decision)) = line.bytes.decode().map(|line| line.content) else { continue };
+        let cell = Cell { region, period, kind: Kind::Achievement, subject };
+        if decision.outcome == Outcome::Agreed && says_what_was_agreed(connection, &cell, &decision)? {
             services.push(service);
         }
     }
     Ok(services)
+}
+
+fn says_what_was_agreed(connection: &Connection, cell: &Cell, decision: &Decision) -> Result<bool> {
+    let Some(head) = heads_of_cell(connection, cell)?.pop() else { return Ok(false) };
+    let line = line_at(connection, head.key, head.line.seq)?.and_then(|line| line.bytes.decode().ok());
+    Ok(line.is_some_and(|line| decision.is_about(head.line, &line.content)))
 }
 
 /// The sum of the services' budgets of a quarter, and the region's whole budget when it was reported.

@@ -92,10 +92,14 @@ pub fn accepts(
     if !is_own && judged.received_ms(seq).is_none() {
         return Ok(false);
     }
-    let is_refused = connection
+    Ok(!is_refused(connection, ledger.key, seq)?)
+}
+
+/// Whether the province has not accepted a line.
+pub(crate) fn is_refused(connection: &Connection, key: LedgerKey, seq: u64) -> Result<bool> {
+    Ok(connection
         .prepare_cached("SELECT 1 FROM verdict WHERE ledger = ?1 AND seq = ?2")?
-        .exists(params![ledger.key.0, seq as i64])?;
-    Ok(!is_refused)
+        .exists(params![key.0, seq as i64])?)
 }
 
 /// Takes in the verdict line at `said`, of the time `time_ms`; the caller applies or rebuilds what it touches. `None`: the

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::commands::threads;
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
-use selaras_domain::line::{LedgerId, OfficeId};
+use selaras_domain::line::{INSPECTORATE, LedgerId, OfficeId};
 use selaras_domain::period::{Quarter, parse_year};
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
@@ -55,6 +56,13 @@ pub enum Command {
     Check(Check),
     /// Show which regions sealed a quarter, whether in time, and what changed since
     Seals(Seals),
+    /// Agree to what a region reported in a cell, or send it back to its office
+    Decide(threads::Decide),
+    /// What was found in the field
+    #[command(subcommand)]
+    Finding(threads::Findings),
+    /// Show what was sent back, answered and agreed, cell by cell
+    Threads(threads::Threads),
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),
@@ -152,6 +160,9 @@ pub struct OfficeAdd {
     /// Sectors it reports, for example 2 or 2,6; without it: the coordinator's office, all sectors
     #[arg(long, value_name = "N,…", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=6))]
     pub sectors: Vec<u8>,
+    /// The district's inspectorate: it reports no figures and adds findings
+    #[arg(long, conflicts_with = "sectors")]
+    pub inspectorate: bool,
     /// Days until the token expires
     #[arg(long, value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(0..=365))]
     pub expires_days: u16,
@@ -179,7 +190,7 @@ pub struct OfficeRightsChange {
     /// Id of the office, from `office list`
     #[arg(long, value_name = "OFFICE")]
     pub office: String,
-    /// Sectors it may write, for example 2 or 2,6; `all` makes it the coordinator's office
+    /// Sectors it may write, for example 2 or 2,6; `all` makes it the coordinator's office, `inspectorate` the one that finds
     #[arg(long, value_name = "N,…", value_parser = parse_sectors)]
     pub sectors: Sectors,
     /// First day of these rights, for example 2024-01-01 (UTC); without it they begin now. Lines keep the rights of their time
@@ -195,9 +206,12 @@ fn parse_sectors(text: &str) -> Result<Sectors, String> {
     if text.trim() == "all" {
         return Ok(Sectors(Vec::new()));
     }
+    if text.trim() == "inspectorate" {
+        return Ok(Sectors(vec![INSPECTORATE]));
+    }
     let sector = |part: &str| {
         let number: Option<u8> = part.trim().parse().ok().filter(|number| (1..=6).contains(number));
-        number.ok_or_else(|| format!("{part:?} is not a sector; give 1 to 6, separated by commas, or all"))
+        number.ok_or_else(|| format!("{part:?} is not a sector; give 1 to 6, separated by commas, all or inspectorate"))
     };
     let mut sectors = text.split(',').map(sector).collect::<Result<Vec<_>, _>>()?;
     sectors.sort_unstable();

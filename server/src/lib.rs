@@ -11,6 +11,7 @@ pub mod ingest;
 pub mod recovery;
 pub mod standing;
 pub mod store;
+pub mod workflow;
 
 pub use commands::{Server, start};
 

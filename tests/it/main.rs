@@ -28,6 +28,7 @@ mod siblings;
 mod simulator;
 mod targets;
 mod template;
+mod threads;
 mod tidy;
 mod torture;
 mod trust;

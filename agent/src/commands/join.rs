@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use selaras_domain::line::INSPECTORATE;
 use selaras_ledger::Database;
 use selaras_program::{Data, WrongUse, answer, now_ms};
 use selaras_proto::token::{JoinToken, TokenError};
@@ -48,6 +49,7 @@ pub fn run(arguments: &Join, json: bool) -> Result<ExitCode> {
     answer(json, &value, || {
         let sectors = match office.sectors.as_slice() {
             [] => "all sectors (coordinator)".to_owned(),
+            some if some.contains(&INSPECTORATE) => "findings only (inspectorate)".to_owned(),
             some => format!("sectors {}", some.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")),
         };
         if let Some(report) = &recovered {

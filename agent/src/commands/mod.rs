@@ -2,6 +2,7 @@
 
 mod advise;
 mod annotate;
+pub mod attach;
 mod backup;
 mod bundle;
 mod check;
@@ -19,6 +20,7 @@ mod status;
 mod sync;
 mod targets;
 mod template;
+pub mod threads;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,6 +54,11 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Threads(arguments) => threads::list(arguments, cli.output.json),
+        Command::Reply(said) => threads::reply(said, cli.output.json),
+        Command::Return(said) => threads::send_back(said, cli.output.json),
+        Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Attach(arguments) => attach::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

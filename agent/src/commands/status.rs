@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::seal::QuarterSeal;
+use crate::entry::open_threads;
 use crate::standing::Standing;
 use crate::store::{Held, Office};
 use crate::{schedule, store, sync};
@@ -42,7 +43,8 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "head_seq": standing.head_seq, "server_seq": contact.server_seq,
             "waiting": standing.waiting,
             "waiting_since": standing.waiting_since_ms.map(instant),
-            "seals": seals(tx, &office)?, "refused": refused, "conflicts": disputed, "synced": standing.agrees,
+            "seals": seals(tx, &office)?,
+            "refused": refused, "conflicts": disputed, "threads_open": open_threads(tx, &office)?.len(), "synced": standing.agrees,
             "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
             "next_try": Some(contact.next_try_ms.max(held.map_or(0, |held| held.until_ms))).filter(|at| *at > 0).map(instant),
@@ -109,7 +111,7 @@ fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, 
             "office": office, "writer": line.as_ref().map(|line| &line.header.writer),
             "time": instant(head.effective_ms), "used": index + 1 == heads.len(),
             "ledger": head.line.ledger.to_string(), "seq": head.line.seq,
-            "value": line.as_ref().map(|line| line.content.brief()),
+            "value": line.as_ref().map(|line| line.content.to_string()),
         }));
     }
     Ok(json!({ "cell": heads.first().map(|head| head.cell.to_string()), "values": values }))
@@ -164,6 +166,9 @@ fn text(value: &Value) -> String {
     if let Some(at) = value["restored"]["at"].as_str() {
         let made = value["restored"]["made"].as_str().unwrap_or_default();
         text.push_str(&format!("restored at {at} from a backup of {made}\n"));
+    }
+    if let Some(open) = value["threads_open"].as_u64().filter(|open| *open > 0) {
+        text.push_str(&format!("{open} cells were sent back and wait for an answer: `selaras-agent threads`\n"));
     }
     for line in value["refused"].as_array().into_iter().flatten() {
         let place = match (line["file"].as_str(), line["row"].as_u64()) {

@@ -31,6 +31,7 @@ use sniff::FileType;
 use stamp::Stamp;
 use table::{Pool, Sheet};
 
+pub use date::from_text as date_from_text;
 pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
 pub use refusal::{FileRefusal, Refusal};
 pub use sniff::load;

@@ -14,6 +14,7 @@ use super::guard::{Visit, Visitor};
 use super::panel::Panel;
 use super::period::{Asked, Shown};
 use crate::seal::QuarterSeal;
+use crate::entry::open_threads;
 use crate::store::{Office, Role};
 
 #[derive(Template)]
@@ -28,6 +29,8 @@ struct Home<'a> {
     index: Explanation,
     sectors: Vec<SectorRow>,
     panel: Panel,
+    /// Cells that were sent back to this office.
+    threads_open: usize,
 }
 
 struct SectorRow {
@@ -49,10 +52,11 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel, quarter) = page.database.read(|tx| {
+    let (index, panel, quarter, threads_open) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
         let index = score::explain(office.region, shown.period(), &answers);
-        Ok((index, Panel::read(tx, office, visit.words)?, QuarterSeal::read(tx, office, shown.period(), visit.words)?))
+        let quarter = QuarterSeal::read(tx, office, shown.period(), visit.words)?;
+        Ok((index, Panel::read(tx, office, visit.words)?, quarter, open_threads(tx, office)?.len()))
     })?;
     let sectors = index.sectors.iter().map(|sector| SectorRow {
         name: catalogue.sector(sector.sector).map(|one| one.name.clone()).unwrap_or_default(),
@@ -71,6 +75,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         sectors: sectors.collect(),
         index,
         panel,
+        threads_open,
     })
 }
 

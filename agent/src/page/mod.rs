@@ -13,8 +13,10 @@ mod panel;
 mod period;
 mod review;
 mod seal;
+mod plan;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod words;
 
 use std::sync::Arc;
@@ -91,6 +93,8 @@ fn router(page: Arc<Page>) -> Router {
         .merge(review::routes(&page))
         .merge(seal::routes(&page))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(plan::routes(&page))
+        .merge(threads::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

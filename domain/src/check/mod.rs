@@ -14,7 +14,7 @@ pub use beside::beside;
 pub use figures::{Figure, Figures};
 pub use personal::find_nik;
 
-use crate::line::{Cell, Content, TEXT_MAX_CHARS};
+use crate::line::{Cell, Content, Outcome, TEXT_MAX_CHARS};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -84,6 +84,7 @@ codes! {
     WrongPeriod "wrong_period" Error,
     YearOutsideCatalogue "year_outside_catalogue" Error,
     ContentOfOtherKind "content_of_other_kind" Error,
+    NotWithdrawable "not_withdrawable" Error,
 }
 
 impl Code {
@@ -122,7 +123,11 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
             findings.reason(None, &withdraw.reason);
         }
         Content::Seal(seal) => seal::check(&mut findings, seal),
-        Content::Reply(reply) => findings.text(None, &reply.text),
+        Content::Reply(reply) => findings.said(&reply.text),
+        Content::Return(returned) => findings.said(&returned.text),
+        Content::Observation(finding) | Content::Finding(finding) => findings.said(&finding.text),
+        Content::Decision(decision) if decision.outcome == Outcome::Returned => findings.said(&decision.text),
+        Content::Decision(decision) => findings.text(None, &decision.text),
         Content::Attachment(attachment) => findings.text(None, &attachment.name),
         _ => {}
     }
@@ -149,6 +154,16 @@ impl Findings<'_> {
     fn reason(&mut self, column: Option<&'static str>, text: &str) {
         if text.trim().is_empty() {
             self.add(Code::ReasonMissing, column, || "alasan belum diisi; tulis alasannya".to_owned());
+        }
+    }
+
+    /// What is said in a thread: it must say something.
+    fn said(&mut self, text: &str) {
+        self.text(None, text);
+        if text.trim().is_empty() {
+            self.add(Code::TextEmpty, None, || {
+                "teks belum diisi; tulis apa yang perlu dilakukan atau dijawab".to_owned()
+            });
         }
     }
 

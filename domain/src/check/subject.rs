@@ -18,11 +18,10 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
         });
         return;
     }
-    let by_quarter = match kind {
-        Kind::Achievement | Kind::Budget | Kind::Narrative | Kind::Seal => true,
-        Kind::Target | Kind::Stage => false,
-        _ => return,
-    };
+    if matches!(kind, Kind::Reply | Kind::Return | Kind::Observation) {
+        return about(findings, content);
+    }
+    let Some(by_quarter) = kind.is_by_quarter() else { return };
     if by_quarter != cell.period.quarter.is_some() {
         findings.add(Code::WrongPeriod, Some("triwulan"), || {
             if by_quarter {
@@ -49,6 +48,20 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     };
     if !suits {
         findings.add(Code::WrongSubject, Some("kode"), || format!("{subject} tidak dikenal untuk {kind}"));
+    }
+}
+
+/// Words about a cell: they name one that can be reported, and are never taken back.
+fn about(findings: &mut Findings<'_>, content: &Content) {
+    let cell = findings.cell;
+    let by_quarter = cell.subject.split_about().and_then(|(kind, _)| kind.is_by_quarter());
+    if by_quarter != Some(cell.period.quarter.is_some()) {
+        findings.add(Code::WrongSubject, Some("kode"), || format!("{} bukan sel yang dapat dibicarakan", cell.subject));
+    }
+    if matches!(content, Content::Withdraw(_)) {
+        findings.add(Code::NotWithdrawable, None, || {
+            "yang sudah dikatakan tidak dapat ditarik kembali; tulis jawaban atau temuan baru".to_owned()
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Component, ServiceCode};
-use crate::period::Period;
+use crate::period::{Period, Quarter};
 use crate::region::RegionCode;
 
 use super::{Kind, LedgerId, StageName};
@@ -17,6 +17,35 @@ pub struct Cell {
     /// The kind of the value the cell holds; a withdraw line keeps the kind of what it withdraws.
     pub kind: Kind,
     pub subject: Subject,
+}
+
+impl Cell {
+    /// The cell that a person names: `K.2.01` (its achievement), `budget:APBD`, `stage:perencanaan`, `seal:*`. Cells of a
+    /// year have no quarter, whatever was said. The error says what is wrong.
+    pub fn named(region: RegionCode, year: u16, quarter: Option<Quarter>, text: &str) -> Result<Cell, String> {
+        let text = text.trim();
+        let about = Subject::from_text(text).and_then(|subject| subject.split_about());
+        let achievement = || text.to_uppercase().parse().ok().map(|one| (Kind::Achievement, Subject::component(one)));
+        let named = about.or_else(achievement).filter(|(kind, _)| kind.is_by_quarter().is_some());
+        let Some((kind, subject)) = named else {
+            return Err(format!("{text} is not a cell like K.2.01.03, budget:K.2.01 or stage:perencanaan"));
+        };
+        let quarter = quarter.filter(|_| kind.is_by_quarter() == Some(true));
+        if quarter.is_none() && kind.is_by_quarter() == Some(true) {
+            return Err(format!("{text} is a cell of a quarter; give the quarter, 1 to 4"));
+        }
+        Ok(Cell { region, period: Period { year, quarter }, kind, subject })
+    }
+
+    /// The cell that holds lines of `kind` about this one.
+    pub fn about(&self, kind: Kind) -> Cell {
+        Cell { kind, subject: Subject::about(self.kind, &self.subject), ..self.clone() }
+    }
+
+    /// How [`Cell::named`] names the cell, within its region and period.
+    pub fn name(&self) -> String {
+        Subject::about(self.kind, &self.subject).0
+    }
 }
 
 impl fmt::Display for Cell {

@@ -23,6 +23,9 @@ pub enum Content {
     Seal(Seal),
     Reply(Reply),
     Attachment(Attachment),
+    Return(Return),
+    /// A finding of the district's own inspectorate.
+    Observation(Finding),
     Decision(Decision),
     Finding(Finding),
     Calendar(CalendarEntry),
@@ -47,6 +50,8 @@ impl Content {
             Content::Seal(_) => Kind::Seal,
             Content::Reply(_) => Kind::Reply,
             Content::Attachment(_) => Kind::Attachment,
+            Content::Return(_) => Kind::Return,
+            Content::Observation(_) => Kind::Observation,
             Content::Decision(_) => Kind::Decision,
             Content::Finding(_) => Kind::Finding,
             Content::Calendar(_) => Kind::Calendar,
@@ -179,6 +184,15 @@ pub struct Withdraw {
 pub struct Reply {
     #[n(0)]
     pub to: LineId,
+    #[n(1)]
+    pub text: String,
+}
+
+/// Pengembalian within the district: the coordinator's office sends a cell back to the office that reported it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Return {
+    #[n(0)]
+    pub on: LineId,
     #[n(1)]
     pub text: String,
 }

@@ -52,6 +52,10 @@ kinds! {
     Reply = 8, "reply";
     /// A document's description; its bytes travel apart.
     Attachment = 9, "attachment";
+    /// The coordinator's office sends a cell of its region back before sealing.
+    Return = 10, "return";
+    /// A value from the field, found by the district's own inspectorate: content of a [`Kind::Finding`].
+    Observation = 11, "observation";
     /// The province's word on a seal, a cell or a nihil.
     Decision = 64, "decision";
     /// An inspector's value from the field.
@@ -74,6 +78,16 @@ impl Kind {
     /// Whether an office (and not the province) writes lines of this kind.
     pub const fn is_of_district(self) -> bool {
         self.number() < 64
+    }
+
+    /// Whether a cell of this kind holds what the district reports of a quarter (`true`) or of a year; `None` for cells that
+    /// hold no report, but words about one.
+    pub const fn is_by_quarter(self) -> Option<bool> {
+        match self {
+            Kind::Achievement | Kind::Budget | Kind::Narrative | Kind::Seal => Some(true),
+            Kind::Target | Kind::Stage => Some(false),
+            _ => None,
+        }
     }
 }
 

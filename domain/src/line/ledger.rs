@@ -95,6 +95,22 @@ pub struct LineId {
     pub seq: u64,
 }
 
+/// `LEDGER:SEQ`, as commands and pages name a line.
+impl fmt::Display for LineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.ledger, self.seq)
+    }
+}
+
+impl FromStr for LineId {
+    type Err = String;
+    fn from_str(text: &str) -> Result<LineId, String> {
+        let parts = text.split_once(':');
+        let id = parts.and_then(|(ledger, seq)| Some(LineId { ledger: ledger.parse().ok()?, seq: seq.parse().ok()? }));
+        id.ok_or_else(|| "is a line as LEDGER:SEQ".to_owned())
+    }
+}
+
 /// Who writes a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Owner {

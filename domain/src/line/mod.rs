@@ -1,7 +1,6 @@
 //! A reported number is one immutable line in a ledger. Lines start at an office (typed or imported), are kept as
 //! canonical bytes, travel as they are, and every index, ranking and report is a pure function of them.
 
-mod brief;
 mod bytes;
 mod cell;
 mod chain;
@@ -10,16 +9,19 @@ mod kind;
 mod ledger;
 mod province;
 mod seal;
+mod show;
 
 pub use bytes::{BytesError, decode_content, decode_header, encode_content, encode_header};
 pub use cell::{Cell, Subject, TargetDocument};
 pub use chain::{Chain, ContentHash};
-pub use content::{Achievement, Attachment, Budget, Content, Narrative, Reply, Stage, StageName, Target, Withdraw};
+pub use content::{
+    Achievement, Attachment, Budget, Content, Narrative, Reply, Return, Stage, StageName, Target, Withdraw,
+};
 pub use kind::Kind;
 pub use ledger::{LedgerId, LedgerStart, LineId, OfficeId, Owner, Predecessor};
 pub use province::{
-    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, Outcome, RegionChange, VerdictException,
-    VerdictRange,
+    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, INSPECTORATE, OfficeRights, Outcome, RegionChange,
+    VerdictException, VerdictRange,
 };
 pub use seal::{Frontier, Seal, SealedCell};
 

@@ -7,7 +7,10 @@ use crate::amount::Amount;
 use crate::region::RegionCode;
 use crate::verdict::{Reason, State};
 
-use super::{Frontier, LedgerId, LineId, OfficeId};
+use super::{Content, ContentHash, Frontier, LedgerId, LineId, OfficeId, encode_content};
+
+/// Stands among an office's sectors for the district's inspectorate: it reports no figures and adds findings.
+pub const INSPECTORATE: u8 = 0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Outcome {
@@ -28,9 +31,24 @@ pub struct Decision {
     pub outcome: Outcome,
     #[n(2)]
     pub text: String,
-    /// The digest of the cells that were decided on, for a seal.
+    /// What was decided on: [`Decision::digest_of`] its line. `None` in lines of older programs.
     #[n(3)]
     pub digest: Option<minicbor::bytes::ByteArray<32>>,
+}
+
+impl Decision {
+    /// What a decision binds to beside the line's place: the digest of a seal's cells, else the hash of the content.
+    pub fn digest_of(content: &Content) -> [u8; 32] {
+        match content {
+            Content::Seal(seal) => seal.digest,
+            other => ContentHash::of(&encode_content(other)).0,
+        }
+    }
+
+    /// Whether a line says what was decided on: it is that line, or one of the same content, as after a recovery.
+    pub fn is_about(&self, line: LineId, content: &Content) -> bool {
+        self.on == line || self.digest.is_some_and(|digest| *digest == Decision::digest_of(content))
+    }
 }
 
 /// Temuan: the value an inspector found against the reported one.
@@ -94,7 +112,7 @@ pub struct OfficeRights {
     pub name: String,
     #[n(2)]
     pub region: RegionCode,
-    /// Empty: the coordinator's office, all sectors.
+    /// Empty: the coordinator's office, all sectors. [`INSPECTORATE`]: none, and findings.
     #[n(3)]
     pub sectors: Vec<u8>,
     /// Milliseconds since 1970 UTC; `None`: always.
@@ -103,6 +121,16 @@ pub struct OfficeRights {
     /// Lines written from this instant on are refused.
     #[n(5)]
     pub until_ms: Option<i64>,
+}
+
+impl OfficeRights {
+    pub fn is_coordinator(&self) -> bool {
+        self.sectors.is_empty()
+    }
+
+    pub fn is_inspectorate(&self) -> bool {
+        self.sectors.contains(&INSPECTORATE)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -70,6 +70,9 @@ fn of_district() -> impl Strategy<Value = Content> {
             Content::Seal(Seal { cells, digest, frontier, catalogue_version, rules_version, province_time_ms })
         }),
         (line_id(), ".{0,40}").prop_map(|(to, text)| Content::Reply(Reply { to, text })),
+        (line_id(), ".{0,40}").prop_map(|(on, text)| Content::Return(Return { on, text })),
+        (line_id(), option::of(amount()), ".{0,40}")
+            .prop_map(|(on, field_value, text)| { Content::Observation(Finding { on, field_value, text }) }),
         (".{0,20}", ".{0,20}", any::<u64>(), any::<[u8; 32]>()).prop_map(|(name, media_type, size_bytes, digest)| {
             Content::Attachment(Attachment { name, media_type, size_bytes, digest })
         }),
@@ -101,7 +104,7 @@ fn of_province() -> impl Strategy<Value = Content> {
         (region(), ".{0,20}", date, option::of(region())).prop_map(|(code, name, valid_from, predecessor)| {
             Content::Region(RegionChange { code, name, valid_from, valid_until: None, predecessor })
         }),
-        (any::<u128>(), ".{0,20}", region(), vec(1..=6u8, 0..6), times).prop_map(
+        (any::<u128>(), ".{0,20}", region(), vec(INSPECTORATE..=6u8, 0..6), times).prop_map(
             |(office, name, region, sectors, at)| {
                 let (office, (from_ms, until_ms)) = (OfficeId(Uuid::from_u128(office)), at);
                 Content::Office(OfficeRights { office, name, region, sectors, from_ms, until_ms })

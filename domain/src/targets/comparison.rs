@@ -189,6 +189,19 @@ impl Counts {
     }
 }
 
+impl State {
+    /// As in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            State::Below => "below",
+            State::NoRealisation => "no_realisation",
+            State::Reached => "reached",
+            State::NotNeeded => "not_needed",
+            State::NoTarget => "no_target",
+        }
+    }
+}
+
 impl Comparison {
     /// Whether anything is below its target.
     pub fn is_below(&self) -> bool {

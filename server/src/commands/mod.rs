@@ -21,6 +21,7 @@ mod serve;
 mod stages;
 mod status;
 mod targets;
+pub mod threads;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -63,6 +64,9 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Calendar(command) => calendar::run(command, cli.output.json),
         Command::Check(arguments) => check::run(arguments, cli.output.json),
         Command::Seals(arguments) => seals::run(arguments, cli.output.json),
+        Command::Decide(arguments) => threads::decide(arguments, cli.output.json),
+        Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Threads(arguments) => threads::list(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::line::{OfficeId, OfficeRights};
+use selaras_domain::line::{INSPECTORATE, OfficeId, OfficeRights};
 use selaras_domain::region;
 use selaras_ledger::Database;
 use selaras_program::{WrongUse, answer, instant, now_ms};
@@ -41,6 +41,9 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let mut sectors = arguments.sectors.clone();
     sectors.sort_unstable();
     sectors.dedup();
+    if arguments.inspectorate {
+        sectors = vec![INSPECTORATE];
+    }
     // Rights without a beginning: an office may import years before it joined, and its clock may lag.
     let rights = OfficeRights {
         office,

@@ -50,7 +50,11 @@ fn change(connection: &Connection, office: &OfficeRow, rights: &OfficeRights, no
 
 fn text(rights: &OfficeRights, done: Rejudged) -> String {
     let sectors: Vec<String> = rights.sectors.iter().map(u8::to_string).collect();
-    let sectors = if sectors.is_empty() { "all".to_owned() } else { sectors.join(", ") };
+    let sectors = match () {
+        () if rights.is_coordinator() => "all".to_owned(),
+        () if rights.is_inspectorate() => "none, findings only".to_owned(),
+        () => sectors.join(", "),
+    };
     let from = instant(rights.from_ms.unwrap_or_default());
     let mut text = format!(
         "{}: sectors {sectors} from {from} on\n{} lines that were refused are accepted now, {} are not\n",

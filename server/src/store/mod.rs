@@ -24,7 +24,7 @@ pub use contact::{Contact, record_contact};
 pub use office::{
     OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq, write_rights,
 };
-pub use province::{add_person, create_province, province, province_since_ms, region_ledger};
+pub use province::{add_person, append_for_region, create_province, province, province_since_ms, region_ledger};
 pub use recovery::{
     Succession, ask_succession, boot, close_region_ledger, decide_succession, fence, has_lost_past, is_fenced,
     keep_returned, lose_past, mark_lost_past, mark_region_stale, mark_restored, record_boot, restore_rights,

@@ -58,7 +58,7 @@ pub fn region_ledger(connection: &Connection, region: RegionCode) -> Result<Ledg
 }
 
 /// Appends a line of the province to a region's ledger.
-pub(super) fn append_for_region(connection: &Connection, region: RegionCode, line: &Line) -> Result<Frontier> {
+pub fn append_for_region(connection: &Connection, region: RegionCode, line: &Line) -> Result<Frontier> {
     let ledger = region_ledger(connection, region)?;
     let at = append(connection, ledger.key, &line.to_bytes())?;
     apply(connection, &ledger, at.seq, line, None)?;

@@ -30,7 +30,7 @@ fn added(world: &World, folder: &Path, region: &str, sectors: &str) -> (Office, 
 }
 
 /// An office that joined by files.
-fn offline(world: &World, folder: &Path, region: &str, sectors: &str) -> Office {
+pub fn offline(world: &World, folder: &Path, region: &str, sectors: &str) -> Office {
     let (office, token) = added(world, folder, region, sectors);
     let request = path(&office, "minta.selaras");
     office.run(&["bundle", "join", "--token", &token, "-o", &request]).ended(0);
@@ -61,7 +61,7 @@ fn exported(office: &Office, name: &str) -> String {
 }
 
 /// There and back: what waits goes up, the answer comes down.
-fn round(world: &World, office: &Office) -> Ran {
+pub fn round(world: &World, office: &Office) -> Ran {
     let ran = brought(world, &[&exported(office, "kirim.selaras")]);
     office.run(&["bundle", "import", &answer(&ran)])
 }

@@ -46,7 +46,16 @@ impl World {
         if !sectors.is_empty() {
             add.extend(["--sectors", sectors]);
         }
-        let added = self.server(&add).ended(0);
+        self.joins(region, &add)
+    }
+
+    /// Adds the inspectorate of a region and lets it join.
+    pub fn inspectorate(&self, region: &str) -> Office {
+        self.joins(region, &["office", "add", "--region", region, "--name", "SAMPLE inspektorat", "--inspectorate"])
+    }
+
+    fn joins(&self, region: &str, add: &[&str]) -> Office {
+        let added = self.server(add).ended(0);
         let link = Arc::new(Link::start(self.address()).unwrap());
         self.links.lock().unwrap().push(Arc::clone(&link));
         let folder = self.folder.path().join(format!("office-{}", number()));

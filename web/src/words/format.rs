@@ -116,6 +116,8 @@ impl Words {
                 format!("{} / {}", self.number(budget.realisation), self.number(budget.allocation))
             }
             Content::Narrative(narrative) => format!("{} / {}", narrative.problem, narrative.remedy),
+            Content::Target(target) => self.number(target.value),
+            Content::Stage(stage) => format!("{} {}", stage.date, stage.document),
             Content::Withdraw(_) => self.say("state-missing"),
             other => other.kind().to_string(),
         }

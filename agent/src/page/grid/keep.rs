@@ -1,14 +1,17 @@
 //! Keeps what was typed: a draft while it is being typed or wrong, a line once it is right and its cell is left.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
-use selaras_domain::line::{Kind, Subject};
+use selaras_domain::line::{Cell, Kind, Subject};
+use selaras_domain::period::Period;
 use selaras_ledger::Transaction;
 
-use super::read::About;
 use super::row::{Now, findings};
-use super::typed::{self, Typed};
+use super::typed::{self, FIELD_MAX_CHARS, Typed};
 use crate::entry::Writer;
-use crate::store::{self, Draft, Fields};
+use crate::page::link::place_of;
+use crate::store::{self, Draft, Fields, Office};
 
 /// How far to go with what is right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,18 +31,37 @@ pub struct Sent {
     pub seen: Option<String>,
 }
 
+/// The rows of a form that are cells of its page; fields are named "a.K.2.01:dibutuhkan".
+pub fn sent(cells: impl IntoIterator<Item = (Kind, Subject)>, pairs: Vec<(String, String)>) -> Vec<Sent> {
+    let mut by_place: BTreeMap<String, Fields> = BTreeMap::new();
+    for (name, value) in pairs {
+        if let Some((place, field)) = name.split_once(':') {
+            let value: String = value.chars().take(FIELD_MAX_CHARS).collect();
+            by_place.entry(place.to_owned()).or_default().insert(field.to_owned(), value);
+        }
+    }
+    let cells = cells.into_iter();
+    cells
+        .filter_map(|(kind, subject)| {
+            let mut fields = by_place.remove(&place_of(kind, subject.as_str())?)?;
+            let seen = fields.remove("seen");
+            fields.retain(|name, _| typed::names(kind).contains(&name.as_str()));
+            Some(Sent { kind, subject, fields, seen })
+        })
+        .collect()
+}
+
 /// Keeps the rows in one transaction.
 pub fn keep(
     tx: &Transaction<'_>,
-    about: About<'_>,
+    (office, period): (&Office, Period),
     sent: Vec<Sent>,
     until: Until,
     (writer, now_ms): (&str, i64),
 ) -> Result<()> {
-    let mut lines = Writer::new(tx, store::own_ledger(tx, about.office)?, writer, now_ms)?;
-    let period = about.shown.period();
+    let mut lines = Writer::new(tx, store::own_ledger(tx, office)?, writer, now_ms)?;
     for Sent { kind, subject, fields, seen } in sent {
-        let cell = about.cell(kind, subject.clone());
+        let cell = Cell { region: office.region, period, kind, subject: subject.clone() };
         let now = Now::read(tx, &cell)?;
         let is_same = typed::fields_of(kind, now.content.as_ref())
             .iter()
@@ -58,6 +80,9 @@ pub fn keep(
             Typed::Blank if kind == Kind::Achievement => {
                 "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya"
                     .to_owned()
+            }
+            Typed::Blank if matches!(kind, Kind::Target | Kind::Stage) => {
+                "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis alasan menariknya di bawah".to_owned()
             }
             Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar".to_owned(),
             Typed::Content(content) => {

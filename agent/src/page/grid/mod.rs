@@ -5,7 +5,7 @@ mod read;
 mod row;
 #[cfg(test)]
 mod tests;
-mod typed;
+pub mod typed;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,11 +28,10 @@ use super::home::service_row;
 use super::link::place_of;
 use super::period::Shown;
 use super::words::Words;
-use crate::store::Fields;
-use keep::{Sent, Until, keep};
+pub use keep::{Until, keep, sent};
 use read::{About, Sheet};
 use row::Row;
-use typed::FIELD_MAX_CHARS;
+pub use row::{Now, state};
 
 type Place = Path<(u16, u8, String)>;
 
@@ -106,9 +105,10 @@ pub async fn save(
         .database
         .write(move |tx| {
             let about = About { office: &office, shown, catalogue: &of_page, service: &kept_service, words };
-            let sent = sent(about, pairs);
+            let cells = about.cells().into_iter().map(|(kind, component)| (kind, Subject::component(component)));
+            let sent = sent(cells, pairs);
             let places: Vec<String> = sent.iter().filter_map(|one| place_of(one.kind, one.subject.as_str())).collect();
-            keep(tx, about, sent, until, (&name, now_ms))?;
+            keep(tx, (&office, shown.period()), sent, until, (&name, now_ms))?;
             Ok(places)
         })
         .await?;
@@ -141,26 +141,6 @@ fn found(page: &App, (year, quarter, code): &(u16, u8, String)) -> Option<(Shown
     let code: ServiceCode = code.parse().ok()?;
     let service = catalogue.service(code).filter(|one| one.code.level == page.office.region.level())?.clone();
     Some((shown, catalogue, service))
-}
-
-/// The rows of a form that are cells of the page; fields are named "a.K.2.01:dibutuhkan".
-fn sent(about: About<'_>, pairs: Vec<(String, String)>) -> Vec<Sent> {
-    let mut by_place: BTreeMap<String, Fields> = BTreeMap::new();
-    for (name, value) in pairs {
-        if let Some((place, field)) = name.split_once(':') {
-            let value: String = value.chars().take(FIELD_MAX_CHARS).collect();
-            by_place.entry(place.to_owned()).or_default().insert(field.to_owned(), value);
-        }
-    }
-    let cells = about.cells().into_iter().map(|(kind, component)| (kind, Subject::component(component)));
-    cells
-        .filter_map(|(kind, subject)| {
-            let mut fields = by_place.remove(&place_of(kind, subject.as_str())?)?;
-            let seen = fields.remove("seen");
-            fields.retain(|name, _| typed::names(kind).contains(&name.as_str()));
-            Some(Sent { kind, subject, fields, seen })
-        })
-        .collect()
 }
 
 fn standing(catalogue: &Catalogue, index: &Explanation, service: &Service, words: Words) -> Vec<Level> {

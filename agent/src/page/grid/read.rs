@@ -7,13 +7,14 @@ use selaras_domain::catalogue::{Catalogue, Component, Service};
 use selaras_domain::check::{Figure, Figures};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
 use selaras_domain::score::{self, Answer, Explanation};
-use selaras_ledger::{Connection, answers, figures, open_refusals};
+use selaras_ledger::{Connection, answers, figures, open_refusals, threads};
 
 use super::row::{History, Now, Row, findings, state};
 use super::typed::{self, Typed};
 use crate::page::link::place_of;
 use crate::page::panel;
 use crate::page::period::Shown;
+use crate::page::threads::thread_link;
 use crate::page::words::Words;
 use crate::store::{self, Draft, Office};
 
@@ -63,6 +64,7 @@ impl Sheet {
         let figures = typed_figures(connection, about, &drafts)?;
         let own = store::own_ledger(connection, about.office)?;
         let refused = open_refusals(connection, own.key)?;
+        let threads = threads(connection, about.office.region, Some(period))?;
         let mut rows = Vec::new();
         for (kind, component) in about.cells() {
             let subject = Subject::component(component);
@@ -72,6 +74,7 @@ impl Sheet {
             let draft = by_cell.get(&(kind, &subject)).copied();
             let fields = draft.map_or_else(|| current.clone(), |draft| draft.fields.clone());
             let (state, mut messages) = state(&cell, draft, &now, &figures);
+            let thread = threads.iter().find(|thread| thread.cell == cell);
             let of_cell = refused.iter().filter(|line| line.cell.as_ref() == Some(&cell));
             messages.extend(of_cell.map(|line| about.words.with("cell-refused", "reason", &line.reason.message)));
             if now.heads.len() > 1 {
@@ -93,6 +96,7 @@ impl Sheet {
                 seen: now.seen,
                 current,
                 fields,
+                thread: thread.map(|thread| (thread.state.word(), thread_link(&cell))),
             });
         }
         let index = index(connection, about, &drafts)?;

@@ -30,6 +30,8 @@ pub struct Row {
     pub message: String,
     pub last_quarter: String,
     pub last_year: String,
+    /// Where something was said of the cell: how the thread stands, and its page.
+    pub thread: Option<(&'static str, String)>,
 }
 
 /// What the ledger says of a cell now.

@@ -1,9 +1,10 @@
 //! What the fields of a row say: a content, nothing, or why it is neither. And back: the fields that a content fills.
 
 use selaras_domain::amount::{Amount, Rupiah};
-use selaras_domain::line::{Achievement, Budget, Content, Kind, Narrative, Withdraw};
+use selaras_domain::line::{Achievement, Budget, Content, Kind, Narrative, Stage, Target, Withdraw};
 use selaras_domain::number::{NumberError, parse_amount, parse_rupiah};
 
+use crate::import::date_from_text;
 use crate::store::Fields;
 
 pub const STATUS: &str = "status";
@@ -15,6 +16,11 @@ pub const ALLOCATION: &str = "pagu";
 pub const REALISATION: &str = "realisasi";
 pub const PROBLEM: &str = "masalah";
 pub const REMEDY: &str = "tindak_lanjut";
+pub const TARGET: &str = "target";
+pub const DATE: &str = "tanggal";
+pub const DOCUMENT: &str = "dokumen";
+/// Why a target or a stage is taken back.
+pub const REASON: &str = "alasan";
 
 /// The words of the status field beside the empty one: a value.
 pub const NIHIL: &str = "nihil";
@@ -38,6 +44,8 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
         Kind::Achievement => &[STATUS, REQUIRED, ACHIEVED, BELOW, NOTE],
         Kind::Budget => &[ALLOCATION, REALISATION],
         Kind::Narrative => &[PROBLEM, REMEDY],
+        Kind::Target => &[TARGET, REASON],
+        Kind::Stage => &[DATE, DOCUMENT, REASON],
         _ => &[],
     }
 }
@@ -51,7 +59,19 @@ pub fn typed(kind: Kind, fields: &Fields) -> Typed {
     if names(kind).iter().all(|name| text(fields, name).is_empty()) {
         return Typed::Blank;
     }
+    let is_plan = matches!(kind, Kind::Target | Kind::Stage);
+    if is_plan && [TARGET, DATE, DOCUMENT].iter().all(|name| text(fields, name).is_empty()) {
+        return Typed::Content(Content::Withdraw(Withdraw { reason: text(fields, REASON).to_owned() }));
+    }
     match kind {
+        Kind::Target => match amount(fields, TARGET) {
+            Ok(value) => Typed::Content(Content::Target(Target { value })),
+            Err(wrong) => Typed::Wrong(wrong),
+        },
+        Kind::Stage => match date_from_text(text(fields, DATE), false) {
+            Some(date) => Typed::Content(Content::Stage(Stage { date, document: text(fields, DOCUMENT).to_owned() })),
+            None => Typed::Wrong("tanggal: tulis tanggal seperti 5/7/2023, atau pilih dari kalender".to_owned()),
+        },
         Kind::Achievement => achievement(fields),
         Kind::Budget => both(rupiah(fields, ALLOCATION), rupiah(fields, REALISATION), |allocation, realisation| {
             Content::Budget(Budget { allocation, realisation })
@@ -87,6 +107,12 @@ pub fn fields_of(kind: Kind, content: Option<&Content>) -> Fields {
         Some(Content::Budget(budget)) => {
             set(ALLOCATION, budget.allocation.to_string());
             set(REALISATION, budget.realisation.to_string());
+        }
+        Some(Content::Target(target)) => set(TARGET, decimal_comma(target.value)),
+        Some(Content::Stage(stage)) => {
+            // As a browser's date field wants it.
+            set(DATE, stage.date.to_string());
+            set(DOCUMENT, stage.document.clone());
         }
         Some(Content::Narrative(narrative)) => {
             set(PROBLEM, narrative.problem.clone());
@@ -176,6 +202,8 @@ mod tests {
             (Kind::Achievement, Content::Achievement(Achievement::Nihil { reason: reason() })),
             (Kind::Achievement, Content::Achievement(Achievement::NotApplicable { reason: reason() })),
             (Kind::Narrative, Content::Narrative(Narrative { problem: reason(), remedy: String::new() })),
+            (Kind::Target, Content::Target(Target { value: "1250.5".parse().unwrap() })),
+            (Kind::Stage, Content::Stage(Stage { date: "2023-07-05".parse().unwrap(), document: reason() })),
         ] {
             assert_eq!(typed(kind, &fields_of(kind, Some(&content))), Typed::Content(content));
         }
