@@ -9,6 +9,7 @@ mod config;
 pub mod entry;
 pub mod import;
 pub mod page;
+mod place;
 pub mod recovery;
 pub mod schedule;
 pub mod sources;

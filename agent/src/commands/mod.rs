@@ -9,6 +9,7 @@ mod enter;
 mod import;
 mod index;
 mod join;
+mod movement;
 mod restore;
 mod run;
 mod sources;
@@ -17,6 +18,8 @@ mod status;
 mod sync;
 mod targets;
 mod template;
+
+pub use movement::MovementArguments;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -43,6 +46,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),
+        Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),

@@ -8,6 +8,7 @@ mod fetch;
 mod office;
 mod receipt;
 mod source;
+mod standing;
 mod way;
 
 use std::path::Path;
@@ -29,6 +30,7 @@ pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, receipt};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
+pub use standing::{keep_standings, standings_of, standings_tag};
 pub use way::{WayRow, keep_way, way};
 
 pub const PROGRAM: Program = Program {
@@ -43,6 +45,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0006_recovery.sql"),
         include_str!("../../migrations/0007_page.sql"),
+        include_str!("../../migrations/0011_office_work.sql"),
     ],
 };
 

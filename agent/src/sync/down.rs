@@ -6,7 +6,7 @@ use anyhow::Result;
 use selaras_domain::line::{Frontier, Owner};
 use selaras_ledger::{Transaction, chain_at, find_ledger};
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
-use selaras_proto::{FRONTIER_MAX_LEDGERS, PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{FRONTIER_MAX_LEDGERS, PROTOCOL, PROTOCOL_MIN, standings, v1};
 
 use super::drive::Driver;
 use super::error::SyncError;
@@ -47,9 +47,9 @@ impl<P: Province> Driver<'_, P> {
     /// Says Hello: what this side has, what the province has, and the largest batch it takes.
     async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Known, View, u32)> {
         let office = &self.office;
-        let (known, start) = self.database.read(|tx| {
+        let (known, start, standings_tag) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
-            Ok((known(tx, office)?, ledger.start))
+            Ok((known(tx, office)?, ledger.start, store::standings_tag(tx)?))
         })?;
         let mut sent = vec![frontier_to_wire(&known.own)];
         sent.extend(known.followed.iter().map(frontier_to_wire));
@@ -61,6 +61,7 @@ impl<P: Province> Driver<'_, P> {
             frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
             protocol_min: PROTOCOL_MIN,
+            standings_tag,
         };
         self.outcome.round_trips += 1;
         let reply = self.province.hello(request).await?;
@@ -73,6 +74,10 @@ impl<P: Province> Driver<'_, P> {
             if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
                 self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
             }
+        }
+        if let Some(told) = &reply.standings {
+            let standings = standings::from_wire(told).map_err(SyncError::from)?;
+            self.database.write(move |tx| store::keep_standings(tx, &standings)).await?;
         }
         self.outcome.renew_certificate = reply.renew_certificate;
         self.in_flight_max = reply.in_flight_max as usize;

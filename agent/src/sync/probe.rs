@@ -45,6 +45,8 @@ pub async fn probe(network: &Network, database: &Arc<Database>, office: &Office,
         own_start: start,
         frontier,
         region_digest: known.digest.to_vec(),
+        // Asks how the way is, and for no news.
+        standings_tag: Vec::new(),
     };
     let mut greeting = Greeting { request, reply: None };
     let passage = Passage { network, database, office, now_ms, traffic: Arc::new(Traffic::default()) };

@@ -21,7 +21,7 @@ use super::admit::{Admission, admit, is_succeeded};
 use super::give_back::{judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
-use super::state::{Told, page_state, server_state};
+use super::state::{Told, page_state, server_state, standings_news};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
@@ -119,6 +119,7 @@ impl Exchange {
             Ok(v1::HelloReply {
                 state: Some(state),
                 wanted: wanted(tx, office.office, office.region, &followed)?,
+                standings: standings_news(tx, office.region, &request.standings_tag)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),
