@@ -13,11 +13,13 @@ mod login;
 mod panel;
 mod password;
 mod period;
+mod place;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -28,8 +30,9 @@ use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 
+use crate::schedule::{Allowance, ByHand};
 use crate::store::Office;
 use guard::{Need, guarded};
 
@@ -46,26 +49,35 @@ pub struct Page {
     pub address: SocketAddr,
     pub clock: Clock,
     hashing: Semaphore,
-    asked: Notify,
+    desk: Desk,
+    by_hand: ByHand,
+}
+
+/// What the office has beside its database.
+pub struct Desk {
+    /// The data folder.
+    pub data: PathBuf,
+    pub allowance: Allowance,
 }
 
 type App = Arc<Page>;
 
 impl Page {
-    pub fn new(database: Arc<Database>, office: Office, address: SocketAddr, clock: Clock) -> Arc<Page> {
+    pub fn new(database: Arc<Database>, office: Office, address: SocketAddr, clock: Clock, desk: Desk) -> Arc<Page> {
         Arc::new(Page {
             database,
             office,
             address,
             clock,
             hashing: Semaphore::new(HASHES_AT_ONCE),
-            asked: Notify::new(),
+            desk,
+            by_hand: ByHand::default(),
         })
     }
 
-    /// Notified when a person asks for a pass.
-    pub fn asked(&self) -> &Notify {
-        &self.asked
+    /// Where a person asks for a pass.
+    pub fn by_hand(&self) -> &ByHand {
+        &self.by_hand
     }
 
     fn now_ms(&self) -> i64 {
@@ -98,6 +110,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(place::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), host::check))
         .with_state(page)

@@ -59,7 +59,7 @@ impl Panel {
 
 pub async fn sync_now(State(page): State<App>) -> Answer {
     page.database.write(|tx| store::ask_for_pass(tx)).await?;
-    page.asked.notify_one();
+    page.by_hand.ask();
     Ok(Redirect::to("/#sinkron").into_response())
 }
 

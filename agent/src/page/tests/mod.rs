@@ -14,6 +14,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::{Page, router};
+use crate::schedule::{Allowance, AllowanceSettings};
 use crate::store::{self, Office};
 
 pub const HOST: &str = "127.0.0.1:7450";
@@ -63,7 +64,10 @@ impl Desk {
         database.write(move |tx| store::create_office(tx, &made, NOW_MS)).await.unwrap();
         let clock = Arc::new(AtomicI64::new(NOW_MS));
         let told = Arc::clone(&clock);
-        let page = Page::new(database, office, HOST.parse().unwrap(), Arc::new(move || told.load(Ordering::Relaxed)));
+        let allowance = Allowance::understand(&AllowanceSettings::default(), office.region).unwrap();
+        let data = super::Desk { data: folder.path().to_owned(), allowance };
+        let clock_of_page = Arc::new(move || told.load(Ordering::Relaxed));
+        let page = Page::new(database, office, HOST.parse().unwrap(), clock_of_page, data);
         Desk { folder, page, clock }
     }
 

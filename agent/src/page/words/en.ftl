@@ -111,6 +111,41 @@ cell-conflict = conflict: { $values }; enter the right value
 # Workbooks
 
 # Standing
+place = Standing
+place-provisional = Provisional index
+rank = Rank
+rank-told = As the province had it on
+rank-told-none = The province has not ranked this region yet
+rank-not-told = The province has not told the ranking of this quarter yet; sync first.
+not-ranked = not ranked
+movement = Why our rank moved
+movement-since = Since
+movement-none = Nothing moved.
+cause = Cause
+cause-rules = Rules or catalogue changed
+cause-own-data = Own data
+cause-others = Other regions moved
+cause-lateness = Late, not reported or not sealed
+places-gained = Gained (places)
+points-gained = Gained (index points)
+behind-it = What is behind it
+cells = Cells
+regions = Other regions
+own-seal = Own seal
+together = Together
+advice = One place up
+advice-nothing = Nothing is reported yet; enter this quarter first.
+advice-highest = There is no higher place or category.
+goal-place = Rank { $rank }
+goal-beside = shared with { $region }
+goal-category = Category { $category }
+reach-reached = Reached already.
+reach-possible = Within reach with the services below.
+reach-beyond = Not within reach, even if all that is lacking were met.
+index-then = The index would then be
+still-to-serve = Still to serve
+until = Until
+state-nihil-pending = Nihil, not agreed yet
 
 # Sync
 

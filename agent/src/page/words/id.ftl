@@ -111,6 +111,41 @@ cell-conflict = bentrok: { $values }; isi nilai yang benar
 # Buku kerja
 
 # Kedudukan
+place = Kedudukan
+place-provisional = Indeks sementara
+rank = Peringkat
+rank-told = Menurut provinsi per
+rank-told-none = Menurut provinsi daerah ini belum berperingkat
+rank-not-told = Provinsi belum memberi tahu peringkat triwulan ini; sinkronkan dulu.
+not-ranked = belum berperingkat
+movement = Mengapa peringkat kami bergerak
+movement-since = Sejak
+movement-none = Tidak ada yang bergerak.
+cause = Sebab
+cause-rules = Aturan atau katalog berubah
+cause-own-data = Data sendiri
+cause-others = Daerah lain bergerak
+cause-lateness = Terlambat, belum dilaporkan atau belum disahkan
+places-gained = Naik (peringkat)
+points-gained = Naik (poin indeks)
+behind-it = Rinciannya
+cells = Sel
+regions = Daerah lain
+own-seal = Pengesahan sendiri
+together = Bersama
+advice = Naik satu peringkat
+advice-nothing = Belum ada angka yang dilaporkan; isi dulu triwulan ini.
+advice-highest = Tidak ada peringkat atau kategori yang lebih tinggi.
+goal-place = Peringkat { $rank }
+goal-beside = bersama { $region }
+goal-category = Kategori { $category }
+reach-reached = Sudah tercapai.
+reach-possible = Dapat dicapai dengan jenis pelayanan di bawah ini.
+reach-beyond = Belum dapat dicapai, walaupun semua kekurangan dipenuhi.
+index-then = Indeks sesudahnya
+still-to-serve = Masih harus dilayani
+until = Sampai
+state-nihil-pending = Nihil, belum disetujui
 
 # Sinkronisasi
 
