@@ -17,6 +17,7 @@ pub mod standing;
 pub mod store;
 pub mod sync;
 pub mod template;
+mod uploads;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 const ASSETS: &[(&str, &str, &str)] = &[
     ("gaya.css", "text/css; charset=utf-8", include_str!("assets/gaya.css")),
+    ("sinkron.js", "text/javascript; charset=utf-8", include_str!("assets/sinkron.js")),
     ("isian.js", "text/javascript; charset=utf-8", include_str!("assets/isian.js")),
 ];
 

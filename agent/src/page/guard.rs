@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -82,7 +82,13 @@ impl Visit {
 
 /// Puts the gate in front of the methods of a route.
 pub fn guarded(page: &App, need: Need, methods: MethodRouter<App>) -> MethodRouter<App> {
-    methods.layer(from_fn_with_state((Arc::clone(page), need), pass))
+    methods.layer(from_fn_with_state((Arc::clone(page), need, BODY_MAX_BYTES), pass))
+}
+
+/// [`guarded`] for a form with files, up to `max_bytes`; its token is the first field.
+pub fn guarded_upload(page: &App, need: Need, max_bytes: usize, methods: MethodRouter<App>) -> MethodRouter<App> {
+    let gate = from_fn_with_state((Arc::clone(page), need, max_bytes), pass);
+    methods.layer(DefaultBodyLimit::max(max_bytes)).layer(gate)
 }
 
 /// The cookie that carries a session. One computer may serve several offices, each at its own port.
@@ -96,7 +102,11 @@ pub fn token_hash(token: &str) -> [u8; 32] {
     *blake3::hash(token.as_bytes()).as_bytes()
 }
 
-async fn pass(State((page, need)): State<(App, Need)>, request: Request, next: Next) -> Result<Response, PageError> {
+async fn pass(
+    State((page, need, max_bytes)): State<(App, Need, usize)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, PageError> {
     let token = cookie_of(request.headers(), &cookie_name(&page)).unwrap_or_default();
     let session = token_hash(&token);
     let now_ms = page.now_ms();
@@ -109,8 +119,11 @@ async fn pass(State((page, need)): State<(App, Need)>, request: Request, next: N
     if let Some(answer) = turned_away(need, &visit, has_account) {
         return Ok(answer);
     }
+    if is_change(request.method()) && told_bytes(request.headers()) > max_bytes {
+        return Ok((StatusCode::PAYLOAD_TOO_LARGE, visit.words.say("upload-large")).into_response());
+    }
     let mut request = match is_change(request.method()) {
-        true => match own_change(request, &visit.token).await {
+        true => match own_change(request, &visit.token, max_bytes).await {
             Some(request) => request,
             None => return Ok((StatusCode::FORBIDDEN, visit.words.say("foreign-form")).into_response()),
         },
@@ -138,21 +151,28 @@ fn turned_away(need: Need, visit: &Visit, has_account: bool) -> Option<Response>
     }
 }
 
+/// The size that a request says it has.
+fn told_bytes(headers: &HeaderMap) -> usize {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    told.unwrap_or(0)
+}
+
 fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// The request again when it comes from a page of ours: by its origin, and within a session by the token of its form.
-async fn own_change(request: Request, token: &str) -> Option<Request> {
+async fn own_change(request: Request, token: &str, max_bytes: usize) -> Option<Request> {
     let (parts, body) = request.into_parts();
     let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let host = text(header::HOST)?;
     if text(header::ORIGIN)? != format!("http://{host}") {
         return None;
     }
-    let body: Bytes = to_bytes(body, BODY_MAX_BYTES).await.ok()?;
-    let given =
-        text(header::HeaderName::from_static("x-selaras-token")).map(str::to_owned).or_else(|| field(&body, "token"));
+    let body: Bytes = to_bytes(body, max_bytes).await.ok()?;
+    let has_files = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    let in_form = || if has_files { part(&body) } else { field(&body, "token") };
+    let given = text(header::HeaderName::from_static("x-selaras-token")).map(str::to_owned).or_else(in_form);
     // blake3's hashes compare in constant time.
     if !token.is_empty() && blake3::hash(given?.as_bytes()) != blake3::hash(token.as_bytes()) {
         return None;
@@ -165,6 +185,13 @@ fn field(body: &[u8], name: &str) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let value = text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
     Some(value.to_owned())
+}
+
+/// The token of a form with files.
+fn part(body: &[u8]) -> Option<String> {
+    let start = String::from_utf8_lossy(body.get(..1_024).unwrap_or(body));
+    let (_, rest) = start.split_once("name=\"token\"\r\n\r\n")?;
+    Some(rest.split_once("\r\n")?.0.to_owned())
 }
 
 /// What a form of a session carries; made from the session's secret, so that it needs no place of its own.

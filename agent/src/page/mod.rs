@@ -11,11 +11,13 @@ mod host;
 mod link;
 mod login;
 mod panel;
+mod passes;
 mod password;
 mod period;
 mod place;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod words;
 
 use std::net::SocketAddr;
@@ -106,10 +108,10 @@ fn router(page: Arc<Page>) -> Router {
             "/isi/{year}/{quarter}/{service}",
             need(Need::Viewer, get(grid::show)).merge(need(Need::Operator, post(grid::save))),
         )
-        .route("/sinkron", need(Need::Operator, post(panel::sync_now)))
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(passes::routes(&page))
         .merge(place::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), host::check))

@@ -25,7 +25,7 @@ use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
 
-pub use allowance::{Allowance, AllowanceSettings, Held};
+pub use allowance::{Allowance, AllowanceSettings, Held, HeldBy};
 pub use by_hand::ByHand;
 pub use cadence::Cadence;
 pub use due::{after_failure, after_success, is_due};
@@ -73,6 +73,7 @@ pub async fn pass(
         handshake_bytes: outcome.handshake_bytes,
         round_trips: outcome.round_trips,
         synced: outcome.synced,
+        ..PassRow::default()
     };
     let failures = database.read(|tx| store::read_contact(tx))?.failures;
     let failed = error.is_some();

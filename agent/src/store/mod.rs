@@ -5,6 +5,7 @@ mod bundle;
 mod contact;
 mod draft;
 mod fetch;
+mod history;
 mod office;
 mod receipt;
 mod source;
@@ -22,11 +23,12 @@ pub use account::{
 };
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, ask_for_pass, bytes_since, last_passes, mark_restored, read_contact, record_agreement,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement,
     record_failure, record_held, record_pass, record_province_time, record_server_seq, record_speed,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
+pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, receipt};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};

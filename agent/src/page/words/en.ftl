@@ -148,6 +148,31 @@ until = Until
 state-nihil-pending = Nihil, not agreed yet
 
 # Sync
+sync-way = Way
+sync-by-hand = By hand
+sync-running = Running: lines at the province
+sync-now-held = Runs all the same, outside window or budget.
+bytes-a-second = bytes a second
+speed-unknown = The speed of the link has not been measured yet.
+month-used = Used this month
+held-window = Outside the sync window until
+held-budget = This month's budget is used up until
+bundle-out = Save a bundle for the province
+bundle-out-why = Carry this file to the province where there is no network.
+bundle-in = The province's answer (one file, or all parts of it)
+bundle-take-in = Import the answer
+bundle-large = The bundle is larger than one file; make it on the office's computer with `selaras-agent bundle export`.
+upload-none = Choose the file first.
+upload-large = The file is too large for this page; use the command `selaras-agent` on the office's computer.
+waiting = Waiting to be sent
+and-more = And { $count } more.
+history = History of twelve months
+history-none = Never synced yet.
+month = Month
+passes-count = Passes
+passes-failed = Failed
+older = Older ones
+details = Details
 
 # Register of recipients
 

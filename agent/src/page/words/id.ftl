@@ -148,6 +148,31 @@ until = Sampai
 state-nihil-pending = Nihil, belum disetujui
 
 # Sinkronisasi
+sync-way = Jalur
+sync-by-hand = Sinkronkan sendiri
+sync-running = Sedang berjalan: baris di provinsi
+sync-now-held = Tetap berjalan walaupun di luar jendela atau anggaran.
+bytes-a-second = byte per detik
+speed-unknown = Kecepatan jaringan belum diukur.
+month-used = Terpakai bulan ini
+held-window = Di luar jendela sinkronisasi sampai
+held-budget = Anggaran bulan ini habis sampai
+bundle-out = Simpan bundel untuk provinsi
+bundle-out-why = Bawa berkas ini ke provinsi bila tidak ada jaringan.
+bundle-in = Jawaban provinsi (satu berkas, atau semua bagiannya)
+bundle-take-in = Impor jawaban
+bundle-large = Bundelnya lebih besar daripada satu berkas; buat di komputer kantor dengan `selaras-agent bundle export`.
+upload-none = Pilih dahulu berkasnya.
+upload-large = Berkas terlalu besar untuk halaman ini; pakai perintah `selaras-agent` di komputer kantor.
+waiting = Menunggu dikirim
+and-more = Dan { $count } lagi.
+history = Riwayat dua belas bulan
+history-none = Belum pernah sinkronisasi.
+month = Bulan
+passes-count = Sinkronisasi
+passes-failed = Gagal
+older = Yang lebih lama
+details = Rincian
 
 # Daftar penerima
 

@@ -1,0 +1,1 @@
+//! The sync panel, asked like a browser does.
