@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::commands::MovementArguments;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
-use crate::commands::MovementArguments;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.

@@ -52,4 +52,3 @@ pub fn said(imported: &Imported, data: &str) -> String {
     };
     text
 }
-

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod assets;
+mod book;
 mod error;
 mod grid;
 mod guard;
@@ -53,6 +54,8 @@ pub struct Page {
     hashing: Semaphore,
     desk: Desk,
     by_hand: ByHand,
+    /// Workbooks read at once.
+    reading: Semaphore,
 }
 
 /// What the office has beside its database.
@@ -74,6 +77,7 @@ impl Page {
             hashing: Semaphore::new(HASHES_AT_ONCE),
             desk,
             by_hand: ByHand::default(),
+            reading: Semaphore::new(1),
         })
     }
 
@@ -93,7 +97,11 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    axum::serve(listener, router(page)).with_graceful_shutdown(shutdown).await.context("serve the page")
+    let serving = axum::serve(listener, router(Arc::clone(&page))).with_graceful_shutdown(shutdown);
+    tokio::select! {
+        served = serving.into_future() => served.context("serve the page"),
+        () = book::keep_clean(&page) => Ok(()),
+    }
 }
 
 /// Every route with who may use it.
@@ -111,6 +119,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(book::routes(&page))
         .merge(passes::routes(&page))
         .merge(place::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))

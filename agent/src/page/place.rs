@@ -56,7 +56,8 @@ async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked
         let place = Place::read(tx, office, period)?;
         let index = score::explain(office.region, period, &answers);
         let ranked = index.score.filter(|_| answers.has_answer());
-        let due_ms = Calendar::built_in().due_at(office.region, shown.year, shown.quarter).map(Timestamp::as_millisecond);
+        let due_ms =
+            Calendar::built_in().due_at(office.region, shown.year, shown.quarter).map(Timestamp::as_millisecond);
         Ok(Standing {
             visit: &visit,
             office: &office.name,

@@ -183,7 +183,8 @@ async fn passes(
                 continue;
             }
             by_hand.tell(Some(Progress { stored: contact.server_seq, head_seq: contact.server_seq, pulled: 0 }));
-            let passing = pass(data, database, office, config, Wait::Skip, &|progress| by_hand.tell(Some(progress))).await;
+            let passing =
+                pass(data, database, office, config, Wait::Skip, &|progress| by_hand.tell(Some(progress))).await;
             by_hand.tell(None);
             match passing {
                 Ok(PassResult { error: Some(error), .. }) => {

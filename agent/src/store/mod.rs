@@ -10,6 +10,7 @@ mod office;
 mod receipt;
 mod source;
 mod standing;
+mod upload;
 mod way;
 
 use std::path::Path;
@@ -23,8 +24,8 @@ pub use account::{
 };
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement,
-    record_failure, record_held, record_pass, record_province_time, record_server_seq, record_speed,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement, record_failure,
+    record_held, record_pass, record_province_time, record_server_seq, record_speed,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
@@ -33,6 +34,10 @@ pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, o
 pub use receipt::{SignedFrontier, keep_receipt, receipt};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 pub use standing::{keep_standings, standings_of, standings_tag};
+pub use upload::{
+    Acceptance, AcceptedLine, Before, Upload, acceptances, accepted_lines, forget_acceptances, forget_upload,
+    keep_acceptance, keep_upload, mark_undone, upload, uploads,
+};
 pub use way::{WayRow, keep_way, way};
 
 pub const PROGRAM: Program = Program {

@@ -64,11 +64,7 @@ pub(super) fn server_state(
 }
 
 /// How the regions stand, for an office that takes it and has it otherwise.
-pub(super) fn standings_news(
-    connection: &Connection,
-    region: RegionCode,
-    tag: &[u8],
-) -> Result<Option<v1::Standings>> {
+pub(super) fn standings_news(connection: &Connection, region: RegionCode, tag: &[u8]) -> Result<Option<v1::Standings>> {
     if tag.is_empty() {
         return Ok(None);
     }

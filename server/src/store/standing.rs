@@ -81,7 +81,11 @@ pub fn last_reported_periods(connection: &Connection, province: u8, most: usize)
 }
 
 /// The score that each region of a province is ranked by in a quarter.
-pub fn ranked_scores(connection: &Connection, province: u8, period: Period) -> Result<Vec<(RegionCode, Option<Score>)>> {
+pub fn ranked_scores(
+    connection: &Connection,
+    province: u8,
+    period: Period,
+) -> Result<Vec<(RegionCode, Option<Score>)>> {
     let mut statement = connection.prepare_cached(
         "SELECT region, score FROM standing WHERE year = ?1 AND quarter = ?2 AND region BETWEEN ?3 AND ?4
          AND has_answer = 1",

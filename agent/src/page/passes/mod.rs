@@ -127,8 +127,7 @@ fn passes<'a>(
 
 /// The first own lines that the province is not known to have.
 fn waiting(tx: &Transaction<'_>, standing: &Standing, words: Words) -> anyhow::Result<Vec<Told>> {
-    let lines =
-        lines_after(tx, standing.ledger.key, standing.contact.server_seq, WAITING_SHOWN, WAITING_BYTES)?;
+    let lines = lines_after(tx, standing.ledger.key, standing.contact.server_seq, WAITING_SHOWN, WAITING_BYTES)?;
     let told = lines.iter().map(|line| {
         let read = line.bytes.decode().ok();
         let cell = decode_header(&line.bytes.header).ok().map(|header| header.cell);

@@ -1,0 +1,1 @@
+//! Workbooks, asked like a browser does.
