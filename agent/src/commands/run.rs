@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use selaras_program::{DONE, Data, WrongUse, now_ms, say, stopped};
+use selaras_web::Address;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -48,7 +49,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         })?;
         let address = listener.as_ref().map_or(config.web_listen, |(_, address)| *address);
         let desk = Desk { data: data.data.clone(), allowance };
-        let page = Page::new(Arc::clone(&database), office.clone(), address, Arc::new(now_ms), desk);
+        let page = Page::new(Arc::clone(&database), office.clone(), Address::loopback(address), Arc::new(now_ms), desk);
         let (running, ending) = watch::channel(());
         let serving = tokio::spawn(serve(Arc::clone(&page), listener.map(|(listener, _)| listener), ending));
         let fetching = (client.as_ref(), &sources[..]);

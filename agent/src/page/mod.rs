@@ -8,12 +8,10 @@ mod error;
 mod grid;
 mod guard;
 mod home;
-mod host;
 mod link;
 mod login;
 mod panel;
 mod passes;
-mod password;
 mod period;
 mod place;
 #[cfg(test)]
@@ -21,7 +19,6 @@ mod tests;
 mod upload;
 mod words;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -32,6 +29,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
+use selaras_web::{Address, BODY_MAX_BYTES, Hashing, check};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -39,19 +37,14 @@ use crate::schedule::{Allowance, ByHand};
 use crate::store::Office;
 use guard::{Need, guarded};
 
-/// Largest body of a request; a service's whole form takes a tenth.
-const BODY_MAX_BYTES: usize = 1 << 20;
-/// Passwords hashed at once: each takes 19 MiB and a core.
-const HASHES_AT_ONCE: usize = 2;
-
 /// What every handler works with.
 pub struct Page {
     pub database: Arc<Database>,
     pub office: Office,
     /// Where the page is served: part of the cookie's name and of what `Host` may say.
-    pub address: SocketAddr,
+    pub address: Address,
     pub clock: Clock,
-    hashing: Semaphore,
+    hashing: Hashing,
     desk: Desk,
     by_hand: ByHand,
     /// Workbooks read at once.
@@ -68,13 +61,13 @@ pub struct Desk {
 type App = Arc<Page>;
 
 impl Page {
-    pub fn new(database: Arc<Database>, office: Office, address: SocketAddr, clock: Clock, desk: Desk) -> Arc<Page> {
+    pub fn new(database: Arc<Database>, office: Office, address: Address, clock: Clock, desk: Desk) -> Arc<Page> {
         Arc::new(Page {
             database,
             office,
             address,
             clock,
-            hashing: Semaphore::new(HASHES_AT_ONCE),
+            hashing: Hashing::default(),
             desk,
             by_hand: ByHand::default(),
             reading: Semaphore::new(1),
@@ -123,6 +116,6 @@ fn router(page: Arc<Page>) -> Router {
         .merge(passes::routes(&page))
         .merge(place::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
-        .layer(from_fn_with_state(Arc::clone(&page), host::check))
+        .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)
 }

@@ -56,13 +56,14 @@ fn fields(content: &Content, words: Words) -> Vec<Field> {
 #[cfg(test)]
 mod tests {
     use selaras_domain::line::Withdraw;
+    use selaras_web::Language;
 
     use super::*;
-    use crate::page::words::Language;
+    use crate::page::words::TEXTS;
 
     #[test]
     fn a_change_of_a_note_alone_is_seen() {
-        let words = Words(Language::Indonesian);
+        let words = TEXTS.words(Language::Indonesian);
         let value = |note: &str| {
             Content::Achievement(Achievement::Value {
                 required: "1000".parse().unwrap(),

@@ -126,7 +126,7 @@ async fn give(State(page): State<App>, visit: Visitor, form: Multipart) -> Answe
         _ => return no(visit.words.say("upload-none")),
     };
     if file.bytes.len() > UPLOAD_MAX_BYTES {
-        return no(visit.words.say("upload-large"));
+        return no(visit.words.say("too-large"));
     }
     let name = file.name.clone();
     match given::give(&page, file, visit.name()).await? {

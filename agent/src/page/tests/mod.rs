@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use selaras_domain::line::{LedgerId, OfficeId};
+use selaras_web::Address;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -67,7 +68,7 @@ impl Desk {
         let allowance = Allowance::understand(&AllowanceSettings::default(), office.region).unwrap();
         let data = super::Desk { data: folder.path().to_owned(), allowance };
         let clock_of_page = Arc::new(move || told.load(Ordering::Relaxed));
-        let page = Page::new(database, office, HOST.parse().unwrap(), clock_of_page, data);
+        let page = Page::new(database, office, Address::loopback(HOST.parse().unwrap()), clock_of_page, data);
         Desk { folder, page, clock }
     }
 
@@ -144,6 +145,7 @@ fn encoded(text: &str) -> String {
 pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/masuk", [true, true, true, true]),
     ("GET", "/aset/gaya.css", [true, true, true, true]),
+    ("GET", "/aset/dasar.css", [true, true, true, true]),
     ("GET", "/mulai", [false, false, false, false]),
     ("POST", "/mulai", [false, false, false, false]),
     ("GET", "/", [false, true, true, true]),
