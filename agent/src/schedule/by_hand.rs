@@ -27,7 +27,7 @@ impl ByHand {
         self.asked.notified().await;
     }
 
-    pub(super) fn tell(&self, progress: Option<Progress>) {
+    pub(crate) fn tell(&self, progress: Option<Progress>) {
         self.progress.send_replace(progress);
     }
 }
