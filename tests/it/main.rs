@@ -24,6 +24,7 @@ mod recovery;
 mod restarts;
 mod siblings;
 mod simulator;
+mod standings;
 mod targets;
 mod template;
 mod tidy;
