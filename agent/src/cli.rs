@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::commands::{attach, threads};
+use crate::commands::{MovementArguments, attach, threads};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
@@ -48,8 +48,10 @@ pub enum Command {
     Status(Data),
     /// Show the own region's index, offline
     Index(Index),
-    /// Show the least that lifts the own region's index to the next category or a score, offline
+    /// Show the least that lifts the own region's index to the next place, the next category or a score, offline
     Advise(Advise),
+    /// Show why the own region's rank moved since the same quarter a year before, offline
+    Movement(MovementArguments),
     /// Set the own region's targets against what was achieved, or propose the next year's
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
@@ -258,14 +260,16 @@ pub struct Advise {
     /// 1 to 4; figures are cumulative within the year
     #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
     pub quarter: Quarter,
-    /// What to reach: `category` is the next one, or a score from 0 to 100, for example that of the region above
-    #[arg(long, value_name = "GOAL", default_value = "category", value_parser = parse_goal)]
+    /// What to reach: `next` is the next place, as far as the province has told the scores, and the next category;
+    /// `category` the category alone; or a score from 0 to 100
+    #[arg(long, value_name = "GOAL", default_value = "next", value_parser = parse_goal)]
     pub to: To,
 }
 
 /// What `advise` is to reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
+    Next,
     NextCategory,
     Score(Score),
 }
@@ -346,11 +350,13 @@ pub struct BundleImport {
 }
 
 fn parse_goal(text: &str) -> Result<To, String> {
-    if text == "category" {
-        return Ok(To::NextCategory);
+    match text {
+        "next" => return Ok(To::Next),
+        "category" => return Ok(To::NextCategory),
+        _ => {}
     }
     let score: Option<Score> = text.parse().ok().filter(|score| (Score::ZERO..=Score::HUNDRED).contains(score));
-    score.map(To::Score).ok_or_else(|| "is `category`, or a score from 0 to 100 such as 82.5".to_owned())
+    score.map(To::Score).ok_or_else(|| "is `next`, `category`, or a score from 0 to 100 such as 82.5".to_owned())
 }
 
 fn parse_document(text: &str) -> Result<TargetDocument, String> {

@@ -9,6 +9,7 @@ mod config;
 pub mod entry;
 pub mod import;
 pub mod page;
+mod place;
 pub mod recovery;
 pub mod review;
 pub mod schedule;
@@ -18,6 +19,7 @@ pub mod standing;
 pub mod store;
 pub mod sync;
 pub mod template;
+mod uploads;
 
 use std::process::ExitCode;
 

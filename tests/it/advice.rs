@@ -48,8 +48,11 @@ fn what_is_advised_lifts_the_region_to_the_next_place_and_then_to_the_next_categ
     let (place, category) = (&there["plans"][0], &there["plans"][1]);
     assert_eq!((&place["goal"], &place["rank"], &place["region"]), (&"place".into(), &1.into(), &above["region"]));
     assert_eq!((&place["target"], &there["score"]), (&above["score"], &own["score"]));
+    let alone = office.run(&asked("advise", &["--to", "category"])).ended(0).json;
+    assert_eq!(alone["plans"], Value::Array(vec![category.clone()]), "office and province advise the same");
+    office.sync();
     let here = office.run(&asked("advise", &[])).ended(0).json;
-    assert_eq!(&here["plans"][0], category, "office and province advise the same");
+    assert_eq!(here["plans"], there["plans"], "and which place is next, once the office was told");
     let to = office.run(&asked("advise", &["--to", place["target"].as_str().unwrap()])).ended(0).json;
     assert_eq!(to["plans"][0]["services"], place["services"], "the office can be told the score to reach");
 
@@ -89,6 +92,9 @@ fn a_movement_is_told_by_its_causes() {
     let now = world.server(&asked("rank", &[])).ended(0).json;
     assert_eq!(ranked(&now, "62.07")["rank"], rank("after"));
     assert_eq!(moved["parts"][3]["cells"][0]["component"], "K.3.01", "what it no longer reports is late");
+    office.sync();
+    let here = office.run(&asked("movement", &[])).ended(0).json;
+    assert_eq!(here, moved, "the office tells the same of what it was told");
     let sealed = world.server(&asked("movement", &["--region", "62.07", "--sealed"])).ended(0).json;
     assert_eq!((&sealed["after"]["rank"], &sealed["places"]), (&Value::Null, &0.into()), "nobody sealed");
 
@@ -113,6 +119,8 @@ fn where_there_is_nothing_to_advise_it_says_why_and_what_to_do() {
     let still = world.say(&asked("movement", &["--region", "62.07"])).ended(0);
     assert!(still.stdout.contains("not ranked"), "{}", still.stdout);
 
+    let untold = office.say(&asked("movement", &[])).ended(2);
+    assert!(untold.stderr.contains("told no standings of 2023 TW IV"), "{}", untold.stderr);
     for goal in ["101", "tinggi", ""] {
         office.run(&asked("advise", &["--to", goal])).ended(2);
     }

@@ -26,6 +26,7 @@ mod restarts;
 mod seals;
 mod siblings;
 mod simulator;
+mod standings;
 mod targets;
 mod template;
 mod threads;

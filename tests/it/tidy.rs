@@ -53,7 +53,16 @@ const HOMES: &[Home] = &[
     Home { library: "p256", places: &["proto/src/bundle/"] },
     // The room on a disk, and archives: of workbooks, and of backups.
     Home { library: "fs4", places: &["program/src/care/"] },
-    Home { library: "zip", places: &["agent/src/import/", "program/src/care/", "tests/src/fuzz/", "tests/it/"] },
+    Home {
+        library: "zip",
+        places: &[
+            "agent/src/import/",
+            "agent/src/page/book/tests.rs",
+            "program/src/care/",
+            "tests/src/fuzz/",
+            "tests/it/",
+        ],
+    },
     Home { library: "croner", places: &["agent/src/schedule"] },
     Home { library: "chrono", places: &["agent/src/schedule"] },
     Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },

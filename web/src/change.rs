@@ -2,7 +2,7 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderName, Method, header};
+use axum::http::{HeaderMap, HeaderName, Method, header};
 
 use super::Address;
 
@@ -14,6 +14,12 @@ const TOKEN_WITHIN_BYTES: usize = 1_024;
 
 pub fn is_change(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// The size that a request says it has.
+pub fn told_bytes(headers: &HeaderMap) -> usize {
+    let told = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    told.unwrap_or(0)
 }
 
 /// The request again when it comes from a page of ours; its body is read up to `max_bytes`.

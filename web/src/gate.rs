@@ -107,6 +107,9 @@ async fn pass<S: Site>(
     if let Some(answer) = turned_away::<S>(need, &visit, has_accounts) {
         return Ok(answer);
     }
+    if change::is_change(request.method()) && change::told_bytes(request.headers()) > max_bytes {
+        return Ok((StatusCode::PAYLOAD_TOO_LARGE, visit.words.say("too-large")).into_response());
+    }
     let mut request = match change::is_change(request.method()) {
         true => match change::own(request, site.address(), &visit.token, max_bytes).await {
             Some(request) => request,

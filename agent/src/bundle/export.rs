@@ -14,6 +14,14 @@ use crate::recovery::count_sending;
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
 
+/// A bundle ready to be carried: one part of it.
+pub struct Part {
+    pub number: u32,
+    pub of: u32,
+    pub lines: u64,
+    pub bytes: Vec<u8>,
+}
+
 /// Writes `path`, or several parts beside each other when it would be larger than `max_bytes`. The store notes that lines left,
 /// not that they arrived: only an answer says so.
 pub fn export(
@@ -24,16 +32,34 @@ pub fn export(
     max_bytes: usize,
     now_ms: i64,
 ) -> Result<(Vec<Written>, u64)> {
+    let (parts, after) = parts(data, database, office, max_bytes, now_ms)?;
+    let mut written = Vec::new();
+    for Part { number, of, lines, bytes } in parts {
+        let file = name_of_part(path, number, of);
+        whole_file::write(&file, &bytes)?;
+        written.push(Written { file, bytes: bytes.len(), part: number, lines });
+    }
+    Ok((written, after))
+}
+
+/// Makes the bundle in parts of at most `max_bytes`, and tells after which own line it begins.
+pub fn parts(
+    data: &Path,
+    database: &Database,
+    office: &Office,
+    max_bytes: usize,
+    now_ms: i64,
+) -> Result<(Vec<Part>, u64)> {
     let (identity, renewal) = identity(data)?;
     let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), now_ms))?;
     if !outgoing.batches.is_empty() {
         count_sending(database)?;
     }
-    let parts = split(outgoing.batches, max_bytes);
-    let of = parts.len() as u32;
+    let split = split(outgoing.batches, max_bytes);
+    let of = split.len() as u32;
     let to = SealTo::province(&office.province_key)?;
-    let mut written = Vec::new();
-    for (number, batches) in (1..).zip(parts) {
+    let mut parts = Vec::new();
+    for (number, batches) in (1..).zip(split) {
         let lines = batches.iter().map(|batch| u64::from(batch.lines)).sum();
         let first = v1::BundleOffice {
             hello: Some(outgoing.hello.clone()),
@@ -47,10 +73,7 @@ pub fn export(
             encapsulated_key: Vec::new(),
         };
         let items = std::iter::once(Item::Office(first)).chain(batches.into_iter().map(Item::Batch)).collect();
-        let bytes = seal_to(&to, header, &identity, items)?;
-        let file = name_of_part(path, number, of);
-        whole_file::write(&file, &bytes)?;
-        written.push(Written { file, bytes: bytes.len(), part: number, lines });
+        parts.push(Part { number, of, lines, bytes: seal_to(&to, header, &identity, items)? });
     }
-    Ok((written, outgoing.start.seq))
+    Ok((parts, outgoing.start.seq))
 }

@@ -4,6 +4,7 @@
 mod export;
 mod import;
 mod join;
+mod said;
 
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,10 @@ use selaras_proto::v1::bundle_item::Item;
 
 use crate::sync::offline::Identity;
 
-pub use export::export;
+pub use export::{export, parts};
 pub use import::{Imported, import};
 pub use join::request;
+pub use said::said;
 
 /// A file that was written, to be carried.
 #[derive(Clone, Debug, PartialEq, Eq)]

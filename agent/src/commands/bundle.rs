@@ -7,7 +7,7 @@ use selaras_program::{DONE, REFUSED, WrongUse, answer, answer_with, now_ms};
 use selaras_proto::token::{JoinToken, TokenError};
 use serde_json::{Value, json};
 
-use crate::bundle::{self, Imported, Written};
+use crate::bundle::{self, Written, said};
 use crate::cli::{Bundle, BundleExport, BundleImport, BundleJoin};
 use crate::store;
 
@@ -71,12 +71,8 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
 fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let data = &arguments.data.data;
     let imported = super::runtime()?.block_on(bundle::import(data, &arguments.files, now_ms()))?;
-    let last = imported.files.last().map(|(_, taken)| taken.clone()).unwrap_or_default();
+    let (last, refused) = (imported.last(), imported.refused());
     let pulled: u64 = imported.files.iter().map(|(_, taken)| taken.pulled).sum();
-    let refused: u64 = imported.files.iter().map(|(_, taken)| taken.refused).sum();
-    let waiting = last.head_seq.saturating_sub(last.server_seq);
-    // Lines that were written since are no fault of the answer.
-    let is_whole = refused == 0 && (last.synced || last.is_known || waiting > 0);
     let files: Vec<Value> = imported
         .files
         .iter()
@@ -87,38 +83,9 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
         "head_seq": last.head_seq, "server_seq": last.server_seq, "joined": imported.has_joined,
         "renewed": imported.has_renewed,
     });
-    answer_with(if is_whole { DONE } else { REFUSED }, json, &value, || {
-        text(&imported, refused, waiting, &data.display().to_string())
+    answer_with(if imported.is_whole() { DONE } else { REFUSED }, json, &value, || {
+        said(&imported, &data.display().to_string())
     })
-}
-
-fn text(imported: &Imported, refused: u64, waiting: u64, data: &str) -> String {
-    let mut text = String::new();
-    if let Some(office) = imported.office.as_ref().filter(|_| imported.has_joined) {
-        text += &format!("bergabung sebagai {}, daerah {}\n", office.name, office.region);
-    }
-    for (file, taken) in &imported.files {
-        let lines = match taken.is_known {
-            true => "sudah dikenal, tidak ada yang berubah".to_owned(),
-            false => format!("{} baris masuk", taken.pulled),
-        };
-        text += &format!("{}: {lines}\n", file.display());
-    }
-    if imported.has_renewed {
-        text += "sertifikat diperbarui\n";
-    }
-    if refused > 0 {
-        text += &format!("{refused} baris ditolak; lihat `selaras-agent status --data {data}`\n");
-    }
-    let last = imported.files.last().map(|(_, taken)| taken.clone()).unwrap_or_default();
-    text += &match (last.synced, waiting) {
-        (true, _) => "selaras: kedua sisi sepakat".to_owned(),
-        (false, 0) => format!("belum selaras: {}", last.reason.as_deref().unwrap_or("jawaban ini sudah lama")),
-        (false, waiting) => format!(
-            "belum selaras: {waiting} baris belum ada di provinsi; buat berkas: selaras-agent bundle export --data {data} -o FILE.selaras"
-        ),
-    };
-    text
 }
 
 fn shown_name(written: &Written) -> String {

@@ -11,6 +11,7 @@ mod enter;
 mod import;
 mod index;
 mod join;
+mod movement;
 mod restore;
 mod run;
 mod seal;
@@ -21,6 +22,8 @@ mod sync;
 mod targets;
 mod template;
 pub mod threads;
+
+pub use movement::MovementArguments;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -52,6 +55,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Index(arguments) => index::run(arguments, cli.output.json),
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),
+        Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Threads(arguments) => threads::list(arguments, cli.output.json),

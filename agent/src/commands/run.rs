@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::page::{self, Page};
+use crate::page::{self, Desk, Page};
 use crate::schedule;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -23,6 +23,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let address = config.web_listen;
         return Err(WrongUse(format!("web_listen {address}: the page listens on 127.0.0.1 or [::1] only")).into());
     }
+    let allowance = config.allowance(office.region)?;
     let every = config.sync_every_seconds;
     let sources = config.sources(&data.data, now_ms())?;
     let scheduled = sources.iter().filter(|source| source.cadence.is_some()).count();
@@ -47,11 +48,12 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             ),
         })?;
         let address = listener.as_ref().map_or(config.web_listen, |(_, address)| *address);
-        let page = Page::new(Arc::clone(&database), office.clone(), Address::loopback(address), Arc::new(now_ms));
+        let desk = Desk { data: data.data.clone(), allowance };
+        let page = Page::new(Arc::clone(&database), office.clone(), Address::loopback(address), Arc::new(now_ms), desk);
         let (running, ending) = watch::channel(());
         let serving = tokio::spawn(serve(Arc::clone(&page), listener.map(|(listener, _)| listener), ending));
         let fetching = (client.as_ref(), &sources[..]);
-        let outcome = schedule::run(&data.data, &database, &office, &config, fetching, page.asked(), stopping).await;
+        let outcome = schedule::run(&data.data, &database, &office, &config, fetching, page.by_hand(), stopping).await;
         drop(running);
         outcome.and(serving.await.context("the page's task")?)
     })?;

@@ -91,8 +91,8 @@ fn told(standing: &QuarterSeal) -> Value {
 
 fn difference(one: &Difference) -> Value {
     json!({
-        "cell": one.cell.to_string(), "old": one.old.as_ref().map(Content::brief),
-        "new": one.new.as_ref().map(Content::brief), "writer": one.by.as_ref().map(|by| &by.writer),
+        "cell": one.cell.to_string(), "old": one.old.as_ref().map(ToString::to_string),
+        "new": one.new.as_ref().map(ToString::to_string), "writer": one.by.as_ref().map(|by| &by.writer),
         "office": one.by.as_ref().map(|by| &by.office), "at": one.by.as_ref().map(|by| instant(by.time_ms)),
     })
 }
@@ -127,7 +127,7 @@ fn text(period: Period, standing: &QuarterSeal, effect: Option<&str>, reason: Op
         standing.stops.iter().map(|item: &Item| check::line(item)).for_each(|line| text.push_str(&line));
     }
     for one in &standing.differences {
-        let brief = |content: &Option<Content>| content.as_ref().map_or_else(|| "missing".to_owned(), Content::brief);
+        let brief = |content: &Option<Content>| content.as_ref().map_or_else(|| "missing".to_owned(), ToString::to_string);
         let by = one.by.as_ref().map(|by| format!(", by {} {} at {}", by.writer, by.office, instant(by.time_ms)));
         let by = by.unwrap_or_default();
         text.push_str(&format!(

@@ -7,6 +7,7 @@ use selaras_web::Asset;
 const ASSETS: &[Asset] = &[
     ("gaya.css", "text/css; charset=utf-8", include_str!("assets/gaya.css")),
     ("cetak.js", "text/javascript; charset=utf-8", include_str!("assets/cetak.js")),
+    ("sinkron.js", "text/javascript; charset=utf-8", include_str!("assets/sinkron.js")),
     ("isian.js", "text/javascript; charset=utf-8", include_str!("assets/isian.js")),
 ];
 

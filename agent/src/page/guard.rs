@@ -87,6 +87,11 @@ pub fn guarded(page: &App, need: Need, methods: MethodRouter<App>) -> MethodRout
     selaras_web::guarded(page, need.into(), methods)
 }
 
+/// [`guarded`] for a form with files, up to `max_bytes`; its token is the first field.
+pub fn guarded_upload(page: &App, need: Need, max_bytes: usize, methods: MethodRouter<App>) -> MethodRouter<App> {
+    selaras_web::guarded_upload(page, need.into(), max_bytes, methods)
+}
+
 impl Site for Page {
     type Account = Account;
     type Role = Role;

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::category::Category;
-use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
 use selaras_domain::score::{self, Explanation, Fill, ServiceScore, State as CellState};
 use selaras_ledger::answers;
 
@@ -99,10 +98,5 @@ pub fn service_row(catalogue: &Catalogue, service: &ServiceScore) -> ServiceRow 
 impl Home<'_> {
     fn may_sync(&self) -> bool {
         self.visit.has_role(Role::Operator)
-    }
-
-    /// The years that the page offers: those around the one it shows.
-    fn years(&self) -> impl Iterator<Item = u16> + use<> {
-        self.shown.year.saturating_sub(3).max(MIN_YEAR)..=self.shown.year.saturating_add(1).min(MAX_YEAR)
     }
 }

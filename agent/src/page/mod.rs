@@ -3,6 +3,7 @@
 
 mod accounts;
 mod assets;
+mod book;
 mod error;
 mod grid;
 mod guard;
@@ -10,15 +11,19 @@ mod home;
 mod link;
 mod login;
 mod panel;
+mod passes;
 mod period;
+mod place;
+mod plan;
 mod review;
 mod seal;
-mod plan;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod upload;
 mod words;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -30,8 +35,9 @@ use selaras_ledger::Database;
 use selaras_program::Clock;
 use selaras_web::{Address, BODY_MAX_BYTES, Hashing, check};
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::Semaphore;
 
+use crate::schedule::{Allowance, ByHand};
 use crate::store::Office;
 use guard::{Need, guarded};
 pub use link::link_of;
@@ -46,19 +52,38 @@ pub struct Page {
     pub address: Address,
     pub clock: Clock,
     hashing: Hashing,
-    asked: Notify,
+    desk: Desk,
+    by_hand: ByHand,
+    /// Workbooks read at once.
+    reading: Semaphore,
+}
+
+/// What the office has beside its database.
+pub struct Desk {
+    /// The data folder.
+    pub data: PathBuf,
+    pub allowance: Allowance,
 }
 
 type App = Arc<Page>;
 
 impl Page {
-    pub fn new(database: Arc<Database>, office: Office, address: Address, clock: Clock) -> Arc<Page> {
-        Arc::new(Page { database, office, address, clock, hashing: Hashing::default(), asked: Notify::new() })
+    pub fn new(database: Arc<Database>, office: Office, address: Address, clock: Clock, desk: Desk) -> Arc<Page> {
+        Arc::new(Page {
+            database,
+            office,
+            address,
+            clock,
+            hashing: Hashing::default(),
+            desk,
+            by_hand: ByHand::default(),
+            reading: Semaphore::new(1),
+        })
     }
 
-    /// Notified when a person asks for a pass.
-    pub fn asked(&self) -> &Notify {
-        &self.asked
+    /// Where a person asks for a pass.
+    pub fn by_hand(&self) -> &ByHand {
+        &self.by_hand
     }
 
     fn now_ms(&self) -> i64 {
@@ -72,7 +97,11 @@ pub async fn serve(
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    axum::serve(listener, router(page)).with_graceful_shutdown(shutdown).await.context("serve the page")
+    let serving = axum::serve(listener, router(Arc::clone(&page))).with_graceful_shutdown(shutdown);
+    tokio::select! {
+        served = serving.into_future() => served.context("serve the page"),
+        () = book::keep_clean(&page) => Ok(()),
+    }
 }
 
 /// Every route with who may use it.
@@ -87,7 +116,6 @@ fn router(page: Arc<Page>) -> Router {
             "/isi/{year}/{quarter}/{service}",
             need(Need::Viewer, get(grid::show)).merge(need(Need::Operator, post(grid::save))),
         )
-        .route("/sinkron", need(Need::Operator, post(panel::sync_now)))
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .merge(review::routes(&page))
@@ -95,6 +123,9 @@ fn router(page: Arc<Page>) -> Router {
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
         .merge(plan::routes(&page))
         .merge(threads::routes(&page))
+        .merge(book::routes(&page))
+        .merge(passes::routes(&page))
+        .merge(place::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

@@ -1,14 +1,10 @@
 //! The sync panel: how the office stands with the province, what a pass would cost, what was refused and what is in
-//! conflict; each finding leads to its cell. "Sync now" makes a pass due and wakes the schedule.
+//! conflict; each finding leads to its cell.
 
 use anyhow::Result;
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect};
 use selaras_domain::line::{Cell, Owner};
 use selaras_ledger::{Connection, HeadRow, Transaction, conflicts, ledger_info, line_at, office_names, open_refusals};
 
-use super::App;
-use super::error::Answer;
 use super::link::link_of;
 use super::words::Words;
 use crate::standing::Standing;
@@ -49,18 +45,12 @@ impl Panel {
         }
         Ok(Panel {
             cost: sync::cost(tx, &standing)?,
-            passes: store::last_passes(tx, PASSES_SHOWN)?,
+            passes: store::passes_before(tx, i64::MAX, PASSES_SHOWN)?,
             standing,
             refused,
             conflicts: disputed,
         })
     }
-}
-
-pub async fn sync_now(State(page): State<App>) -> Answer {
-    page.database.write(|tx| store::ask_for_pass(tx)).await?;
-    page.asked.notify_one();
-    Ok(Redirect::to("/#sinkron").into_response())
 }
 
 fn told(cell: Option<&Cell>, text: String) -> Told {

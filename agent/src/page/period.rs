@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use selaras_domain::calendar::Zone;
-use selaras_domain::period::{Period, Quarter};
+use selaras_domain::period::{MAX_YEAR, MIN_YEAR, Period, Quarter};
 use selaras_domain::region::RegionCode;
 use serde::Deserialize;
 
@@ -29,6 +29,11 @@ impl Shown {
 
     pub fn period(self) -> Period {
         Period::quarter(self.year, self.quarter)
+    }
+
+    /// The years that a page offers: those around the one it shows.
+    pub fn years(self) -> impl Iterator<Item = u16> + use<> {
+        self.year.saturating_sub(3).max(MIN_YEAR)..=self.year.saturating_add(1).min(MAX_YEAR)
     }
 
     pub fn has_number(&self, number: &u8) -> bool {

@@ -2,6 +2,7 @@
 //! machine was off happens once on return. One pass at a time, in this process and among processes.
 
 mod allowance;
+mod by_hand;
 mod cadence;
 mod due;
 mod fetch;
@@ -14,7 +15,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, anyhow};
 use selaras_ledger::{Database, calendar};
 use selaras_program::{instant, now_ms};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::care;
@@ -24,7 +25,8 @@ use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
 
-pub use allowance::{Allowance, AllowanceSettings, Held};
+pub use allowance::{Allowance, AllowanceSettings, Held, HeldBy};
+pub use by_hand::ByHand;
 pub use cadence::Cadence;
 pub use due::{after_failure, after_success, is_due};
 pub use fetch::{fetch, next_fetch};
@@ -71,6 +73,7 @@ pub async fn pass(
         handshake_bytes: outcome.handshake_bytes,
         round_trips: outcome.round_trips,
         synced: outcome.synced,
+        ..PassRow::default()
     };
     let failures = database.read(|tx| store::read_contact(tx))?.failures;
     let failed = error.is_some();
@@ -92,14 +95,14 @@ pub async fn pass(
 }
 
 /// Keeps the schedule until `shutdown` resolves; a pass under way is finished first, a fetch is left: it is asked for again.
-/// Without a client nothing is fetched. `asked` wakes before the time: a person waits for a pass.
+/// Without a client nothing is fetched. `by_hand` wakes before the time: a person waits for a pass.
 pub async fn run(
     data: &Path,
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
     (client, sources): (Option<&Client>, &[Source]),
-    asked: &Notify,
+    by_hand: &ByHand,
     shutdown: impl Future<Output = ()>,
 ) -> Result<()> {
     // Woken twice in the time of one pass is woken once: each channel holds one.
@@ -124,7 +127,7 @@ pub async fn run(
     // Beside each other: a slow application must not keep the figures from the province.
     tokio::try_join!(
         stop,
-        passes(data, database, office, config, (passes_woken, asked), stopping.clone()),
+        passes(data, database, office, config, (passes_woken, by_hand), stopping.clone()),
         fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
         backups(data, database, office, config, stopping)
     )?;
@@ -162,26 +165,31 @@ async fn passes(
     database: &Arc<Database>,
     office: &Office,
     config: &Config,
-    (mut woken, asked): (mpsc::Receiver<()>, &Notify),
+    (mut woken, by_hand): (mpsc::Receiver<()>, &ByHand),
     mut stopping: watch::Receiver<()>,
 ) -> Result<()> {
     let allowance = config.allowance(office.region)?;
     let mut told = None;
     loop {
-        tokio::select! {
+        let is_asked = tokio::select! {
             _ = stopping.changed() => return Ok(()),
-            _ = woken.recv() => {}
-            () = asked.notified() => {}
-        }
+            _ = woken.recv() => false,
+            () = by_hand.asked() => true,
+        };
         let contact = database.read(|tx| store::read_contact(tx))?;
         if is_due(contact.next_try_ms, now_ms(), config.sync_every()) {
-            if let Some(held) = held(database, &allowance, now_ms())? {
+            // Whoever asks was told what stands against it.
+            if let Some(held) = held(database, &allowance, now_ms())?.filter(|_| !is_asked) {
                 if told.replace(held) != Some(held) {
                     tracing::info!(reason = held.reason.word(), until = instant(held.until_ms), "a pass waits");
                 }
                 continue;
             }
-            match pass(data, database, office, config, Wait::Skip, &|_| {}).await {
+            by_hand.tell(Some(Progress { stored: contact.server_seq, head_seq: contact.server_seq, pulled: 0 }));
+            let passing =
+                pass(data, database, office, config, Wait::Skip, &|progress| by_hand.tell(Some(progress))).await;
+            by_hand.tell(None);
+            match passing {
                 Ok(PassResult { error: Some(error), .. }) => {
                     tracing::warn!(error = format!("{error:#}"), "a pass failed")
                 }

@@ -1,8 +1,10 @@
 //! What passes with the province told: when, how far, and when to try again.
 
 use anyhow::Result;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use selaras_ledger::Restored;
+
+use super::history::forget_old_passes;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
@@ -60,6 +62,8 @@ pub struct PassRow {
     pub handshake_bytes: u64,
     pub round_trips: u32,
     pub synced: bool,
+    /// Its place in the history; 0: not kept yet.
+    pub id: i64,
 }
 
 /// Bytes of all passes that began at or after an instant, both ways, handshakes included.
@@ -149,7 +153,10 @@ pub fn record_pass(connection: &Connection, pass: &PassRow, next_try_ms: i64) ->
         "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = 0, last_error = '' WHERE id = 1",
         params![pass.started_ms, next_try_ms],
     )?;
-    Ok(())
+    match read_contact(connection)?.province_time_ms {
+        Some(province_ms) => forget_old_passes(connection, province_ms),
+        None => Ok(()),
+    }
 }
 
 /// A pass failed; it is tried again at `next_try_ms`.
@@ -168,29 +175,23 @@ pub fn ask_for_pass(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The last passes, the newest first.
-pub fn last_passes(connection: &Connection, most: u32) -> Result<Vec<PassRow>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
-         handshake_bytes FROM pass ORDER BY rowid DESC LIMIT ?1",
-    )?;
-    let rows = statement.query_map([most], |row| {
-        let count = |index| row.get::<_, i64>(index).map(|count| count as u64);
-        Ok(PassRow {
-            started_ms: row.get(0)?,
-            ended_ms: row.get(1)?,
-            error: row.get(2)?,
-            pushed: count(3)?,
-            pulled: count(4)?,
-            refused: count(5)?,
-            bytes_up: count(6)?,
-            bytes_down: count(7)?,
-            round_trips: row.get(8)?,
-            synced: row.get(9)?,
-            handshake_bytes: count(10)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+/// A row of the history, its columns in the order of the table, its place last.
+pub(super) fn pass_row(row: &Row<'_>) -> rusqlite::Result<PassRow> {
+    let count = |index| row.get::<_, i64>(index).map(|count| count as u64);
+    Ok(PassRow {
+        started_ms: row.get(0)?,
+        ended_ms: row.get(1)?,
+        error: row.get(2)?,
+        pushed: count(3)?,
+        pulled: count(4)?,
+        refused: count(5)?,
+        bytes_up: count(6)?,
+        bytes_down: count(7)?,
+        round_trips: row.get(8)?,
+        synced: row.get(9)?,
+        handshake_bytes: count(10)?,
+        id: row.get(11)?,
+    })
 }
 
 fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {

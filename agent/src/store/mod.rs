@@ -5,9 +5,12 @@ mod bundle;
 mod contact;
 mod draft;
 mod fetch;
+mod history;
 mod office;
 mod receipt;
 mod source;
+mod standing;
+mod upload;
 mod way;
 
 use std::path::Path;
@@ -21,15 +24,21 @@ pub use account::{
 };
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, ask_for_pass, bytes_since, last_passes, mark_restored, read_contact, record_agreement,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement,
     record_failure, record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed,
     sendings,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
+pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, proof};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
+pub use standing::{keep_standings, standings_of, standings_tag};
+pub use upload::{
+    Acceptance, AcceptedLine, Before, Upload, acceptances, accepted_lines, forget_acceptances, forget_upload,
+    keep_acceptance, keep_upload, mark_undone, upload, uploads,
+};
 pub use way::{WayRow, keep_way, way};
 
 pub const PROGRAM: Program = Program {
@@ -46,6 +55,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0007_page.sql"),
         MIGRATION_VERDICTS,
         include_str!("../../migrations/0013_words.sql"),
+        include_str!("../../migrations/0014_office_work.sql"),
     ],
 };
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 use selaras_domain::line::{Frontier, Owner};
 use selaras_ledger::{Transaction, chain_at, find_ledger, frontier};
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
-use selaras_proto::{FRONTIER_MAX_LEDGERS, HELLO_LINES_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{FRONTIER_MAX_LEDGERS, HELLO_LINES_BYTES, PROTOCOL, PROTOCOL_MIN, standings, v1};
 
 use super::drive::Driver;
 use super::error::SyncError;
@@ -52,9 +52,9 @@ impl<P: Province> Driver<'_, P> {
         now_ms: &impl Fn() -> i64,
     ) -> Result<Greeted> {
         let office = &self.office;
-        let (known, start) = self.database.read(|tx| {
+        let (known, start, standings_tag) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
-            Ok((known(tx, office)?, ledger.start))
+            Ok((known(tx, office)?, ledger.start, store::standings_tag(tx)?))
         })?;
         let mut sent = vec![frontier_to_wire(&known.own)];
         sent.extend(known.followed.iter().map(frontier_to_wire));
@@ -68,6 +68,7 @@ impl<P: Province> Driver<'_, P> {
             protocol_min: PROTOCOL_MIN,
             batch,
             page_max_bytes,
+            standings_tag,
         };
         let up = packed_bytes(&request.batch);
         self.outcome.round_trips += 1;
@@ -88,6 +89,10 @@ impl<P: Province> Driver<'_, P> {
             if (&told.name, &sectors) != (&self.office.name, &self.office.sectors) {
                 self.database.write(move |tx| store::update_rights(tx, &told.name, &sectors)).await?;
             }
+        }
+        if let Some(told) = &reply.standings {
+            let standings = standings::from_wire(told).map_err(SyncError::from)?;
+            self.database.write(move |tx| store::keep_standings(tx, &standings)).await?;
         }
         self.outcome.renew_certificate = reply.renew_certificate;
         self.in_flight_max = reply.in_flight_max as usize;

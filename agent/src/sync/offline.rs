@@ -9,7 +9,7 @@ use selaras_domain::line::{Chain, Frontier, LineBytes};
 use selaras_ledger::{Transaction, chain_at, find_ledger, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
-use selaras_proto::{PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{PROTOCOL, PROTOCOL_MIN, standings, v1};
 
 use super::error::SyncError;
 use super::known::known;
@@ -110,6 +110,7 @@ pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize
         own_start: ledger.start.to_bytes(),
         frontier,
         region_digest: known.digest.to_vec(),
+        standings_tag: store::standings_tag(tx)?,
         ..Default::default()
     };
     let after = store::read_contact(tx)?.server_seq.min(known.own.seq);
@@ -179,6 +180,9 @@ pub(crate) fn take_in_answer(
     if let Some(told) = &answer.office {
         let sectors = convert::sectors(&told.sectors).map_err(SyncError::from)?;
         store::update_rights(tx, &told.name, &sectors)?;
+    }
+    if let Some(told) = &answer.standings {
+        store::keep_standings(tx, &standings::from_wire(told).map_err(SyncError::from)?)?;
     }
     store::keep_receipt(tx, office, &told)?;
     compare(tx, office, state, now_ms, &mut taken)?;

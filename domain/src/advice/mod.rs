@@ -6,8 +6,12 @@ mod fixtures;
 mod movement;
 mod progress;
 
-pub use movement::{Cause, CellMove, Given, Movement, Other, Part, RegionMove, Said, Side, carry, movement};
-pub use progress::{Advice, ComponentAdvice, Goal, Plan, Reach, ServiceAdvice, advise, next_category, next_place};
+pub use movement::{
+    Cause, CellMove, Given, Movement, Other, Part, RegionMove, RegionMovement, Said, Side, carry, movement,
+};
+pub use progress::{
+    Advice, ComponentAdvice, Goal, Plan, Reach, ServiceAdvice, advise, next_category, next_place, next_place_among,
+};
 
 use crate::amount::Score;
 

@@ -35,7 +35,7 @@ impl File {
     /// Cell, and what it said and says, of the changes since a seal.
     fn changed(&self, seal: &Seal) -> Vec<(String, String, String, String)> {
         let period = Period::quarter(2023, Quarter::Q4);
-        let brief = |content: &Option<Content>| content.as_ref().map(Content::brief).unwrap_or_default();
+        let brief = |content: &Option<Content>| content.as_ref().map(ToString::to_string).unwrap_or_default();
         let all = differences(&self.connection, region(), period, seal).unwrap();
         all.iter()
             .map(|one| {

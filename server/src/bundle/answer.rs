@@ -10,12 +10,13 @@ use selaras_domain::verdict::rights_at;
 use selaras_program::whole_file;
 use selaras_proto::bundle::{BundleError, SealTo, SignedBy, Signer, batch_bytes, name_of_part, seal, split};
 use selaras_proto::convert::{self, frontier_to_wire};
-use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
+use selaras_proto::{standings, v1};
 
 use super::Written;
 use crate::authority::Authority;
 use crate::ingest::Exchange;
+use crate::standing::told;
 use crate::store::{self, OfficeRow};
 
 /// Whom an answer is for.
@@ -48,6 +49,8 @@ pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize
         batches = lines;
         first.state = Some(state);
         first.office = Some(office(exchange, &to.office)?);
+        let told = exchange.database.read(|tx| told(tx, to.office.region))?;
+        first.standings = Some(standings::to_wire(&told));
     }
     first.renewal = to.renewal.clone();
     let parts = split(batches, max_bytes);

@@ -19,6 +19,7 @@ use super::answer::{Addressee, answer};
 use super::{Written, read};
 use crate::authority::Authority;
 use crate::ingest::{Exchange, enrol, renew};
+use crate::standing;
 use crate::store::{self, Contact, EnrolError, OfficeRow};
 
 /// An office that carries its certificate by hand gets the next one this long before the end, in days.
@@ -192,6 +193,8 @@ async fn take_in(
     let renewal = renewal(exchange, &office, last, now_ms).await?;
     group.has_certificate = renewal.is_some();
     let point = point_of_certificate(&last.certificate)?;
+    // The answer tells how the regions stand with what was brought.
+    while exchange.database.write(|tx| standing::refresh(tx)).await? {}
     let to = Addressee { office, point, frontier: known, joined: None, renewal, revoked_ms: None };
     Ok((group, to))
 }

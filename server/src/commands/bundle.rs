@@ -15,6 +15,7 @@ use crate::authority::Authority;
 use crate::bundle::{self, Addressee, Group, Imported, Written};
 use crate::cli::{Bundle, BundleExport, BundleImport};
 use crate::ingest::Exchange;
+use crate::standing;
 use crate::store::{self, EnrolError};
 
 pub fn run(command: &Bundle, json: bool) -> Result<ExitCode> {
@@ -57,6 +58,7 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
         exchange.database.read(|tx| Ok((store::office(tx, office)?, store::held_certificate(tx, office)?)))?;
     let row = row.ok_or_else(|| wrong("is no office"))?;
     let held = held.ok_or_else(|| wrong("has not joined yet"))?;
+    standing::refresh_all(&exchange.database)?;
     let to = Addressee {
         point: point_of_certificate(&held)?,
         revoked_ms: row.revoked_ms,

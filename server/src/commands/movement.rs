@@ -3,29 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_domain::advice;
+use selaras_domain::advice::RegionMovement;
 use selaras_domain::period::Period;
-use selaras_domain::rank::Pool;
-use selaras_domain::region::{RegionCode, region};
+use selaras_domain::region::region;
 use selaras_program::{WrongUse, answer};
-use serde::Serialize;
 
 use crate::cli::Movement;
 use crate::standing::{self, Between};
-
-/// The answer of `movement --json`.
-#[derive(Serialize)]
-struct Answer {
-    region: RegionCode,
-    name: String,
-    #[serde(flatten)]
-    period: Period,
-    since: Period,
-    pool: Pool,
-    sealed: bool,
-    #[serde(flatten)]
-    movement: advice::Movement,
-}
 
 pub fn run(arguments: &Movement, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -39,9 +23,6 @@ pub fn run(arguments: &Movement, json: bool) -> Result<ExitCode> {
     let between = Between { region: code, since, period, pool, sealed_only: sealed };
     let movement = database.read(|tx| standing::movement(tx, &between))?;
     let name = region(code).map(|region| region.name.clone()).unwrap_or_default();
-    let value = Answer { region: code, name, period, since, pool, sealed, movement };
-    answer(json, &value, || {
-        let sealed = if sealed { ", sealed only" } else { "" };
-        format!("{}, {since} to {period}, pool {pool}{sealed}\n{}", value.name, value.movement)
-    })
+    let value = RegionMovement { region: code, name, period, since, pool, sealed, movement };
+    answer(json, &value, || value.to_string())
 }

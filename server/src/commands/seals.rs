@@ -71,7 +71,7 @@ fn row(connection: &Connection, code: RegionCode, period: Period, due: Option<Du
 
 fn difference(one: &Difference) -> Value {
     json!({
-        "cell": one.cell.to_string(), "old": one.old.as_ref().map(Content::brief), "new": one.new.as_ref().map(Content::brief),
+        "cell": one.cell.to_string(), "old": one.old.as_ref().map(ToString::to_string), "new": one.new.as_ref().map(ToString::to_string),
         "writer": one.by.as_ref().map(|by| &by.writer), "office": one.by.as_ref().map(|by| &by.office),
         "at": one.by.as_ref().map(|by| instant(by.time_ms)),
     })

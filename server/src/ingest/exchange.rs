@@ -22,7 +22,7 @@ use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
 use super::page::{pull, whole_page};
-use super::state::{Told, server_state};
+use super::state::{Told, server_state, standings_news};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
@@ -130,6 +130,7 @@ impl Exchange {
                 wanted,
                 new_lines,
                 batches: whole_page(tx, &office, &theirs, own.id, page_max_bytes)?,
+                standings: standings_news(tx, office.region, &request.standings_tag)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),

@@ -5,9 +5,10 @@ use selaras_domain::line::Frontier;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{Connection, chain_at, frontier, ledgers_of_region, region_digest};
 use selaras_proto::convert::{frontier_to_wire, signed_bytes};
-use selaras_proto::v1;
+use selaras_proto::{standings, v1};
 
 use crate::authority::Authority;
+use crate::standing::told;
 
 /// What an office told of itself in a Hello.
 #[derive(Clone, Copy)]
@@ -60,6 +61,15 @@ pub(super) fn server_state(
         signature,
         same_as_yours: false,
     })
+}
+
+/// How the regions stand, for an office that takes it and has it otherwise.
+pub(super) fn standings_news(connection: &Connection, region: RegionCode, tag: &[u8]) -> Result<Option<v1::Standings>> {
+    if tag.is_empty() {
+        return Ok(None);
+    }
+    let standings = standings::to_wire(&told(connection, region)?);
+    Ok((standings.tag != tag).then_some(standings))
 }
 
 /// How far an office has each ledger after a page of a pull, signed: the proof with which it may give the lines back.

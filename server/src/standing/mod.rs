@@ -4,7 +4,9 @@
 mod movement;
 mod ranking;
 mod refresh;
+mod told;
 
 pub use movement::{Between, movement};
 pub use ranking::{Request, of_row, ranking, ranking_of, sealed};
 pub use refresh::{compute, compute_all, refresh, refresh_all, run};
+pub use told::told;

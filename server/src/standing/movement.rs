@@ -31,32 +31,48 @@ pub fn movement(connection: &Connection, between: &Between) -> Result<Movement> 
     let (before, after) = (between.ranked(connection, since)?, between.ranked(connection, period)?);
     let (old, new) = (Catalogue::for_year(since.year), Catalogue::for_year(period.year));
     let rules = RuleSet::for_year(period.year);
-    let scorer = Scorer::new(&new, code.level(), &rules);
-    let mut others = Vec::new();
-    let province = code.province();
-    for region in of_province(province).filter(|region| region.code != code && between.pool.holds(region.kind)) {
-        let score = |ranked: &BTreeMap<RegionCode, Option<Score>>| ranked.get(&region.code).copied().flatten();
-        let mut other = Other { region: region.code, before: score(&before), restated: None, after: score(&after) };
-        if other.before.is_some() {
-            let (answers, _) = answers(connection, region.code, since, &old)?;
-            let index = scorer.index(&carry(&answers, &old, &new));
-            other.restated = index.score.filter(|_| index.has_answer);
-        }
-        others.push(other);
-    }
+    let pool = of_province(code.province()).filter(|region| between.pool.holds(region.kind));
+    let mut others = both_times(connection, (since, &before), (period, &after), pool.map(|region| region.code))?;
+    others.retain(|other| other.region != code);
     let (told_before, _) = answers(connection, code, since, &old)?;
     let (told_after, _) = answers(connection, code, period, &new)?;
     let old_rules = RuleSet::for_year(since.year);
-    let takes_part = |ranked: &BTreeMap<RegionCode, _>| !between.sealed_only || ranked.contains_key(&code);
+    let takes_part = |ranked: &Ranked| !between.sealed_only || ranked.contains_key(&code);
     let (was, is) = (takes_part(&before), takes_part(&after));
     let before = Given { catalogue: &old, rules: &old_rules, answers: &told_before, takes_part: was };
     let after = Given { catalogue: &new, rules: &rules, answers: &told_after, takes_part: is };
     Ok(advice::movement(&before, &after, &others))
 }
 
+type Ranked = BTreeMap<RegionCode, Option<Score>>;
+
+/// What regions were ranked by before and after, and what they reported before by the rules of after.
+pub(super) fn both_times(
+    connection: &Connection,
+    (since, before): (Period, &Ranked),
+    (period, after): (Period, &Ranked),
+    regions: impl Iterator<Item = RegionCode>,
+) -> Result<Vec<Other>> {
+    let (old, new) = (Catalogue::for_year(since.year), Catalogue::for_year(period.year));
+    let (old_rules, rules) = (RuleSet::for_year(since.year), RuleSet::for_year(period.year));
+    let is_restated = (&old.version, &old_rules.version) != (&new.version, &rules.version);
+    let mut both = Vec::new();
+    for region in regions {
+        let score = |ranked: &Ranked| ranked.get(&region).copied().flatten();
+        let mut other = Other { region, before: score(before), restated: score(before), after: score(after) };
+        if is_restated && other.before.is_some() {
+            let (answers, _) = answers(connection, region, since, &old)?;
+            let index = Scorer::new(&new, region.level(), &rules).index(&carry(&answers, &old, &new));
+            other.restated = index.score.filter(|_| index.has_answer);
+        }
+        both.push(other);
+    }
+    Ok(both)
+}
+
 impl Between {
     /// The regions that take part in the ranking of a quarter, with the score they are ranked by.
-    fn ranked(&self, connection: &Connection, period: Period) -> Result<BTreeMap<RegionCode, Option<Score>>> {
+    fn ranked(&self, connection: &Connection, period: Period) -> Result<Ranked> {
         let rows = store::read_standings(connection, period)?;
         let taking_part = rows.into_iter().filter(|row| !self.sealed_only || row.sealed.is_some());
         let score = |row: &StandingRow| row.score.filter(|_| row.has_answer);

@@ -31,7 +31,8 @@ pub use recovery::{
     returned_bytes, returned_end, succession, take_returned, waiting_successions,
 };
 pub use standing::{
-    StandingRow, mark_stale, read_standings, reported_periods, reported_regions, stale_periods, write_standing,
+    StandingRow, last_reported_periods, mark_stale, ranked_scores, read_standings, reported_periods, reported_regions,
+    stale_periods, write_standing,
 };
 
 pub const PROGRAM: Program = Program {

@@ -67,6 +67,41 @@ pub fn reported_periods(connection: &Connection, region: RegionCode) -> Result<V
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The last quarters in which any region of a province has answered, the newest first.
+pub fn last_reported_periods(connection: &Connection, province: u8, most: usize) -> Result<Vec<Period>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT year, quarter FROM standing WHERE has_answer = 1 AND region BETWEEN ?1 AND ?2
+         ORDER BY year DESC, quarter DESC LIMIT ?3",
+    )?;
+    let first = u16::from(province) * 100;
+    let rows = statement.query_map(params![first, first + 99, most as i64], |row| {
+        Ok(Period { year: row.get(0)?, quarter: Quarter::from_number(row.get(1)?) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The score that each region of a province is ranked by in a quarter.
+pub fn ranked_scores(
+    connection: &Connection,
+    province: u8,
+    period: Period,
+) -> Result<Vec<(RegionCode, Option<Score>)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT region, score FROM standing WHERE year = ?1 AND quarter = ?2 AND region BETWEEN ?3 AND ?4
+         AND has_answer = 1",
+    )?;
+    let (first, quarter) = (u16::from(province) * 100, period.quarter.map_or(0, Quarter::number));
+    let rows = statement.query_map(params![period.year, quarter, first, first + 99], |row| {
+        Ok((row.get::<_, u16>(0)?, row.get::<_, Option<i64>>(1)?.map(Score::from_billionths)))
+    })?;
+    let mut scores = Vec::new();
+    for row in rows {
+        let (region, score) = row?;
+        scores.push((RegionCode::new(region).context("a region code in the standing table")?, score));
+    }
+    Ok(scores)
+}
+
 /// Keeps a standing and strikes it off the stale ones.
 pub fn write_standing(connection: &Connection, row: &StandingRow) -> Result<()> {
     let quarter = row.period.quarter.map_or(0, Quarter::number);

@@ -40,12 +40,12 @@ pub fn offline(world: &World, folder: &Path, region: &str, sectors: &str) -> Off
 }
 
 /// The server takes files in; answers go beside them.
-fn brought(world: &World, files: &[&str]) -> Ran {
+pub fn brought(world: &World, files: &[&str]) -> Ran {
     world.server(&[&["bundle", "import"], files].concat())
 }
 
 /// The one answer's file.
-fn answer(ran: &Ran) -> String {
+pub fn answer(ran: &Ran) -> String {
     files(&ran.json["offices"][0]["answer"]).remove(0)
 }
 
@@ -54,7 +54,7 @@ fn files(list: &Value) -> Vec<String> {
 }
 
 /// Exports into one file and gives its path.
-fn exported(office: &Office, name: &str) -> String {
+pub fn exported(office: &Office, name: &str) -> String {
     let file = path(office, name);
     office.run(&["bundle", "export", "-o", &file]).ended(0);
     file

@@ -55,6 +55,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["status"]),
     (Program::Agent, &["index"]),
     (Program::Agent, &["advise"]),
+    (Program::Agent, &["movement"]),
     (Program::Agent, &["targets"]),
     (Program::Agent, &["stages"]),
     (Program::Agent, &["threads"]),

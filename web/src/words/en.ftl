@@ -16,3 +16,4 @@ state-nihil = Nihil
 state-not-applicable = Not applicable
 state-missing = Missing
 no-page = There is no such page; check the address.
+too-large = What was sent is too large for this page; for a file of this size use the program's command on the computer that runs it.

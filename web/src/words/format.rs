@@ -96,6 +96,15 @@ impl Words {
         format!("{} {month} {} {clock} {}", local.day(), local.year(), zone.abbreviation())
     }
 
+    /// The month of an instant by the region's clock: "Januari 2024".
+    pub fn month(&self, time_ms: &i64, region: &RegionCode) -> String {
+        let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
+        let local = time.to_zoned(Zone::of(*region).time_zone());
+        let months = &MONTHS[usize::from(self.language == Language::English)];
+        let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();
+        format!("{month} {}", local.year())
+    }
+
     pub fn time_or(&self, time_ms: &Option<i64>, region: &RegionCode, key: &str) -> String {
         time_ms.map_or_else(|| self.say(key), |time_ms| self.time(&time_ms, region))
     }

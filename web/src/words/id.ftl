@@ -16,3 +16,4 @@ state-nihil = Nihil
 state-not-applicable = Tidak berlaku
 state-missing = Belum diisi
 no-page = Halaman ini tidak ada; periksa alamatnya.
+too-large = Yang dikirim terlalu besar untuk halaman ini; untuk berkas sebesar ini pakai perintah program di komputer yang menjalankannya.

@@ -2,7 +2,7 @@
 
 mod keep;
 mod read;
-mod row;
+pub(in crate::page) mod row;
 #[cfg(test)]
 mod tests;
 pub mod typed;

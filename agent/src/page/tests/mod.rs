@@ -1,6 +1,7 @@
 //! The page as a browser sees it, without a socket: requests to the router over a real database file.
 
 mod accounts;
+mod place;
 mod safety;
 mod seal;
 
@@ -9,19 +10,22 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use selaras_domain::line::{LedgerId, OfficeId};
+use selaras_domain::line::{Cell, Content, LedgerId, OfficeId};
+use selaras_ledger::Transaction;
 use selaras_web::Address;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::{Page, router};
+use crate::entry::Writer;
+use crate::schedule::{Allowance, AllowanceSettings};
 use crate::store::{self, Office};
 
 pub const HOST: &str = "127.0.0.1:7450";
 const PASSWORD: &str = "kata sandi SAMPLE";
 /// 15 January 2024, WIB.
-const NOW_MS: i64 = 1_705_276_800_000;
+pub const NOW_MS: i64 = 1_705_276_800_000;
 
 /// An office with its page.
 pub struct Desk {
@@ -34,7 +38,9 @@ pub struct Desk {
 pub struct Came {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// As text.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 /// A browser: its cookie and the token of its forms.
@@ -51,7 +57,7 @@ impl Desk {
 
     pub async fn of(sectors: &[u8]) -> Desk {
         let folder = tempfile::tempdir().unwrap();
-        let database = Arc::new(store::open(folder.path()).unwrap());
+        let database = store::open(folder.path()).unwrap();
         let office = Office {
             office: OfficeId(Uuid::from_u128(1)),
             region: "62.07".parse().unwrap(),
@@ -63,14 +69,25 @@ impl Desk {
         };
         let made = office.clone();
         database.write(move |tx| store::create_office(tx, &made, NOW_MS)).await.unwrap();
-        let clock = Arc::new(AtomicI64::new(NOW_MS));
+        drop(database);
+        Desk::open(folder, office, Arc::new(AtomicI64::new(NOW_MS)))
+    }
+
+    /// The same office after its program was started again.
+    pub fn restarted(self) -> Desk {
+        let Desk { folder, page, clock } = self;
+        let office = page.office.clone();
+        drop(page);
+        Desk::open(folder, office, clock)
+    }
+
+    fn open(folder: TempDir, office: Office, clock: Arc<AtomicI64>) -> Desk {
+        let database = Arc::new(store::open(folder.path()).unwrap());
         let told = Arc::clone(&clock);
-        let page = Page::new(
-            database,
-            office,
-            Address::loopback(HOST.parse().unwrap()),
-            Arc::new(move || told.load(Ordering::Relaxed)),
-        );
+        let allowance = Allowance::understand(&AllowanceSettings::default(), office.region).unwrap();
+        let data = super::Desk { data: folder.path().to_owned(), allowance };
+        let clock_of_page = Arc::new(move || told.load(Ordering::Relaxed));
+        let page = Page::new(database, office, Address::loopback(HOST.parse().unwrap()), clock_of_page, data);
         Desk { folder, page, clock }
     }
 
@@ -78,7 +95,8 @@ impl Desk {
         let response = router(Arc::clone(&self.page)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Came { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+        let (body, bytes) = (String::from_utf8_lossy(&body).into_owned(), body.to_vec());
+        Came { status: parts.status, headers: parts.headers, body, bytes }
     }
 
     pub async fn get(&self, browser: &Browser, path: &str) -> Came {
@@ -97,6 +115,30 @@ impl Desk {
             .header(header::COOKIE, &browser.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
+    }
+
+    /// A file given to the page, sent as a browser does.
+    pub async fn upload(&self, browser: &Browser, path: &str, name: &str, bytes: &[u8]) -> Came {
+        let part = "--SAMPLE\r\nContent-Disposition: form-data; name=";
+        let token = &browser.token;
+        let head = format!("{part}\"token\"\r\n\r\n{token}\r\n{part}\"file\"; filename=\"{name}\"\r\n\r\n");
+        let body = [head.as_bytes(), bytes, b"\r\n--SAMPLE--\r\n"].concat();
+        let request = Request::post(path)
+            .header(header::HOST, HOST)
+            .header(header::ORIGIN, format!("http://{HOST}"))
+            .header(header::COOKIE, &browser.cookie)
+            .header(header::CONTENT_LENGTH, body.len())
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=SAMPLE");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A line that came in another way than over the page.
+    pub async fn enter(&self, cell: Cell, content: Content) {
+        let office = self.page.office.clone();
+        let job = move |tx: &Transaction<'_>| {
+            Writer::new(tx, store::own_ledger(tx, &office)?, "SAMPLE", 1)?.write(&cell, content)
+        };
+        self.page.database.write(job).await.unwrap();
     }
 
     /// The first start: a coordinator, logged in.
@@ -122,7 +164,7 @@ impl Desk {
     }
 
     /// The browser that got a session.
-    async fn browser(&self, came: &Came) -> Browser {
+    pub async fn browser(&self, came: &Came) -> Browser {
         let cookie = came.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
         let browser = Browser { cookie, token: String::new() };
         let home = self.get(&browser, "/").await;
@@ -168,7 +210,20 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("POST", "/rencana/target/2023", [false, false, true, true]),
     ("GET", "/rencana/tahapan/2023", [false, true, true, true]),
     ("POST", "/rencana/tahapan/2023", [false, false, true, true]),
+    ("GET", "/buku", [false, true, true, true]),
+    ("GET", "/buku/templat", [false, true, true, true]),
+    ("POST", "/buku/unggah", [false, false, true, true]),
+    ("POST", "/buku/batal", [false, false, true, true]),
+    ("GET", "/buku/berkas/x", [false, false, true, true]),
+    ("POST", "/buku/berkas/x", [false, false, true, true]),
+    ("GET", "/buku/berkas/x/catatan", [false, false, true, true]),
+    ("POST", "/buku/berkas/x/hapus", [false, false, true, true]),
+    ("GET", "/kedudukan", [false, true, true, true]),
+    ("GET", "/sinkron", [false, true, true, true]),
     ("POST", "/sinkron", [false, false, true, true]),
+    ("GET", "/sinkron/keadaan", [false, true, true, true]),
+    ("POST", "/sinkron/bundel", [false, false, true, true]),
+    ("POST", "/sinkron/jawaban", [false, false, true, true]),
     ("GET", "/akun", [false, false, false, true]),
     ("POST", "/akun", [false, false, false, true]),
     ("POST", "/akun/hapus", [false, false, false, true]),

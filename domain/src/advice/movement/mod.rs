@@ -20,6 +20,8 @@ use serde::Serialize;
 use crate::amount::{Amount, Score};
 use crate::catalogue::{Catalogue, Component};
 use crate::category::Category;
+use crate::period::Period;
+use crate::rank::Pool;
 use crate::region::RegionCode;
 use crate::rules::RuleSet;
 use crate::score::{Answers, State};
@@ -47,7 +49,6 @@ pub struct Other {
     pub after: Option<Score>,
 }
 
-/// Serialises to the answer of `movement --json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Movement {
     pub before: Side,
@@ -58,6 +59,22 @@ pub struct Movement {
     pub points: Score,
     /// In the order of attribution, all four.
     pub parts: Vec<Part>,
+}
+
+/// A movement with what it is about: the answer of `movement --json`, the same at office and province.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RegionMovement {
+    pub region: RegionCode,
+    pub name: String,
+    #[serde(flatten)]
+    pub period: Period,
+    /// The earlier quarter.
+    pub since: Period,
+    pub pool: Pool,
+    /// Only regions that sealed the quarter are ranked.
+    pub sealed: bool,
+    #[serde(flatten)]
+    pub movement: Movement,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

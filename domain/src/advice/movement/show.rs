@@ -5,7 +5,7 @@ use std::fmt;
 use crate::amount::Score;
 
 use super::super::signed;
-use super::{Cause, CellMove, Movement, Part, RegionMove, Said, Side};
+use super::{Cause, CellMove, Movement, Part, RegionMove, RegionMovement, Said, Side};
 use crate::score::State;
 
 pub(super) fn reason(part: &Part) -> String {
@@ -34,6 +34,14 @@ pub(super) fn reason(part: &Part) -> String {
         places => format!("; turun {} peringkat", places.unsigned_abs()),
     };
     format!("{cause}{points}{places}")
+}
+
+impl fmt::Display for RegionMovement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RegionMovement { name, period, since, pool, movement, .. } = self;
+        let sealed = if self.sealed { ", sealed only" } else { "" };
+        write!(f, "{name}, {since} to {period}, pool {pool}{sealed}\n{movement}")
+    }
 }
 
 impl fmt::Display for Movement {

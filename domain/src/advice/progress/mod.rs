@@ -11,6 +11,8 @@ mod amounts;
 mod choose;
 mod show;
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use crate::amount::{Amount, Score};
@@ -121,9 +123,18 @@ pub fn next_category(score: Score) -> Option<(Goal, Score)> {
 /// The goal of the next place in a ranking by the index; `None` for a region that is first or not ranked.
 pub fn next_place(ranking: &Ranking, code: RegionCode) -> Option<(Goal, Score)> {
     let own = ranking.rows.iter().find(|row| row.region == code)?;
-    let above = ranking.rows.iter().rev().find(|row| row.score > own.score)?;
-    let name = region(above.region).map(|region| region.name.clone()).unwrap_or_default();
-    Some((Goal::Place { rank: above.rank, region: above.region, name }, above.score))
+    let others: Vec<_> = ranking.rows.iter().map(|row| (row.region, row.score)).collect();
+    next_place_among(own.score, &others)
+}
+
+/// The goal of the next place for a score among those that other regions are ranked by, in any order; `None` where no
+/// other is higher. Of several that share the place the last by code, as a ranking lists them.
+pub fn next_place_among(own: Score, others: &[(RegionCode, Score)]) -> Option<(Goal, Score)> {
+    let above = others.iter().filter(|(_, score)| *score > own);
+    let (nearest, score) = *above.min_by_key(|(region, score)| (*score, Reverse(*region)))?;
+    let rank = 1 + others.iter().filter(|(_, other)| *other > score).count();
+    let name = region(nearest).map(|region| region.name.clone()).unwrap_or_default();
+    Some((Goal::Place { rank: u32::try_from(rank).unwrap_or(u32::MAX), region: nearest, name }, score))
 }
 
 /// Advises a region on each goal, by the catalogue and rules of the year.

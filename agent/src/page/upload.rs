@@ -1,0 +1,57 @@
+//! A form with files, read: its fields and its files, each within the limit of its route.
+
+use axum::extract::Multipart;
+use axum::extract::multipart::MultipartError;
+
+/// Longest name of a file that is kept, in characters.
+const NAME_MAX_CHARS: usize = 120;
+
+pub struct Uploaded {
+    /// As its sender calls it: no path, nothing that a page cannot show.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The files of a form, those left empty aside.
+pub async fn files(mut form: Multipart) -> Result<Vec<Uploaded>, MultipartError> {
+    let mut files = Vec::new();
+    while let Some(field) = form.next_field().await? {
+        let Some(name) = field.file_name().map(base_name) else { continue };
+        let bytes = field.bytes().await?;
+        if !bytes.is_empty() {
+            files.push(Uploaded { name, bytes: bytes.into() });
+        }
+    }
+    Ok(files)
+}
+
+fn base_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|sign| !sign.is_control()).take(NAME_MAX_CHARS).collect()
+}
+
+/// A name for a file that a browser saves: of letters, digits, dots and dashes only.
+pub fn plain_name(name: &str) -> String {
+    let plain = name.chars().map(|sign| if sign.is_ascii_alphanumeric() || sign == '.' { sign } else { '-' });
+    plain.take(NAME_MAX_CHARS).collect()
+}
+
+/// The headers of a file that a browser saves.
+pub fn saved_as(name: &str, kind: &'static str) -> [(axum::http::HeaderName, String); 2] {
+    use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+    [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", plain_name(name)))]
+}
+
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_neither_a_path_nor_a_header() {
+        assert_eq!(base_name("C:\\data\\capaian 2023.xlsx"), "capaian 2023.xlsx");
+        assert_eq!(base_name("../../etc/passwd"), "passwd");
+        assert_eq!(plain_name("a\"; x=\r\nb/ä.xlsx"), "a---x---b--.xlsx");
+    }
+}
