@@ -10,6 +10,7 @@ pub mod entry;
 pub mod import;
 pub mod page;
 pub mod recovery;
+pub mod register;
 pub mod schedule;
 pub mod sources;
 pub mod standing;

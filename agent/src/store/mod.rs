@@ -7,6 +7,7 @@ mod draft;
 mod fetch;
 mod office;
 mod receipt;
+pub mod register;
 mod source;
 mod way;
 
@@ -43,6 +44,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0006_recovery.sql"),
         include_str!("../../migrations/0007_page.sql"),
+        include_str!("../../migrations/0012_register.sql"),
     ],
 };
 
