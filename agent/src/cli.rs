@@ -8,6 +8,8 @@ use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
+use crate::commands::Register;
+
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
 /// Exit codes: 0 done, 1 done in part or refused (the good part is in), 2 wrong use, 3 the province cannot be reached
@@ -47,6 +49,9 @@ pub enum Command {
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
     Stages(Stages),
+    /// Keep the people behind the figures by name; they never leave this computer
+    #[command(subcommand)]
+    Register(Register),
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),
@@ -339,6 +344,6 @@ fn parse_document(text: &str) -> Result<TargetDocument, String> {
     TargetDocument::from_word(text).ok_or_else(|| "is RPJMD, Renstra, RKPD, Renja or APBD".to_owned())
 }
 
-fn parse_quarter(text: &str) -> Result<Quarter, String> {
+pub fn parse_quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|error| format!("{error}"))
 }

@@ -9,6 +9,7 @@ mod enter;
 mod import;
 mod index;
 mod join;
+mod register;
 mod restore;
 mod run;
 mod sources;
@@ -24,6 +25,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use selaras_ledger::Database;
 use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, now_ms};
+
+pub use register::Register;
 
 use crate::cli::{Cli, Command};
 use crate::import::http::FetchError;
@@ -45,6 +48,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Register(command) => register::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

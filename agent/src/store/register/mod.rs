@@ -55,6 +55,19 @@ pub struct ListPlace {
     pub id: i64,
 }
 
+impl ListPlace {
+    /// "2-1-1234", to be given back.
+    pub fn text(self) -> String {
+        format!("{}-{}-{}", self.quarter, u8::from(self.to_standard), self.id)
+    }
+
+    pub fn parse(text: &str) -> Option<ListPlace> {
+        let mut parts = text.splitn(3, '-');
+        let (quarter, to_standard, id) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(ListPlace { quarter: quarter.parse().ok()?, to_standard: to_standard == "1", id: id.parse().ok()? })
+    }
+}
+
 const COLUMNS: &str =
     "id, year, service, quarter, to_standard, doubts, nik_hash, content_hash, nik, name, address, born, served";
 
