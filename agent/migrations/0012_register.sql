@@ -56,12 +56,21 @@ CREATE TABLE register_takeover (
 
 CREATE INDEX register_takeover_of ON register_takeover (year, service, quarter, id);
 
+-- A file that somebody sent to the page and has not accepted yet: sealed, one of each person, for a day.
+CREATE TABLE register_upload (
+    account TEXT NOT NULL PRIMARY KEY,
+    service TEXT NOT NULL,              -- of all rows; empty: each row says
+    year INTEGER NOT NULL,              -- of all rows; 0: each row says
+    sealed BLOB NOT NULL,
+    time_ms INTEGER NOT NULL
+) STRICT;
+
 -- Who looked at what. Kept two years.
 CREATE TABLE register_look (
     id INTEGER PRIMARY KEY,
     time_ms INTEGER NOT NULL,
     person TEXT NOT NULL,
-    act TEXT NOT NULL,                  -- list, search, duplicates, counts, import, enter, forget, take_over, log
+    act TEXT NOT NULL,                  -- list, search, duplicates, counts, import, enter, remove, forget, take_over, log
     year INTEGER NOT NULL,              -- 0: all
     service TEXT NOT NULL,              -- empty: all
     nik_hash BLOB NOT NULL,             -- of whom, when it was one person; else empty

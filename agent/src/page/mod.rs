@@ -11,8 +11,10 @@ mod link;
 mod login;
 mod panel;
 mod period;
+mod register;
 #[cfg(test)]
 mod tests;
+mod upload;
 mod words;
 
 use std::sync::Arc;
@@ -84,6 +86,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
+        .merge(register::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

@@ -13,6 +13,7 @@ mod take;
 mod takeover;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
@@ -22,13 +23,14 @@ use selaras_domain::recipient::Nik;
 
 pub use counts::{Counted, count, counts};
 pub use doubles::{Double, doubles, doubles_of};
-pub use forget::forget;
+pub use forget::{forget, remove};
 pub use look::{Looking, keep, log};
 pub use read::{People, Read, Want, read};
-pub use search::{Found, find, find_hashed, list};
+pub use search::{Found, at, find, find_hashed, list};
 pub use secret::{KeyState, Secret, key_state};
 pub use take::{By, Outcome, Taken, enter, preview, take};
 pub use takeover::{Link, link, take_over};
+pub use typed::Typed;
 
 /// Whose recipient somebody is, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -30,6 +30,12 @@ pub fn list(
     listed.iter().map(|one| open(secret, one)).collect()
 }
 
+/// One of a list, to be changed.
+pub fn at(connection: &Connection, secret: &Secret, entry: Entry, id: i64) -> Result<Option<Found>> {
+    let stored = store::entry_at(connection, id, entry.year, &entry.service.to_string())?;
+    stored.map(|one| open(secret, &one)).transpose()
+}
+
 /// Everything of a person, by year and service, as far as the sectors may be seen.
 pub fn find(connection: &Connection, secret: &Secret, nik: Nik, sectors: &[u8]) -> Result<Vec<Found>> {
     find_hashed(connection, secret, &secret.nik_hash(nik), sectors)

@@ -111,27 +111,39 @@ impl Secret {
         ])
     }
 
+    /// Seals a file that waits for its sender.
+    pub fn seal_file(&self, sender: &str, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.seal_bytes(&[b"file\0", sender.as_bytes()].concat(), bytes)
+    }
+
+    pub fn open_file(&self, sender: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.open_bytes(&[b"file\0", sender.as_bytes()].concat(), sealed)
+    }
+
     fn seal_field(&self, bound: &[u8], text: &str) -> Result<Vec<u8>> {
-        if text.is_empty() {
-            return Ok(Vec::new());
-        }
-        let nonce: [u8; NONCE_BYTES] = rand::random();
-        let payload = Payload { msg: text.as_bytes(), aad: bound };
-        let sealed =
-            self.fields.encrypt(&XNonce::from(nonce), payload).map_err(|_| anyhow!("a field cannot be sealed"))?;
-        Ok([&nonce[..], &sealed].concat())
+        if text.is_empty() { Ok(Vec::new()) } else { self.seal_bytes(bound, text.as_bytes()) }
     }
 
     fn open_field(&self, bound: &[u8], field: &[u8]) -> Result<String> {
-        let Some((nonce, sealed)) = field.split_first_chunk::<NONCE_BYTES>() else {
-            ensure!(field.is_empty(), "a field of the register is cut off; put a backup back");
+        if field.is_empty() {
             return Ok(String::new());
+        }
+        String::from_utf8(self.open_bytes(bound, field)?).map_err(|_| anyhow!("a field of the register is no text"))
+    }
+
+    fn seal_bytes(&self, bound: &[u8], bytes: &[u8]) -> Result<Vec<u8>> {
+        let nonce: [u8; NONCE_BYTES] = rand::random();
+        let payload = Payload { msg: bytes, aad: bound };
+        let sealed = self.fields.encrypt(&XNonce::from(nonce), payload);
+        Ok([&nonce[..], &sealed.map_err(|_| anyhow!("a field of the register cannot be sealed"))?].concat())
+    }
+
+    fn open_bytes(&self, bound: &[u8], bytes: &[u8]) -> Result<Vec<u8>> {
+        let Some((nonce, sealed)) = bytes.split_first_chunk::<NONCE_BYTES>() else {
+            bail!("a field of the register is cut off; put a backup back");
         };
-        let payload = Payload { msg: sealed, aad: bound };
-        let opened = self.fields.decrypt(&XNonce::from(*nonce), payload);
-        let opened =
-            opened.map_err(|_| anyhow!("a field of the register was changed from outside; put a backup back"))?;
-        String::from_utf8(opened).map_err(|_| anyhow!("a field of the register is no text"))
+        let opened = self.fields.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: bound });
+        opened.map_err(|_| anyhow!("a field of the register was changed from outside; put a backup back"))
     }
 }
 

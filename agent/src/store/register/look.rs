@@ -16,6 +16,7 @@ pub enum Look {
     Duplicates,
     Import,
     Enter,
+    Remove,
     Forget,
     TakeOver,
     Log,
@@ -38,12 +39,13 @@ pub struct LookRow {
 }
 
 impl Look {
-    pub const ALL: [Look; 8] = [
+    pub const ALL: [Look; 9] = [
         Look::List,
         Look::Search,
         Look::Duplicates,
         Look::Import,
         Look::Enter,
+        Look::Remove,
         Look::Forget,
         Look::TakeOver,
         Look::Log,
@@ -56,6 +58,7 @@ impl Look {
             Look::Duplicates => "duplicates",
             Look::Import => "import",
             Look::Enter => "enter",
+            Look::Remove => "remove",
             Look::Forget => "forget",
             Look::TakeOver => "take_over",
             Look::Log => "log",

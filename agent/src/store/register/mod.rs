@@ -3,6 +3,7 @@
 
 mod look;
 mod state;
+mod upload;
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -12,6 +13,7 @@ pub use state::{
     Changed, TakeoverRow, last_takeover, record_takeover, register_counts, register_state, register_years,
     touch_register,
 };
+pub use upload::{UploadRow, keep_upload, remove_upload, upload_of};
 
 /// The keyed hash of a NIK, or of what is known of a person.
 pub type KeyedHash = [u8; 16];
@@ -167,6 +169,13 @@ pub fn entries_of_person(connection: &Connection, nik_hash: &KeyedHash) -> Resul
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// An entry by its place in the list of a service and year.
+pub fn entry_at(connection: &Connection, id: i64, year: u16, service: &str) -> Result<Option<ListedEntry>> {
+    let sql = format!("SELECT {COLUMNS} FROM register_entry WHERE id = ?1 AND year = ?2 AND service = ?3");
+    let mut statement = connection.prepare_cached(&sql)?;
+    Ok(statement.query_row(params![id, year, service], listed).optional()?)
+}
+
 /// The services of a person in a year; read from an index alone.
 pub fn services_of_person(connection: &Connection, nik_hash: &KeyedHash, year: u16) -> Result<Vec<String>> {
     let mut statement =
@@ -213,8 +222,15 @@ pub fn each_in_several(
     Ok(())
 }
 
-/// Deletes everything of a person; what was deleted, by year and service.
+/// Deletes one entry of a person; false: it is not there.
+pub fn remove_entry(connection: &Connection, nik_hash: &KeyedHash, year: u16, service: &str) -> Result<bool> {
+    let sql = "DELETE FROM register_entry WHERE nik_hash = ?1 AND year = ?2 AND service = ?3";
+    Ok(connection.prepare_cached(sql)?.execute(params![nik_hash, year, service])? > 0)
+}
+
+/// Deletes everything of a person, and files that wait, since the person may be in them; what was deleted, by year and service.
 pub fn forget_person(connection: &Connection, nik_hash: &KeyedHash) -> Result<Vec<(u16, String)>> {
+    connection.execute("DELETE FROM register_upload", [])?;
     let mut statement =
         connection.prepare_cached("DELETE FROM register_entry WHERE nik_hash = ?1 RETURNING year, service")?;
     let rows = statement.query_map([nik_hash], |row| Ok((row.get(0)?, row.get(1)?)))?;
