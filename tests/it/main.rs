@@ -21,6 +21,7 @@ mod laws;
 mod network;
 mod proxies;
 mod recovery;
+mod register;
 mod restarts;
 mod siblings;
 mod simulator;

@@ -27,7 +27,7 @@ pub use forget::{forget, remove};
 pub use look::{Looking, keep, log};
 pub use read::{People, Read, Want, read};
 pub use search::{Found, at, find, find_hashed, list};
-pub use secret::{KeyState, Secret, key_state};
+pub use secret::{KEY, KeyState, Secret, key_state};
 pub use take::{By, Outcome, Taken, enter, preview, take};
 pub use takeover::{Link, link, take_over};
 pub use typed::Typed;

@@ -219,7 +219,7 @@ fn a_person_at_two_services_is_shown_and_doubted_where_it_makes_no_sense() {
 fn counts_are_cumulative_and_become_a_figure_that_knows_where_it_came_from() {
     let desk = Desk::new();
     let row = |number: u32, served: &str| format!("62710141019{number:05},SAMPLE {number} x,,,K.2.01,2024,{served}\n");
-    let rows = [row(1, ","), row(2, "2024-01-31,ya"), row(3, "2024-04-01,tidak"), row(4, "2024-12-31,ya")].concat();
+    let rows = [row(11, ","), row(12, "2024-01-31,ya"), row(13, "2024-04-01,tidak"), row(14, "2024-12-31,ya")].concat();
     desk.import(&rows);
     let counted = desk.database.read(|tx| count(tx, entry("K.2.01"))).unwrap();
     let by_quarter =
