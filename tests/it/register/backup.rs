@@ -15,6 +15,14 @@ fn a_private_backup_brings_people_back_and_without_the_key_nobody_reads_them() {
     let archive = office.data.with_file_name("cadangan.zip");
     let made = office.run(&["backup", "-o", archive.to_str().unwrap()]).ended(0);
     assert!(made.json["left_out"].is_null(), "{}", made.stdout);
+    let told = || office.run(&["doctor"]).stdout;
+    assert!(!told().contains("dapat dibaca orang lain"), "{}", told());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&archive, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(told().contains("cadangan.zip dapat dibaca orang lain"), "{}", told());
+    }
     let key = office.data.join("keys/register.key");
     for kept in [true, false] {
         fs::remove_file(office.data.join("selaras.db")).unwrap();
@@ -28,6 +36,5 @@ fn a_private_backup_brings_people_back_and_without_the_key_nobody_reads_them() {
     let lost = office.run(&LIST).ended(1);
     assert!(lost.stderr.contains("the key of the register is missing"), "{}", lost.stderr);
     assert!(!key.exists(), "no other key is made beside what the lost one sealed");
-    let told = office.run(&["doctor"]).stdout;
-    assert!(told.contains("kunci daftar penerima tidak ada"), "{told}");
+    assert!(told().contains("kunci daftar penerima tidak ada"), "{}", told());
 }
