@@ -78,7 +78,7 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
         recovery::measure(programs, &folder.join("recovery"), if options.small { 1 } else { 8 }, figures)?;
     }
     if wants(Part::Link) {
-        link::measure(programs, &folder.join("link"), if options.small { 1 } else { 9 }, figures)?;
+        link::measure(programs, &folder.join("link"), if options.small { 1 } else { 15 }, figures)?;
     }
     if wants(Part::Register) {
         register::measure(programs, &folder.join("register"), if options.small { 10_000 } else { 1_000_000 }, figures)?;
