@@ -7,6 +7,7 @@ mod doubles;
 mod forget;
 mod look;
 mod read;
+mod repeats;
 mod search;
 mod secret;
 mod take;
@@ -28,7 +29,7 @@ pub use look::{Looking, keep, log};
 pub use read::{People, Read, Want, read};
 pub use search::{Found, at, find, find_hashed, list};
 pub use secret::{KEY, KeyState, Secret, key_state};
-pub use take::{By, Outcome, Taken, enter, preview, take};
+pub use take::{By, Outcome, Over, Taken, enter, preview, take};
 pub use takeover::{Link, link, take_over};
 pub use typed::Typed;
 
@@ -88,6 +89,18 @@ impl Person {
         };
         let born = if born.is_empty() { None } else { Some(date(&born)?) };
         Ok(Person { nik: nik.parse().context("a NIK of the register")?, name, address, born, served })
+    }
+
+    /// With what `before` knows where this is blank: a blank field takes nothing back.
+    fn filled_from(&self, before: &Person) -> Person {
+        let address = if self.address.is_empty() { &before.address } else { &self.address };
+        Person {
+            nik: self.nik,
+            name: self.name.clone(),
+            address: address.clone(),
+            born: self.born.or(before.born),
+            served: self.served.or(before.served),
+        }
     }
 
     /// Whether two spellings are one name: letters and digits, whatever their case, blanks and dots.

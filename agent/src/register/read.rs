@@ -1,7 +1,6 @@
 //! A file of people: rows of a CSV or XLSX become people to be taken in, or refusals. Unlike the import of figures no message
 //! repeats what stands in a cell: it is somebody's name or number, perhaps in the wrong column.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,7 +8,7 @@ use selaras_domain::catalogue::{Catalogue, Level, ServiceCode};
 use selaras_domain::period;
 use selaras_domain::recipient::{About, Doubt, Nik, NikError, counted_by, doubts};
 
-use super::{Entry, Person, Served};
+use super::{Entry, Person, Served, repeats};
 use crate::import::{
     self, CellText, Column, FileRefusal, Gathered, Pool, Refusal, Row, Sheet, cleaned, from_serial, from_text,
     normalised, refusal,
@@ -71,7 +70,7 @@ pub fn read(bytes: Vec<u8>, want: &Want) -> Result<People, FileRefusal> {
                       tanggal_dilayani, sesuai_standar (nik dan nama harus ada)";
         return Err(FileRefusal { reason: reason.to_owned() });
     }
-    reader.found.settle();
+    repeats::settle(&mut reader.found);
     Ok(reader.found)
 }
 
@@ -111,15 +110,11 @@ impl Reader<'_> {
             }
             match self.row(&row, sheet.is_1904) {
                 Ok((entry, person)) => {
-                    let born = person.born;
-                    let served = person.served.map(|served| served.on);
-                    let about = About { nik: person.nik, born, service: entry.service, year: entry.year, served };
-                    let mut bits = 0;
-                    for doubt in doubts(&about) {
-                        bits |= doubt.bit();
+                    for doubt in doubts(&about(&person, entry)) {
                         self.found.warnings.push(warning(&name, number, entry, doubt));
                     }
-                    self.found.people.push(Read { sheet: name, row: number, entry, person, doubts: bits });
+                    let doubts = doubt_bits(&person, entry);
+                    self.found.people.push(Read { sheet: name, row: number, entry, person, doubts });
                 }
                 Err(Wrong(wrong)) => {
                     let column = wrong.first().map(|(column, _)| *column);
@@ -320,41 +315,6 @@ impl People {
     fn new() -> People {
         People { rows: 0, people: Vec::new(), repeated: 0, refused: Vec::new(), warnings: Vec::new() }
     }
-
-    /// The same person at the same service and year in several rows: said alike it counts once, said differently nobody can
-    /// tell which is meant, and all of them are refused with each other's rows.
-    fn settle(&mut self) {
-        let mut first_of: HashMap<(Nik, Entry), usize> = HashMap::with_capacity(self.people.len());
-        let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
-        for (index, read) in self.people.iter().enumerate() {
-            let first = *first_of.entry((read.person.nik, read.entry)).or_insert(index);
-            if first != index {
-                groups.entry(first).or_insert_with(|| vec![first]).push(index);
-            }
-        }
-        if groups.is_empty() {
-            return;
-        }
-        let mut fates: HashMap<usize, Option<String>> = HashMap::new();
-        for group in groups.into_values() {
-            let Some((first, rest)) = group.split_first() else { continue };
-            let is_alike = rest.iter().all(|index| self.people[*index].person == self.people[*first].person);
-            let rows: Vec<String> = group.iter().take(10).map(|index| self.people[*index].row.to_string()).collect();
-            let reason = format!("NIK yang sama dengan isi berbeda pada baris {}: sisakan satu baris", rows.join(", "));
-            for index in if is_alike { rest } else { &group[..] } {
-                fates.insert(*index, (!is_alike).then(|| reason.clone()));
-            }
-        }
-        let people = std::mem::take(&mut self.people);
-        for (index, read) in people.into_iter().enumerate() {
-            match fates.remove(&index) {
-                None => self.people.push(read),
-                Some(None) => self.repeated += 1,
-                Some(Some(reason)) => self.refused.push(read.refused(Some(Column::Nik.title()), reason)),
-            }
-        }
-        self.refused.sort_by(|one, other| (&one.sheet, one.row).cmp(&(&other.sheet, other.row)));
-    }
 }
 
 impl Read {
@@ -372,6 +332,15 @@ fn warning(sheet: &Option<Arc<str>>, row: u32, Entry { year, service }: Entry, d
         code: Some(service.to_string()),
         reason: doubt.message(service, year),
     }
+}
+
+fn about(person: &Person, Entry { year, service }: Entry) -> About {
+    About { nik: person.nik, born: person.born, service, year, served: person.served.map(|served| served.on) }
+}
+
+/// What is doubtful about a person, as bits of [`Doubt`].
+pub fn doubt_bits(person: &Person, entry: Entry) -> u8 {
+    doubts(&about(person, entry)).into_iter().fold(0, |bits, doubt| bits | doubt.bit())
 }
 
 /// The titles again, where files were put one behind the other.

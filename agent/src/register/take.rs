@@ -13,6 +13,7 @@ use selaras_domain::catalogue::ServiceCode;
 use selaras_domain::recipient::exclude_each_other;
 use selaras_ledger::{Connection, Database, Transaction};
 
+use super::read::doubt_bits;
 use super::{Entry, Person, Read, Secret};
 use crate::import::Refusal;
 use crate::store::register::{self as store, KeyedHash, ListedEntry, SealedEntry};
@@ -46,8 +47,26 @@ pub struct Taken {
 pub struct By {
     pub writer: Arc<str>,
     pub now_ms: i64,
-    /// A NIK under another name gets the new one.
-    pub replace: bool,
+    pub over: Over,
+}
+
+/// How far somebody who is there already may be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// By what a row says; what it leaves blank stays, and another name is refused.
+    Fill,
+    /// The same, but another name is taken.
+    Rename,
+    /// Wholly: a form shows everything that is known.
+    Whole,
+}
+
+/// What becomes of a person who is taken in.
+enum Settled {
+    New,
+    Unchanged,
+    OtherName,
+    Changed(Box<Person>),
 }
 
 /// A person ready to be written.
@@ -57,14 +76,15 @@ struct Ready {
 }
 
 /// What taking people in would do.
-pub fn preview(database: &Database, secret: &Secret, people: &[Read], replace: bool) -> Result<Taken> {
+pub fn preview(database: &Database, secret: &Secret, people: &[Read], over: Over) -> Result<Taken> {
     database.read(|tx| {
         let (mut taken, mut pairs) = (Taken::default(), Pairs::default());
         for read in people {
             let nik_hash = secret.nik_hash(read.person.nik);
             let stored = store::entry_of(tx, &nik_hash, read.entry.year, &read.entry.service.to_string())?;
             let content_hash = secret.content_hash(&read.person);
-            taken.count(read, outcome(secret, &read.person, read.entry, &content_hash, stored.as_ref(), replace)?);
+            let settled = settle(secret, &read.person, read.entry, &content_hash, stored.as_ref(), over)?;
+            taken.count(read, settled.outcome());
             taken.warnings.extend(pairs.warning(tx, read, &nik_hash)?);
         }
         Ok(taken)
@@ -136,14 +156,19 @@ fn seal(secret: &Secret, read: Read) -> Result<Ready> {
 fn write(tx: &Transaction<'_>, secret: &Secret, chunk: Vec<Ready>, by: &By) -> Result<Taken> {
     store::delete_securely(tx)?;
     let (mut taken, mut pairs, mut touched) = (Taken::default(), Pairs::default(), BTreeSet::new());
-    for Ready { read, sealed } in chunk {
+    for Ready { mut read, mut sealed } in chunk {
         let outcome = if store::add_entry(tx, &sealed, &by.writer, by.now_ms)? {
             Outcome::New
         } else {
             let stored = store::entry_of(tx, &sealed.nik_hash, sealed.year, &sealed.service)?;
             let hash = &sealed.content_hash;
-            let outcome = outcome(secret, &read.person, read.entry, hash, stored.as_ref(), by.replace)?;
-            if outcome == Outcome::Changed {
+            let settled = settle(secret, &read.person, read.entry, hash, stored.as_ref(), by.over)?;
+            let outcome = settled.outcome();
+            if let Settled::Changed(person) = settled {
+                if *person != read.person {
+                    let doubts = doubt_bits(&person, read.entry);
+                    Ready { read, sealed } = seal(secret, Read { person: *person, doubts, ..read })?;
+                }
                 store::replace_entry(tx, &sealed, &by.writer, by.now_ms)?;
             }
             outcome
@@ -160,20 +185,35 @@ fn write(tx: &Transaction<'_>, secret: &Secret, chunk: Vec<Ready>, by: &By) -> R
     Ok(taken)
 }
 
-fn outcome(
+fn settle(
     secret: &Secret,
     person: &Person,
     entry: Entry,
     content_hash: &KeyedHash,
     stored: Option<&ListedEntry>,
-    replace: bool,
-) -> Result<Outcome> {
-    let Some(ListedEntry { entry: stored, .. }) = stored else { return Ok(Outcome::New) };
+    over: Over,
+) -> Result<Settled> {
+    let Some(ListedEntry { entry: stored, .. }) = stored else { return Ok(Settled::New) };
     if stored.content_hash == *content_hash {
-        return Ok(Outcome::Unchanged);
+        return Ok(Settled::Unchanged);
     }
     let before = secret.open_person(&stored.sealed, entry, &stored.nik_hash)?;
-    Ok(if replace || before.has_name_of(person) { Outcome::Changed } else { Outcome::OtherName })
+    if over == Over::Fill && !before.has_name_of(person) {
+        return Ok(Settled::OtherName);
+    }
+    let after = if over == Over::Whole { person.clone() } else { person.filled_from(&before) };
+    Ok(if after == before { Settled::Unchanged } else { Settled::Changed(Box::new(after)) })
+}
+
+impl Settled {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Settled::New => Outcome::New,
+            Settled::Unchanged => Outcome::Unchanged,
+            Settled::OtherName => Outcome::OtherName,
+            Settled::Changed(_) => Outcome::Changed,
+        }
+    }
 }
 
 /// Which services exclude each other, looked up once for each pair.

@@ -34,14 +34,14 @@ impl Desk {
     }
 
     fn import(&self, rows: &str) -> Taken {
-        self.import_as(rows, false)
+        self.import_as(rows, Over::Fill)
     }
 
-    fn import_as(&self, rows: &str, replace: bool) -> Taken {
+    fn import_as(&self, rows: &str, over: Over) -> Taken {
         let people = read_rows(rows);
         assert_eq!(refusals(&people.refused), Vec::<String>::new());
-        let told = preview(&self.database, &self.secret, &people.people, replace).unwrap();
-        let by = By { writer: "siti".into(), now_ms: 5, replace };
+        let told = preview(&self.database, &self.secret, &people.people, over).unwrap();
+        let by = By { writer: "siti".into(), now_ms: 5, over };
         let taken = take(&self.database, &self.secret, people.people, &by).unwrap();
         assert_eq!(
             (told.new, told.changed, told.unchanged, refusals(&told.refused)),
@@ -98,6 +98,9 @@ fn the_same_file_again_changes_nothing_and_a_served_person_is_changed() {
     assert_eq!(counted(&desk.import(&served)), (0, 1, 0));
     let budi = &desk.list("K.2.07")[0];
     assert_eq!((budi.name.as_str(), budi.served.unwrap().to_standard), ("sample  BUDI.", false));
+    assert_eq!(counted(&desk.import(BUDI)), (0, 1, 0), "the spelling of the name");
+    assert!(desk.list("K.2.07")[0].served.is_some(), "a blank takes nothing back");
+    assert_eq!(counted(&desk.import(BUDI)), (0, 0, 1));
     let siti = &desk.list("K.2.01")[0];
     assert_eq!((siti.nik.reveal(), siti.address.as_str()), ("6271014101900001".to_owned(), "Jl. Contoh 1"));
 }
@@ -110,7 +113,7 @@ fn a_nik_under_another_name_is_refused_until_somebody_says_so() {
     let taken = desk.import(&other);
     assert!(taken.refused.len() == 1 && taken.refused[0].reason.contains("atas nama lain"), "{:?}", taken.refused);
     assert_eq!(desk.list("K.2.01")[0].name, "SAMPLE Siti");
-    assert_eq!(counted(&desk.import_as(&other, true)), (0, 1, 0));
+    assert_eq!(counted(&desk.import_as(&other, Over::Rename)), (0, 1, 0));
     assert_eq!(desk.list("K.2.01")[0].name, "SAMPLE Rina");
 }
 

@@ -10,7 +10,7 @@ use super::Desk;
 use super::arguments::RegisterImport;
 use crate::commands::{import, year_of};
 use crate::import::{FileRefusal, Refusal, load};
-use crate::register::{self, By, Taken, Want};
+use crate::register::{self, By, Over, Taken, Want};
 use crate::store::register::Look;
 
 pub fn run(arguments: &RegisterImport, json: bool) -> Result<ExitCode> {
@@ -22,6 +22,7 @@ pub fn run(arguments: &RegisterImport, json: bool) -> Result<ExitCode> {
         year: arguments.year,
         now_year: year_of(desk.looking.now_ms)?,
     };
+    let over = if arguments.replace { Over::Rename } else { Over::Fill };
     let mut files = Vec::new();
     for path in &arguments.files {
         let shown = path.display().to_string();
@@ -31,15 +32,11 @@ pub fn run(arguments: &RegisterImport, json: bool) -> Result<ExitCode> {
                 let (rows, repeated) = (people.rows, people.repeated);
                 let (refused, warnings) = (people.refused, people.warnings);
                 let mut taken = match arguments.dry_run {
-                    true => register::preview(&desk.database, &desk.secret, &people.people, arguments.replace)?,
+                    true => register::preview(&desk.database, &desk.secret, &people.people, over)?,
                     false => {
                         let look = desk.looking.at(Look::Import, None, people.people.len());
                         register::keep(&desk.database, look)?;
-                        let by = By {
-                            writer: desk.looking.person.as_str().into(),
-                            now_ms: desk.looking.now_ms,
-                            replace: arguments.replace,
-                        };
+                        let by = By { writer: desk.looking.person.as_str().into(), now_ms: desk.looking.now_ms, over };
                         register::take(&desk.database, &desk.secret, people.people, &by)?
                     }
                 };

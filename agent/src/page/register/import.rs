@@ -16,7 +16,7 @@ use super::super::upload::Uploaded;
 use super::overview::{Year, years};
 use super::{Reception, apart};
 use crate::import::Refusal;
-use crate::register::{self, By, Want};
+use crate::register::{self, By, Over, Want};
 use crate::store::register::{self as store, Look, UploadRow};
 
 /// Refused rows and warnings on the page.
@@ -138,10 +138,10 @@ async fn run(page: &App, visit: &Visit, act: Act) -> anyhow::Result<Outcome> {
         let (rows, repeated) = (people.rows, people.repeated);
         let (mut refused, mut warnings) = (people.refused, people.warnings);
         let taken = match act {
-            Act::Show => register::preview(&database, &reception.secret, &people.people, false)?,
+            Act::Show => register::preview(&database, &reception.secret, &people.people, Over::Fill)?,
             Act::Take => {
                 register::keep(&database, reception.looking.at(Look::Import, None, people.people.len()))?;
-                let by = By { writer: account.into(), now_ms, replace: false };
+                let by = By { writer: account.into(), now_ms, over: Over::Fill };
                 register::take(&database, &reception.secret, people.people, &by)?
             }
         };

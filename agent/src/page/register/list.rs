@@ -13,7 +13,7 @@ use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Visit, Visitor};
 use super::{Reception, Shown, apart, found, no_page, no_right};
-use crate::register::{self, By, Counted, Entry, Outcome, Typed};
+use crate::register::{self, By, Counted, Entry, Outcome, Over, Typed};
 use crate::store::register::{ListPlace, Look};
 
 /// People on a page.
@@ -135,7 +135,8 @@ pub async fn enter(State(page): State<App>, visit: Visitor, Path(place): Place, 
         Ok(read) => {
             let nik_hash = reception.secret.nik_hash(read.person.nik);
             let look = reception.looking.at_one(Look::Enter, Some(entry), nik_hash, 1);
-            let by = By { writer: visit.name().into(), now_ms: reception.looking.now_ms, replace: is_change };
+            let over = if is_change { Over::Whole } else { Over::Fill };
+            let by = By { writer: visit.name().into(), now_ms: reception.looking.now_ms, over };
             let secret = std::sync::Arc::clone(&reception.secret);
             let entered = page.database.write(move |tx| {
                 crate::store::register::record_look(tx, &look)?;
