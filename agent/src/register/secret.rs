@@ -201,7 +201,8 @@ fn make(path: &Path) -> Result<Zeroizing<[u8; KEY_BYTES]>> {
     let folder = path.parent().context("the folder of the keys")?;
     fs::create_dir_all(folder).with_context(|| format!("create {}", folder.display()))?;
     let key: Zeroizing<[u8; KEY_BYTES]> = Zeroizing::new(rand::random());
-    let beside = path.with_extension(format!("{}.tmp", std::process::id()));
+    // A name that no backup takes along.
+    let beside = path.with_file_name(format!(".{KEY}.{}.tmp", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     // Elsewhere the folder's own rights keep it.

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use selaras_domain::catalogue::{Catalogue, SECTORS, Service};
 use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
@@ -35,8 +35,8 @@ pub(super) fn routes(page: &App) -> Router<App> {
     let operator = |methods| need(Need::Operator, methods);
     Router::new()
         .route("/daftar", operator(get(overview::show)))
-        .route("/daftar/cari", operator(post(person::search)))
-        .route("/daftar/lupakan", need(Need::Coordinator, post(person::forget)))
+        .route("/daftar/cari", operator(get(back).post(person::search)))
+        .route("/daftar/lupakan", need(Need::Coordinator, get(back).post(person::forget)))
         .route("/daftar/ganda", operator(get(doubles::show)))
         .route("/daftar/catatan", need(Need::Coordinator, get(log::show)))
         .route(
@@ -48,11 +48,16 @@ pub(super) fn routes(page: &App) -> Router<App> {
                 post(import::upload),
             )),
         )
-        .route("/daftar/impor/simpan", operator(post(import::accept)))
+        .route("/daftar/impor/simpan", operator(get(back).post(import::accept)))
         .route("/daftar/impor/batal", operator(post(import::cancel)))
         .route("/daftar/{year}/{service}", operator(get(list::show).post(list::enter)))
         .route("/daftar/{year}/{service}/hapus", operator(post(list::remove)))
-        .route("/daftar/{year}/{service}/ambil", operator(post(list::take_over)))
+        .route("/daftar/{year}/{service}/ambil", operator(get(back).post(list::take_over)))
+}
+
+/// Where an answer to a form is asked for again, as a change of the language does.
+async fn back() -> Redirect {
+    Redirect::to("/daftar")
 }
 
 /// Somebody at the register: whose people may be seen, and the key to them.
