@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::commands::{MovementArguments, attach, threads};
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use selaras_domain::amount::Score;
 use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Check, SealQuarter};
+use crate::commands::{Check, MovementArguments, Register, SealQuarter, attach, threads};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -67,6 +66,9 @@ pub enum Command {
     Finding(threads::Findings),
     /// Note a planning document's file to its stage or target: name, size and hash; the file itself stays where it is
     Attach(attach::Attach),
+    /// Keep the people behind the figures by name; they never leave this computer
+    #[command(subcommand)]
+    Register(Register),
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),
@@ -363,6 +365,6 @@ fn parse_document(text: &str) -> Result<TargetDocument, String> {
     TargetDocument::from_word(text).ok_or_else(|| "is RPJMD, Renstra, RKPD, Renja or APBD".to_owned())
 }
 
-pub(crate) fn parse_quarter(text: &str) -> Result<Quarter, String> {
+pub fn parse_quarter(text: &str) -> Result<Quarter, String> {
     text.parse().map_err(|error| format!("{error}"))
 }

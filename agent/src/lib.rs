@@ -11,6 +11,7 @@ pub mod import;
 pub mod page;
 mod place;
 pub mod recovery;
+pub mod register;
 pub mod review;
 pub mod schedule;
 pub mod seal;

@@ -12,6 +12,7 @@ pub mod line;
 pub mod number;
 pub mod period;
 pub mod rank;
+pub mod recipient;
 pub mod region;
 pub mod rules;
 pub mod score;

@@ -13,6 +13,12 @@ const FILE: &str = "tahun;triwulan;kode;dibutuhkan;terpenuhi;tidak_sesuai_standa
 2023;4;K.4.01;;;;nihil;tidak ada bencana
 ";
 
+/// A list of people, whom the district's page takes in.
+const PEOPLE: &str = "nik;nama;kode;tahun;tanggal_dilayani;sesuai_standar
+6271014101170001;SAMPLE Siti;K.1.01;2023;2023-09-04;ya
+6271010101170002;SAMPLE Budi;K.1.01;2023;;
+";
+
 /// A reader at a terminal: a folder, what keeps running, the address and the token seen so far.
 struct Reader {
     folder: PathBuf,
@@ -25,6 +31,7 @@ struct Reader {
 fn every_command_in_the_documents_does_what_it_says() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("capaian.csv"), FILE).unwrap();
+    fs::write(folder.path().join("orang.csv"), PEOPLE).unwrap();
     let (running, address, token) = (Vec::new(), "https://localhost:7443".to_owned(), "TOKEN".to_owned());
     let mut reader = Reader { folder: folder.path().to_owned(), running, address, token };
     let mut commands = 0;

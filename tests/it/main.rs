@@ -22,6 +22,7 @@ mod laws;
 mod network;
 mod proxies;
 mod recovery;
+mod register;
 mod restarts;
 mod seals;
 mod siblings;

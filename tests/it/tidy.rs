@@ -51,6 +51,8 @@ const HOMES: &[Home] = &[
     // Bundles: sealing and signatures, one format for both sides.
     Home { library: "hpke", places: &["proto/src/bundle/"] },
     Home { library: "p256", places: &["proto/src/bundle/"] },
+    // The people of an office: sealed in one place.
+    Home { library: "chacha20poly1305", places: &["agent/src/register/"] },
     // The room on a disk, and archives: of workbooks, and of backups.
     Home { library: "fs4", places: &["program/src/care/"] },
     Home {

@@ -8,6 +8,7 @@ use selaras_ledger::{Database, last_scheduled_backup};
 use selaras_program::care::{Backup, BackupSettings, Holder, Made, Progress, Shelf, is_due, keep_backups, silent};
 use selaras_program::now_ms;
 
+use crate::register;
 use crate::store::{self, Office};
 
 /// How many backups are kept when the settings do not say: the province holds the lines too.
@@ -20,6 +21,7 @@ pub fn holder(office: &Office) -> Holder {
         version: env!("CARGO_PKG_VERSION"),
         id: office.office.to_string(),
         name: office.name.clone(),
+        guarded_keys: &[register::KEY],
     }
 }
 

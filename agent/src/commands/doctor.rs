@@ -1,5 +1,6 @@
 //! `doctor`: looks the office's folder and its way to the province through and says what to do.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use selaras_program::{DoctorArguments, WrongUse, now_ms};
 use selaras_proto::PROTOCOL;
 
 use crate::config::Config;
+use crate::register::{KeyState, key_state};
 use crate::store::{self, Office};
 use crate::sync::{self, Network, SyncError};
 
@@ -58,8 +60,52 @@ fn within(found: &mut Findings, database: &Database, is_deep: bool, config: Opti
     let (tries, good, since_ms) =
         database.read(|tx| Ok((backups(tx, 1)?, last_good_backup(tx)?, store::joined_ms(tx)?)))?;
     let every_ms = config.map_or(0, |config| config.backup.every_ms());
+    found.take("register", register_finding(database));
     found.take("backup", backup_finding(&tries, good.as_ref(), since_ms, every_ms, now_ms()));
     Ok(())
+}
+
+/// Whether the register's key is there, and who could read it from a backup.
+fn register_finding(database: &Database) -> Result<String, (Level, String, String)> {
+    let failed = |error: anyhow::Error| {
+        let text = format!("kunci daftar penerima tidak dapat diperiksa: {error:#}");
+        (Level::Error, text, "pulihkan keys/register.key dari cadangan yang tertutup".to_owned())
+    };
+    let action = "pulihkan keys/register.key dari cadangan yang tertutup; tanpa kunci itu nama tidak terbaca lagi";
+    match key_state(database).map_err(failed)? {
+        KeyState::Unused => Ok("daftar penerima belum dipakai".to_owned()),
+        KeyState::Missing => Err((Level::Error, "kunci daftar penerima tidak ada".to_owned(), action.to_owned())),
+        KeyState::Foreign => {
+            Err((Level::Error, "kunci daftar penerima bukan kunci daftar ini".to_owned(), action.to_owned()))
+        }
+        KeyState::Fits => {
+            let good = database.read(|tx| last_good_backup(tx)).map_err(failed)?;
+            match good.filter(|good| is_open_to_others(Path::new(&good.file))) {
+                Some(good) => Err((
+                    Level::Warning,
+                    format!("cadangan {} dapat dibaca orang lain di komputer ini", good.file),
+                    "jalankan chmod 600 pada berkas itu, atau simpan keys/register.key di tempat lain".to_owned(),
+                )),
+                None => {
+                    Ok("daftar penerima tersandi dan kuncinya ada; kunci itu ikut hanya dalam cadangan yang tertutup \
+                            bagi orang lain"
+                        .to_owned())
+                }
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere the rights of a folder decide.
+#[cfg(not(unix))]
+fn is_open_to_others(_file: &Path) -> bool {
+    false
 }
 
 /// The way to the province: TCP, TLS and a Hello, of which nothing is kept here.

@@ -12,6 +12,7 @@ mod import;
 mod index;
 mod join;
 mod movement;
+mod register;
 mod restore;
 mod run;
 mod seal;
@@ -31,6 +32,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use selaras_ledger::Database;
 use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, now_ms};
+
+pub use register::Register;
 
 use crate::cli::{Cli, Command};
 use crate::import::http::FetchError;
@@ -63,6 +66,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Return(said) => threads::send_back(said, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Attach(arguments) => attach::run(arguments, cli.output.json),
+        Command::Register(command) => register::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),

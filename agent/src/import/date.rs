@@ -1,10 +1,12 @@
-//! Dates of the `tanggal` column: ISO text, `dd/mm/yyyy` text as it is written in Indonesia, month names, and the day
-//! numbers of Excel. What comes out is a civil date between 1990 and 2100; a stage line keeps it.
+//! Dates of a file: ISO text, `dd/mm/yyyy` text as it is written in Indonesia, month names, and the day numbers of Excel.
+//! What comes out is a civil date between 1900, since people are born, and 2100.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-const YEARS: std::ops::RangeInclusive<i16> = 1990..=2100;
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+/// Nothing that is reported is older.
+const REPORTED_SINCE: i16 = 1990;
 const MONTHS: [&str; 12] = [
     "januari",
     "februari",
@@ -25,7 +27,7 @@ pub fn from_serial(serial: &str, is_1904: bool) -> Option<Date> {
     let days: i32 = serial.split('.').next()?.parse().ok().filter(|days| (0..1_000_000).contains(days))?;
     // Day 60 of the other count is 29 February 1900, which never was: right from 1 March 1900 on.
     let epoch = if is_1904 { Date::constant(1904, 1, 1) } else { Date::constant(1899, 12, 30) };
-    epoch.checked_add(days.days()).ok().filter(is_usual)
+    epoch.checked_add(days.days()).ok().filter(is_possible)
 }
 
 /// A date as typed: `2023-07-05`, `05/07/2023`, `5-7-2023`, `5.7.2023`, `5 Juli 2023`, or a day number.
@@ -41,10 +43,15 @@ pub fn from_text(text: &str, is_1904: bool) -> Option<Date> {
     if year.len() != 4 || day.len() > 2 {
         return None;
     }
-    Date::new(number(year)?, month_number(month)?, i8::try_from(number(day)?).ok()?).ok().filter(is_usual)
+    Date::new(number(year)?, month_number(month)?, i8::try_from(number(day)?).ok()?).ok().filter(is_possible)
 }
 
-fn is_usual(date: &Date) -> bool {
+/// Whether something that is reported may have happened that day.
+pub fn is_usual(date: &Date) -> bool {
+    date.year() >= REPORTED_SINCE
+}
+
+fn is_possible(date: &Date) -> bool {
     YEARS.contains(&date.year())
 }
 
@@ -92,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_usual_date_is_none() {
+    fn what_is_no_possible_date_is_none() {
         for text in [
             "",
             "2023",
@@ -101,7 +108,7 @@ mod tests {
             "07/13/2023",
             "5/7/23",
             "2023-13-01",
-            "1900-01-01",
+            "1899-12-31",
             "besok",
             "20230705",
             "2023",
@@ -111,8 +118,9 @@ mod tests {
         ] {
             assert_eq!(from_text(text, false), None, "{text}");
         }
-        for serial in ["-1", "0", "2023", "1e5", "9999999999"] {
+        for serial in ["-1", "0", "1e5", "9999999999"] {
             assert_eq!(from_serial(serial, false), None, "{serial}");
         }
+        assert!(!is_usual(&Date::constant(1905, 7, 15)), "the year 2023, taken for a day number");
     }
 }

@@ -1,5 +1,5 @@
-//! Which of the five formats a header row announces (DESIGN.md, "Import formats — contract"), in which order its columns
-//! stand, and what to tell the user when a column was renamed or is missing.
+//! Which of the five formats a header row announces (DESIGN.md, "Import formats — contract"), or that of the register of
+//! recipients, in which order its columns stand, and what to tell the user when a column was renamed or is missing.
 
 use selaras_domain::line::Kind;
 
@@ -22,6 +22,12 @@ pub enum Column {
     Document,
     Stage,
     Date,
+    Nik,
+    Name,
+    Address,
+    BirthDate,
+    ServedDate,
+    ToStandard,
 }
 
 /// What a blank in the column, or its absence, means.
@@ -45,7 +51,8 @@ pub struct Field {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Format {
-    pub kind: Kind,
+    /// `None`: people, who make no lines.
+    pub kind: Option<Kind>,
     pub columns: &'static [Field],
 }
 
@@ -79,9 +86,22 @@ const YEAR: Field = field(Column::Year, Role::Key, false);
 const QUARTER: Field = field(Column::Quarter, Role::Key, false);
 const CODE: Field = field(Column::Code, Role::Key, false);
 
-pub static FORMATS: [Format; 5] = [
+pub static FORMATS: [Format; 6] = [
     Format {
-        kind: Kind::Achievement,
+        kind: None,
+        columns: &[
+            field(Column::Nik, Role::Needed, true),
+            field(Column::Name, Role::Needed, false),
+            field(Column::Address, Role::Optional, false),
+            field(Column::BirthDate, Role::Optional, true),
+            field(Column::Code, Role::Optional, false),
+            field(Column::Year, Role::Optional, false),
+            field(Column::ServedDate, Role::Optional, true),
+            field(Column::ToStandard, Role::Optional, true),
+        ],
+    },
+    Format {
+        kind: Some(Kind::Achievement),
         columns: &[
             YEAR,
             QUARTER,
@@ -94,7 +114,7 @@ pub static FORMATS: [Format; 5] = [
         ],
     },
     Format {
-        kind: Kind::Budget,
+        kind: Some(Kind::Budget),
         columns: &[
             YEAR,
             QUARTER,
@@ -104,7 +124,7 @@ pub static FORMATS: [Format; 5] = [
         ],
     },
     Format {
-        kind: Kind::Narrative,
+        kind: Some(Kind::Narrative),
         columns: &[
             YEAR,
             QUARTER,
@@ -114,7 +134,7 @@ pub static FORMATS: [Format; 5] = [
         ],
     },
     Format {
-        kind: Kind::Target,
+        kind: Some(Kind::Target),
         columns: &[
             YEAR,
             CODE,
@@ -124,7 +144,7 @@ pub static FORMATS: [Format; 5] = [
         ],
     },
     Format {
-        kind: Kind::Stage,
+        kind: Some(Kind::Stage),
         columns: &[
             YEAR,
             field(Column::Stage, Role::Key, true),
@@ -153,6 +173,12 @@ impl Column {
             Column::Document => "dokumen",
             Column::Stage => "tahapan",
             Column::Date => "tanggal",
+            Column::Nik => "nik",
+            Column::Name => "nama",
+            Column::Address => "alamat",
+            Column::BirthDate => "tanggal_lahir",
+            Column::ServedDate => "tanggal_dilayani",
+            Column::ToStandard => "sesuai_standar",
         }
     }
 
@@ -218,8 +244,10 @@ pub fn read(titles: &[&str]) -> Reading {
     if let [(format, all, _)] = complete.as_slice() {
         return placed(format, &names, titles, *all);
     }
+    // Tables of all sorts have names and addresses.
+    let best = best.into_iter().filter(|(format, _, telling)| format.kind.is_some() || *telling > 0);
     // First the most columns that only this format has, then the most columns.
-    match best.into_iter().max_by_key(|(_, all, telling)| (*telling, *all)) {
+    match best.max_by_key(|(_, all, telling)| (*telling, *all)) {
         Some((format, all, telling)) if all >= 3 || (all >= 2 && telling >= 1) => near(format, &names, titles, all),
         _ => Reading::Other,
     }
@@ -298,8 +326,9 @@ pub fn distance(left: &str, right: &str) -> usize {
     row[right.len()]
 }
 
-/// The five headers, for a file in which none was found.
+/// The five headers of lines, for a file in which none was found.
 pub fn expected() -> String {
-    let headers: Vec<String> = FORMATS.iter().map(|format| format!("({})", format.titles())).collect();
+    let of_lines = FORMATS.iter().filter(|format| format.kind.is_some());
+    let headers: Vec<String> = of_lines.map(|format| format!("({})", format.titles())).collect();
     headers.join(" atau ")
 }

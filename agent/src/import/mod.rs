@@ -11,7 +11,7 @@ mod gather;
 mod header;
 pub mod http;
 mod limits;
-mod refusal;
+pub(crate) mod refusal;
 mod rows;
 mod sniff;
 pub mod stamp;
@@ -26,12 +26,16 @@ use std::sync::Arc;
 use selaras_domain::line::{Cell, Content, Kind};
 use selaras_domain::region::RegionCode;
 
-use gather::Gathered;
 use sniff::FileType;
 use stamp::Stamp;
-use table::{Pool, Sheet};
 
-pub use date::from_text as date_from_text;
+/// A file as tables, for the register of recipients.
+pub(crate) use self::{
+    date::{from_serial as date_from_serial, from_text as date_from_text},
+    gather::Gathered,
+    header::{Column, normalised},
+    table::{CellText, Pool, Row, Sheet},
+};
 pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
 pub use refusal::{FileRefusal, Refusal};
 pub use sniff::load;
@@ -181,7 +185,7 @@ fn is_direction(sign: char) -> bool {
 }
 
 /// Makes tables of a file's bytes.
-fn read(bytes: Vec<u8>) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
+pub(crate) fn read(bytes: Vec<u8>) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
     match sniff::file_type(&bytes)? {
         FileType::Zip => xlsx::read(&bytes),
         FileType::Text => csv::read(bytes).map(|(pool, gathered)| (pool, vec![gathered])),
@@ -203,9 +207,9 @@ impl ParsedFile {
         }
     }
 
-    fn note_kind(&mut self, sheet: &Sheet) {
-        if !self.kinds.contains(&sheet.format.kind) {
-            self.kinds.push(sheet.format.kind);
+    fn note_kind(&mut self, kind: Kind) {
+        if !self.kinds.contains(&kind) {
+            self.kinds.push(kind);
         }
     }
 }

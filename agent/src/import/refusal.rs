@@ -34,7 +34,7 @@ impl FileRefusal {
 }
 
 /// What to tell about a cell without a value that can be trusted.
-pub(super) fn of_cell(problem: Problem, shown: &str) -> String {
+pub(crate) fn of_cell(problem: Problem, shown: &str) -> String {
     let start: String = shown.chars().take(40).collect();
     match problem {
         Problem::FormulaWithoutValue => {
@@ -57,7 +57,7 @@ pub(super) fn of_cell(problem: Problem, shown: &str) -> String {
 }
 
 /// What to tell about a row that cannot be trusted as a whole.
-pub(super) fn of_row(problem: &RowProblem) -> String {
+pub(crate) fn of_row(problem: &RowProblem) -> String {
     match problem {
         RowProblem::Hidden => {
             "baris tersembunyi (disembunyikan atau tersaring): tampilkan dulu, atau hapus barisnya".to_owned()

@@ -117,7 +117,7 @@ pub const FIXED_KINDS: [Kind; 3] = [Kind::Achievement, Kind::Budget, Kind::Narra
 
 /// The keys as they stand in a sheet now, filled or not.
 pub(super) fn keys_of<'a>(sheet: &'a Sheet, pool: &'a Pool) -> impl Iterator<Item = Key> + 'a {
-    let kind = FIXED_KINDS.contains(&sheet.format.kind).then(|| sheet.format.kind.word());
+    let kind = sheet.format.kind.filter(|kind| FIXED_KINDS.contains(kind)).map(Kind::word);
     kind.into_iter().flat_map(move |kind| {
         sheet.rows(pool).map(move |row| Key {
             kind,

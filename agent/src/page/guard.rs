@@ -65,6 +65,10 @@ impl Visit {
         self.account.as_ref().is_some_and(|account| account.role >= role)
     }
 
+    pub fn is_operator(&self) -> bool {
+        self.has_role(Role::Operator)
+    }
+
     pub fn is_coordinator(&self) -> bool {
         self.has_role(Role::Coordinator)
     }

@@ -15,6 +15,7 @@ mod passes;
 mod period;
 mod place;
 mod plan;
+mod register;
 mod review;
 mod seal;
 #[cfg(test)]
@@ -126,6 +127,7 @@ fn router(page: Arc<Page>) -> Router {
         .merge(book::routes(&page))
         .merge(passes::routes(&page))
         .merge(place::routes(&page))
+        .merge(register::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

@@ -3,7 +3,7 @@
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
 
-/// Longest name of a file that is kept, in characters.
+/// Longest name of a file that is kept, and longest field of the form beside it, in characters; longer ones are cut off.
 const NAME_MAX_CHARS: usize = 120;
 
 pub struct Uploaded {
@@ -12,17 +12,39 @@ pub struct Uploaded {
     pub bytes: Vec<u8>,
 }
 
-/// The files of a form, those left empty aside.
-pub async fn files(mut form: Multipart) -> Result<Vec<Uploaded>, MultipartError> {
-    let mut files = Vec::new();
-    while let Some(field) = form.next_field().await? {
-        let Some(name) = field.file_name().map(base_name) else { continue };
-        let bytes = field.bytes().await?;
-        if !bytes.is_empty() {
-            files.push(Uploaded { name, bytes: bytes.into() });
+/// A form with files.
+pub struct Sent {
+    fields: Vec<(String, String)>,
+    /// Those that were chosen and are not empty.
+    pub files: Vec<Uploaded>,
+}
+
+impl Sent {
+    pub async fn read(mut form: Multipart) -> Result<Sent, MultipartError> {
+        let mut sent = Sent { fields: Vec::new(), files: Vec::new() };
+        while let Some(field) = form.next_field().await? {
+            if let Some(name) = field.file_name().map(base_name) {
+                let bytes = field.bytes().await?;
+                if !bytes.is_empty() {
+                    sent.files.push(Uploaded { name, bytes: bytes.into() });
+                }
+            } else {
+                let name = field.name().unwrap_or_default().to_owned();
+                sent.fields.push((name, field.text().await?.chars().take(NAME_MAX_CHARS).collect()));
+            }
         }
+        Ok(sent)
     }
-    Ok(files)
+
+    /// A field beside the files; empty when it was not sent.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.trim())
+    }
+}
+
+/// The files of a form.
+pub async fn files(form: Multipart) -> Result<Vec<Uploaded>, MultipartError> {
+    Ok(Sent::read(form).await?.files)
 }
 
 fn base_name(name: &str) -> String {

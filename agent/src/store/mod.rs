@@ -8,6 +8,7 @@ mod fetch;
 mod history;
 mod office;
 mod receipt;
+pub mod register;
 mod source;
 mod standing;
 mod upload;
@@ -54,6 +55,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0006_recovery.sql"),
         include_str!("../../migrations/0007_page.sql"),
         MIGRATION_VERDICTS,
+        include_str!("../../migrations/0012_register.sql"),
         include_str!("../../migrations/0013_words.sql"),
         include_str!("../../migrations/0014_office_work.sql"),
     ],

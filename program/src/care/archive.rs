@@ -133,6 +133,22 @@ fn is_ours(name: &str) -> bool {
         || name.strip_prefix(KEYS).and_then(|rest| rest.strip_prefix('/')).is_some_and(is_plain)
 }
 
+/// Whether an archive at this place would be its owner's alone: tried, since a memory stick keeps no rights.
+#[cfg(unix)]
+pub(super) fn is_private(path: &Path, _data: &Path) -> Result<bool> {
+    let file = create(path)?;
+    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
+    std::fs::remove_file(path).with_context(|| format!("remove {}", path.display()))?;
+    Ok(mode & 0o077 == 0)
+}
+
+/// Elsewhere only the data folder is known to be its user's alone.
+#[cfg(not(unix))]
+pub(super) fn is_private(path: &Path, data: &Path) -> Result<bool> {
+    let folder = path.parent().unwrap_or(path);
+    Ok(folder.canonicalize()?.starts_with(data.canonicalize()?))
+}
+
 /// Copies all bytes; gives their number and hash.
 fn carry(mut from: impl Read, to: &mut impl Write, moved: &mut dyn FnMut(u64)) -> Result<(u64, String)> {
     let (mut hasher, mut size_bytes) = (blake3::Hasher::new(), 0);

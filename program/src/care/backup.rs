@@ -21,6 +21,8 @@ pub struct Holder {
     /// The province's code, or the office's id.
     pub id: String,
     pub name: String,
+    /// Keys that open people's names: they go only into an archive that nobody else can read.
+    pub guarded_keys: &'static [&'static str],
 }
 
 /// What is backed up, and who watches.
@@ -41,6 +43,8 @@ pub struct Made {
     pub inspected: Inspected,
     /// Every byte and chain is right, and yet `prove` is not content: to be looked into.
     pub doubt: Option<String>,
+    /// Keys that stayed out, since others could read the archive where it lies.
+    pub left_out: Vec<String>,
 }
 
 impl Backup<'_> {
@@ -101,7 +105,11 @@ impl Backup<'_> {
             made_ms,
             files: Vec::new(),
         };
-        archive::write(&partial.0, manifest, &self.files(&copy)?, self.progress)?;
+        let is_private = archive::is_private(&partial.0, self.data)?;
+        let guarded = |name: &str| !is_private && self.holder.guarded_keys.contains(&name);
+        let (left_out, files): (Vec<_>, Vec<_>) =
+            self.files(&copy)?.into_iter().partition(|(name, _)| name.strip_prefix("keys/").is_some_and(guarded));
+        archive::write(&partial.0, manifest, &files, self.progress)?;
         fs::remove_file(&copy)?;
         // Not the copy is looked at but what a restore would find.
         let unpacked = scratch.path.join("unpacked");
@@ -113,7 +121,8 @@ impl Backup<'_> {
         let size_bytes = fs::metadata(&partial.0)?.len();
         fs::rename(&partial.0, to).with_context(|| format!("write {}", to.display()))?;
         sync_folder(to)?;
-        Ok(Made { file: to.to_owned(), size_bytes, inspected, doubt })
+        let left_out = left_out.into_iter().map(|(name, _)| name).collect();
+        Ok(Made { file: to.to_owned(), size_bytes, inspected, doubt, left_out })
     }
 
     /// What goes into the archive: its name there, and where it is.

@@ -16,15 +16,24 @@ const LISTED: u32 = 50;
 
 /// A backup that was made; exit code 1 when something about it is to be looked into.
 pub fn answer_made(json: bool, made: &Made, keys: &str) -> Result<ExitCode> {
-    let value = json!({
+    let mut value = json!({
         "file": made.file, "size_bytes": made.size_bytes, "ledgers": made.inspected.ledgers,
         "lines": made.inspected.lines, "doubt": made.doubt,
     });
+    if !made.left_out.is_empty() {
+        value["left_out"] = json!(made.left_out);
+    }
     let code = if made.doubt.is_some() { REFUSED } else { DONE };
     answer_with(code, json, &value, || {
         let doubt = made.doubt.as_ref().map(|doubt| format!("\nto be looked into: {doubt}")).unwrap_or_default();
+        let left_out = match made.left_out.as_slice() {
+            [] => String::new(),
+            names => {
+                format!("\nOthers can read files there, so it lacks {}: keep that key elsewhere.", names.join(", "))
+            }
+        };
         format!(
-            "{}: {} bytes, {} ledgers, {} lines; read back, every chain recomputed{doubt}\n\
+            "{}: {} bytes, {} ledgers, {} lines; read back, every chain recomputed{doubt}{left_out}\n\
              It holds {keys}: whoever reads it can act in their name. Keep it on another machine, readable by you alone.",
             made.file.display(),
             made.size_bytes,

@@ -22,6 +22,7 @@ pub fn holder(database: &Database) -> Result<Holder> {
         version: env!("CARGO_PKG_VERSION"),
         id: code.to_string(),
         name: region::region(code).map(|region| region.name.clone()).unwrap_or_default(),
+        guarded_keys: &[],
     })
 }
 

@@ -28,7 +28,7 @@ fn certificates(folder: &Path) {
 }
 
 /// nginx before the server; `protocols` such as `http2`, `rules` of its one location.
-fn nginx(folder: &Path, server: SocketAddr, protocols: &str, rules: &str) -> Proxy {
+pub(crate) fn nginx(folder: &Path, server: SocketAddr, protocols: &str, rules: &str) -> Proxy {
     if !folder.join("ca.pem").exists() {
         certificates(folder);
     }
@@ -55,7 +55,7 @@ http {{
 }
 
 /// An office that joined through the proxy.
-fn joined_through(world: &World, folder: &Path, proxy: &Proxy) -> Office {
+pub(crate) fn joined_through(world: &World, folder: &Path, proxy: &Proxy) -> Office {
     let data = folder.join("office");
     fs::create_dir(&data).unwrap();
     fs::copy(folder.join("ca.pem"), data.join("kantor-ca.pem")).unwrap();

@@ -2,7 +2,7 @@
 //! speaks HTTP/1.1 (nginx), and a wire that HTTP/2 does not survive. All of them real programs on free ports.
 
 mod connect;
-mod inspected;
+pub(crate) mod inspected;
 mod swallowed;
 
 use std::fs::{self, File};
@@ -15,7 +15,7 @@ use std::time::Instant;
 use crate::world::{Office, PATIENCE, Program, Ran, Running, World, command};
 
 /// A proxy's process; ends with the test.
-struct Proxy {
+pub(crate) struct Proxy {
     child: Child,
     address: SocketAddr,
 }

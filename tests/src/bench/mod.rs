@@ -9,6 +9,7 @@ mod memory;
 mod office;
 mod raw;
 mod recovery;
+mod register;
 mod score;
 mod sync;
 
@@ -38,6 +39,8 @@ pub enum Part {
     Link,
     /// All regions of the country at once
     Herd,
+    /// A million people of the register
+    Register,
 }
 
 /// Measures everything and prints the table.
@@ -76,6 +79,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Link) {
         link::measure(programs, &folder.join("link"), if options.small { 1 } else { 15 }, figures)?;
+    }
+    if wants(Part::Register) {
+        register::measure(programs, &folder.join("register"), if options.small { 10_000 } else { 1_000_000 }, figures)?;
     }
     if wants(Part::Herd) {
         herd::measure(programs, &folder.join("herd"), regions, figures)?;

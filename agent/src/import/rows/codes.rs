@@ -71,7 +71,10 @@ impl Codes {
     pub fn is_only_prefilled(&mut self, sheet: &Sheet, row: &Row<'_>) -> bool {
         let is_hundred = number::parse_amount(row.get(Column::Required).shown()) == Ok(Amount::units(100));
         let others = [Column::Achieved, Column::BelowStandard, Column::Status, Column::Note];
-        if sheet.format.kind != Kind::Achievement || !is_hundred || others.iter().any(|one| !row.get(*one).is_empty()) {
+        if sheet.format.kind != Some(Kind::Achievement)
+            || !is_hundred
+            || others.iter().any(|one| !row.get(*one).is_empty())
+        {
             return false;
         }
         let Ok(year) = period::parse_year(row.get(Column::Year).shown()) else { return false };

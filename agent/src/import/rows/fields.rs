@@ -152,6 +152,7 @@ impl<'a> Fields<'a> {
             CellText::Number(serial) => date::from_serial(serial, self.is_1904),
             cell => date::from_text(cell.shown(), self.is_1904),
         };
+        let read = read.filter(date::is_usual);
         if read.is_none() {
             self.refuse(column, format!("{} bukan tanggal: tulis seperti 2023-07-05 atau 05/07/2023", quoted(text)));
         }

@@ -47,7 +47,12 @@ impl<'a> Reader<'a> {
     }
 
     pub fn sheet(&mut self, sheet: &Sheet, pool: &Pool) {
-        self.parsed.note_kind(sheet);
+        let Some(kind) = sheet.format.kind else {
+            let reason = "ini daftar penerima: nama dan NIK tidak pernah menjadi laporan; impor lewat halaman Daftar penerima \
+                          atau `selaras-agent register import`";
+            return self.refuse_sheet(sheet.name.clone(), sheet.header_row, None, reason.to_owned());
+        };
+        self.parsed.note_kind(kind);
         self.note_sheet(&sheet.name);
         self.warn_of_columns(sheet);
         self.parsed.sheets.push(SheetPlace::of(sheet));
@@ -57,7 +62,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             self.parsed.rows += 1;
-            match self.row(sheet, &row) {
+            match self.row(sheet, kind, &row) {
                 Ok(Some((cell, content))) => self.keep(sheet, &row, cell, content),
                 // The header again, where files were put one behind the other, or its column numbers.
                 Ok(None) => self.parsed.rows -= 1,
@@ -81,7 +86,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `Ok(None)` is a part of the header.
-    fn row(&mut self, sheet: &Sheet, row: &Row<'_>) -> Result<Option<(Cell, Content)>, Wrong> {
+    fn row(&mut self, sheet: &Sheet, kind: Kind, row: &Row<'_>) -> Result<Option<(Cell, Content)>, Wrong> {
         if let Some(problem) = &row.mark.problem {
             return Err(Wrong { column: None, reason: refusal::of_row(problem) });
         }
@@ -96,9 +101,9 @@ impl<'a> Reader<'a> {
             return Err(wrong);
         }
         let mut fields = Fields::new(*row, sheet.is_1904, self.context.now_year);
-        match contents::read(sheet.format.kind, &mut fields, &mut self.codes) {
+        match contents::read(kind, &mut fields, &mut self.codes) {
             Some((period, subject, content)) if fields.is_sound() => {
-                Ok(Some((Cell { region: self.context.region, period, kind: sheet.format.kind, subject }, content)))
+                Ok(Some((Cell { region: self.context.region, period, kind, subject }, content)))
             }
             _ => Err(fields.wrong()),
         }
@@ -184,7 +189,7 @@ fn without_keys(sheet: &Sheet, row: &Row<'_>) -> Option<Wrong> {
 
 fn refusal_of(sheet: &Sheet, row: &Row<'_>, column: Option<&'static str>, reason: String) -> Refusal {
     let code = match sheet.format.kind {
-        Kind::Stage => row.get(Column::Stage),
+        Some(Kind::Stage) => row.get(Column::Stage),
         _ => row.get(Column::Code),
     };
     let code = match code {
