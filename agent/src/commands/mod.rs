@@ -1,5 +1,6 @@
 //! The commands of `selaras-agent`.
 
+pub mod account;
 mod advise;
 mod annotate;
 mod backup;
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
+        Command::Account(command) => account::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),
         Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),

@@ -1,12 +1,18 @@
 //! Where a cell stands on the entry pages.
 
+use selaras_domain::catalogue::Catalogue;
 use selaras_domain::line::{Cell, Kind};
 use selaras_domain::period::Period;
 
 /// The page and place of a cell; `None` where no page shows its kind.
 pub fn link_of(cell: &Cell) -> Option<String> {
     let Period { year, quarter: Some(quarter) } = cell.period else { return None };
-    let service = cell.subject.to_component()?.service();
+    let service = match cell.subject.to_component() {
+        Some(component) => component.service(),
+        // The region's whole budget stands on every page of the coordinator's office.
+        None if cell.subject.is_apbd() => Catalogue::for_year(year).services(cell.region.level()).first()?.code,
+        None => return None,
+    };
     let place = place_of(cell.kind, cell.subject.as_str())?;
     Some(format!("/isi/{year}/{quarter}/{service}#{place}"))
 }

@@ -9,8 +9,10 @@ mod guard;
 mod home;
 mod link;
 mod login;
+mod own;
 mod panel;
 mod period;
+mod reach;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -24,12 +26,14 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
-use selaras_web::{Address, BODY_MAX_BYTES, Hashing, check};
+use selaras_web::{Address, BODY_MAX_BYTES, Hashing, Identity, TlsListener, check};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::store::Office;
 use guard::{Need, guarded};
+
+pub use reach::{Reach, WebSettings};
 
 /// What every handler works with.
 pub struct Page {
@@ -59,13 +63,22 @@ impl Page {
     }
 }
 
-/// Serves the page until `shutdown` resolves; requests under way are finished.
+/// Serves the page until `shutdown` resolves; requests under way are finished. By TLS when there is an identity.
 pub async fn serve(
     page: Arc<Page>,
     listener: TcpListener,
+    identity: Option<&Identity>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    axum::serve(listener, router(page)).with_graceful_shutdown(shutdown).await.context("serve the page")
+    let router = router(page);
+    let served = match identity {
+        None => axum::serve(listener, router).with_graceful_shutdown(shutdown).await,
+        Some(identity) => {
+            let listener = TlsListener::new(listener, identity);
+            axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+        }
+    };
+    served.context("serve the page")
 }
 
 /// Every route with who may use it.
@@ -75,6 +88,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/mulai", need(Need::FirstStart, get(login::show_first_start).post(login::make_first_account)))
         .route("/masuk", need(Need::Nobody, get(login::show).post(login::enter)))
         .route("/keluar", need(Need::Viewer, post(login::leave)))
+        .route("/keluar/semua", need(Need::Viewer, post(own::leave_everywhere)))
         .route("/", need(Need::Viewer, get(home::show)))
         .route(
             "/isi/{year}/{quarter}/{service}",
@@ -82,6 +96,8 @@ fn router(page: Arc<Page>) -> Router {
         )
         .route("/sinkron", need(Need::Operator, post(panel::sync_now)))
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
+        .route("/akun/saya", need(Need::Viewer, get(own::show).post(own::change)))
+        .route("/akun/sandi", need(Need::Coordinator, post(accounts::reset)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))

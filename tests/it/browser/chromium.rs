@@ -138,6 +138,10 @@ impl Browser {
         self.post("/execute/async", json!({ "script": script, "args": [] }))
     }
 
+    pub fn cookies(&self) -> Vec<Value> {
+        self.get("/cookie").as_array().unwrap().clone()
+    }
+
     /// A picture of the window, for whoever looks at a run of the tests.
     pub fn picture(&self, name: &str) {
         let folder = target().join("screenshots");

@@ -27,9 +27,19 @@ impl Desk {
 
     /// An office of a world that the test keeps.
     pub fn of(office: Office) -> Desk {
+        Desk::at(office, "127.0.0.1:0")
+    }
+
+    /// [`Desk::of`] where its settings let it listen.
+    pub fn at(office: Office, listen: &str) -> Desk {
         let mut desk = Desk { office, address: String::new(), running: None, starts: 0, _world: None };
-        desk.run("127.0.0.1:0");
+        desk.run(listen);
         desk
+    }
+
+    /// What the agent says of its certificate after where it listens.
+    pub fn certificate(&mut self) -> String {
+        self.running.as_mut().unwrap().line()
     }
 
     /// kill -9: no farewell, no flush.
@@ -48,8 +58,18 @@ impl Desk {
         self.run_again();
     }
 
+    /// Ends the agent as a person would, and runs it again.
+    pub fn stop_and_run(&mut self, listen: &str) {
+        self.end();
+        self.run(listen);
+    }
+
     /// Ends the agent as a person would.
     pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
         let running = self.running.take().unwrap();
         running.terminate();
         running.wait().ended(0);

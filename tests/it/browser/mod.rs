@@ -18,6 +18,7 @@ mod chromium;
 mod desk;
 mod entry;
 mod kill;
+mod network;
 mod pages;
 
 pub use chromium::{Browser, key};

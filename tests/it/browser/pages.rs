@@ -9,8 +9,12 @@ use super::chromium::target;
 use super::{Browser, Desk};
 
 /// The pages of an agent: what they are called here, and where they are. Whoever adds a page adds it here.
-pub const PAGES: &[(&str, &str)] =
-    &[("beranda", "/?year=2023&quarter=4"), ("isian-layanan", "/isi/2023/4/K.2.01"), ("akun", "/akun")];
+pub const PAGES: &[(&str, &str)] = &[
+    ("beranda", "/?year=2023&quarter=4"),
+    ("isian-layanan", "/isi/2023/4/K.2.01"),
+    ("akun", "/akun"),
+    ("akun-saya", "/akun/saya"),
+];
 
 /// Pages before anybody logged in.
 const OUTSIDE: &[(&str, &str)] = &[("mulai", "/mulai"), ("masuk", "/masuk")];

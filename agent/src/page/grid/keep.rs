@@ -1,7 +1,7 @@
 //! Keeps what was typed: a draft while it is being typed or wrong, a line once it is right and its cell is left.
 
 use anyhow::Result;
-use selaras_domain::line::{Kind, Subject};
+use selaras_domain::line::{Content, Kind, Subject};
 use selaras_ledger::Transaction;
 
 use super::read::About;
@@ -59,7 +59,10 @@ pub fn keep(
                 "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya"
                     .to_owned()
             }
-            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar".to_owned(),
+            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar, atau alasan menariknya kembali".to_owned(),
+            Typed::Content(Content::Withdraw(_)) if now.content.is_none() => {
+                "belum ada isi tersimpan yang dapat ditarik kembali; kosongkan alasannya".to_owned()
+            }
             Typed::Content(content) => {
                 let errors = findings(&cell, &content).0;
                 let is_stale = seen.is_some_and(|seen| seen != now.seen);

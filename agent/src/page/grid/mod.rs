@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::{Catalogue, Service, ServiceCode};
 use selaras_domain::category::Category;
-use selaras_domain::line::{Kind, Subject};
+use selaras_domain::line::Kind;
 use selaras_domain::score::Explanation;
 use serde_json::{Value, json};
 
@@ -100,13 +100,14 @@ pub async fn save(
         false => Until::Line,
     };
     let (words, name, now_ms) = (visit.words, visit.name().to_owned(), page.now_ms());
+    let may_enter_apbd = visit.is_coordinator();
     let (office, of_page) = (page.office.clone(), catalogue.clone());
     let kept_service = service.clone();
     let places = page
         .database
         .write(move |tx| {
             let about = About { office: &office, shown, catalogue: &of_page, service: &kept_service, words };
-            let sent = sent(about, pairs);
+            let sent = sent(about, may_enter_apbd, pairs);
             let places: Vec<String> = sent.iter().filter_map(|one| place_of(one.kind, one.subject.as_str())).collect();
             keep(tx, about, sent, until, (&name, now_ms))?;
             Ok(places)
@@ -144,7 +145,7 @@ fn found(page: &App, (year, quarter, code): &(u16, u8, String)) -> Option<(Shown
 }
 
 /// The rows of a form that are cells of the page; fields are named "a.K.2.01:dibutuhkan".
-fn sent(about: About<'_>, pairs: Vec<(String, String)>) -> Vec<Sent> {
+fn sent(about: About<'_>, may_enter_apbd: bool, pairs: Vec<(String, String)>) -> Vec<Sent> {
     let mut by_place: BTreeMap<String, Fields> = BTreeMap::new();
     for (name, value) in pairs {
         if let Some((place, field)) = name.split_once(':') {
@@ -152,8 +153,10 @@ fn sent(about: About<'_>, pairs: Vec<(String, String)>) -> Vec<Sent> {
             by_place.entry(place.to_owned()).or_default().insert(field.to_owned(), value);
         }
     }
-    let cells = about.cells().into_iter().map(|(kind, component)| (kind, Subject::component(component)));
-    cells
+    about
+        .cells()
+        .into_iter()
+        .filter(|(_, subject)| !subject.is_apbd() || may_enter_apbd)
         .filter_map(|(kind, subject)| {
             let mut fields = by_place.remove(&place_of(kind, subject.as_str())?)?;
             let seen = fields.remove("seen");

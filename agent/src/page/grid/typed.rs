@@ -16,6 +16,9 @@ pub const REALISATION: &str = "realisasi";
 pub const PROBLEM: &str = "masalah";
 pub const REMEDY: &str = "tindak_lanjut";
 
+/// Why a budget or a narrative is taken back.
+pub const TAKE_BACK: &str = "tarik_alasan";
+
 /// The words of the status field beside the empty one: a value.
 pub const NIHIL: &str = "nihil";
 pub const NOT_APPLICABLE: &str = "tidak_berlaku";
@@ -36,8 +39,8 @@ pub enum Typed {
 pub fn names(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Achievement => &[STATUS, REQUIRED, ACHIEVED, BELOW, NOTE],
-        Kind::Budget => &[ALLOCATION, REALISATION],
-        Kind::Narrative => &[PROBLEM, REMEDY],
+        Kind::Budget => &[ALLOCATION, REALISATION, TAKE_BACK],
+        Kind::Narrative => &[PROBLEM, REMEDY, TAKE_BACK],
         _ => &[],
     }
 }
@@ -51,8 +54,10 @@ pub fn typed(kind: Kind, fields: &Fields) -> Typed {
     if names(kind).iter().all(|name| text(fields, name).is_empty()) {
         return Typed::Blank;
     }
+    let reason = text(fields, TAKE_BACK);
     match kind {
         Kind::Achievement => achievement(fields),
+        _ if !reason.is_empty() => Typed::Content(Content::Withdraw(Withdraw { reason: reason.to_owned() })),
         Kind::Budget => both(rupiah(fields, ALLOCATION), rupiah(fields, REALISATION), |allocation, realisation| {
             Content::Budget(Budget { allocation, realisation })
         }),
@@ -180,6 +185,10 @@ mod tests {
             assert_eq!(typed(kind, &fields_of(kind, Some(&content))), Typed::Content(content));
         }
         assert_eq!(typed(Kind::Budget, &fields_of(Kind::Budget, None)), Typed::Blank);
+        let taken_back = Typed::Content(Content::Withdraw(Withdraw { reason: reason() }));
+        let typed_over = fields(&[(ALLOCATION, "5"), (REALISATION, "4"), (TAKE_BACK, "tidak ada bencana")]);
+        assert_eq!(typed(Kind::Budget, &typed_over), taken_back);
+        assert_eq!(typed(Kind::Narrative, &fields(&[(TAKE_BACK, "tidak ada bencana")])), taken_back);
     }
 
     #[test]

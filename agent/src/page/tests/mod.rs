@@ -155,5 +155,8 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("POST", "/sinkron", [false, false, true, true]),
     ("GET", "/akun", [false, false, false, true]),
     ("POST", "/akun", [false, false, false, true]),
+    ("GET", "/akun/saya", [false, true, true, true]),
+    ("POST", "/akun/saya", [false, true, true, true]),
+    ("POST", "/akun/sandi", [false, false, false, true]),
     ("POST", "/akun/hapus", [false, false, false, true]),
 ];

@@ -84,6 +84,8 @@ cell-refused = refused by the province: { $reason }
 cell-conflict = conflict: { $values }; enter the right value
 
 # Entry and checks
+apbd = the region's whole budget, rupiah
+take-back = Reason to withdraw
 
 # Seal
 
@@ -100,3 +102,11 @@ cell-conflict = conflict: { $values }; enter the right value
 # Register of recipients
 
 # Accounts and the office's network
+own-account = My account
+password-change = Change password
+password-present = Present password
+password-new = New password
+password-reset = Change
+account-unknown = There is no such account; reload the page.
+log-out-everywhere = Log out everywhere
+log-out-everywhere-why = When you forgot to log out at another computer: all sessions of this account end, this one too.

@@ -84,6 +84,8 @@ cell-refused = ditolak provinsi: { $reason }
 cell-conflict = bentrok: { $values }; isi nilai yang benar
 
 # Isian dan pemeriksaan
+apbd = seluruh APBD daerah, rupiah
+take-back = Alasan menarik kembali
 
 # Pengesahan
 
@@ -100,3 +102,11 @@ cell-conflict = bentrok: { $values }; isi nilai yang benar
 # Daftar penerima
 
 # Akun dan jaringan kantor
+own-account = Akun saya
+password-change = Ganti kata sandi
+password-present = Kata sandi sekarang
+password-new = Kata sandi baru
+password-reset = Ganti
+account-unknown = Akun itu tidak ada; muat ulang halaman.
+log-out-everywhere = Keluar di semua peramban
+log-out-everywhere-why = Bila Anda lupa keluar di komputer lain: semua sesi akun ini berakhir, juga yang ini.
