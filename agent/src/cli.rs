@@ -8,6 +8,7 @@ use selaras_domain::line::TargetDocument;
 use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
+use crate::commands::account::Account;
 use crate::commands::{Check, MovementArguments, Register, SealQuarter, attach, threads};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
@@ -72,6 +73,9 @@ pub enum Command {
     /// Carry passes in files, for an office without any network
     #[command(subcommand)]
     Bundle(Bundle),
+    /// Keep the accounts of the page from this computer, when nobody can log in any more
+    #[command(subcommand)]
+    Account(Account),
     /// Make a backup beside a running `run`: one archive, read back before it counts
     Backup(BackupArguments),
     /// Put a backup back; the present database is set aside, never deleted

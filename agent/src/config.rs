@@ -11,6 +11,7 @@ use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
 use crate::import::http::Client;
+use crate::page::WebSettings;
 use crate::schedule::{Allowance, AllowanceSettings};
 use crate::sources::{self, Source, SourceSettings};
 use crate::sync::{Network, ProxySettings};
@@ -30,8 +31,10 @@ pub struct Config {
     /// When passes may run by themselves, and how much they may carry.
     pub sync: AllowanceSettings,
     pub backup: BackupSettings,
-    /// Where `run` serves the page: an address of this computer only.
+    /// Where `run` serves the page; beyond this computer by TLS only.
     pub web_listen: SocketAddr,
+    /// What the page is called on the office's network.
+    pub web: WebSettings,
     #[serde(rename = "source")]
     pub sources: Vec<SourceSettings>,
 }
@@ -47,6 +50,7 @@ impl Default for Config {
             sync: AllowanceSettings::default(),
             backup: BackupSettings::default(),
             web_listen: SocketAddr::from(([127, 0, 0, 1], 7450)),
+            web: WebSettings::default(),
             sources: Vec::new(),
         }
     }

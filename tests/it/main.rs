@@ -7,6 +7,7 @@ mod admission;
 mod advice;
 mod allowance;
 mod bad_input;
+mod browser;
 mod bundles;
 mod care;
 mod certificates;

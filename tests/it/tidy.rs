@@ -38,6 +38,7 @@ const HOMES: &[Home] = &[
     Home { library: "askama", places: &["agent/src/page/", "web/"] },
     Home { library: "cookie", places: &["web/"] },
     Home { library: "fast_qr", places: &["agent/src/page/"] },
+    Home { library: "ureq", places: &["tests/it/browser/", "tests/src/bench/"] },
     Home { library: "fluent_bundle", places: &["web/src/words/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },

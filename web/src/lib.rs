@@ -11,6 +11,7 @@ mod headers;
 mod login;
 mod password;
 mod session;
+mod tls;
 mod words;
 
 pub use address::Address;
@@ -19,7 +20,8 @@ pub use assets::{Asset, asset};
 pub use gate::{Known, Need, Site, Visit, guarded, guarded_upload};
 pub use headers::check;
 pub use login::{Credentials, Entered, Tries, account_name, begin, enter, leave, wrong_credentials};
-pub use password::{Hashing, hash};
+pub use password::{Hashing, hash, hash_password, is_right, new_password};
+pub use tls::{Identity, TlsListener};
 pub use words::{Language, Texts, Words};
 
 /// Largest body of a form; a service's whole form takes a tenth.

@@ -9,6 +9,9 @@ pub const PASSWORD_MIN_CHARS: usize = 10;
 pub const PASSWORD_MAX_CHARS: usize = 200;
 /// Passwords hashed at once: each takes 19 MiB and a core.
 const HASHES_AT_ONCE: usize = 2;
+/// Letters and digits that cannot be taken for one another.
+const ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+const LENGTH: usize = 20;
 /// Wrong passwords in a row that cost no wait.
 const FREE_FAILURES: u32 = 4;
 const FIRST_WAIT_MS: i64 = 15_000;
@@ -23,15 +26,26 @@ impl Default for Hashing {
     }
 }
 
+/// A password of about 98 bits.
+pub fn new_password() -> String {
+    // 248 is the largest multiple of the alphabet's 31 letters in a byte: no letter is likelier than another.
+    std::iter::repeat_with(rand::random::<u8>)
+        .filter(|byte| *byte < 248)
+        .map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]))
+        .take(LENGTH)
+        .collect()
+}
+
 /// The PHC string to keep.
+pub fn hash_password(password: &str) -> Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    Ok(hash.map_err(|error| anyhow!("hash a password: {error}"))?.to_string())
+}
+
+/// [`hash_password`] in turn with others.
 pub async fn hash(hashing: &Hashing, password: String) -> Result<String> {
     let _turn = hashing.0.acquire().await?;
-    tokio::task::spawn_blocking(move || {
-        let hash = Argon2::default().hash_password(password.as_bytes());
-        Ok(hash.map_err(|error| anyhow!("hash a password: {error}"))?.to_string())
-    })
-    .await
-    .context("hash a password")?
+    tokio::task::spawn_blocking(move || hash_password(&password)).await.context("hash a password")?
 }
 
 /// Whether the password is the hash's. Without a hash it takes as long and is not.

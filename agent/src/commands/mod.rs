@@ -1,5 +1,6 @@
 //! The commands of `selaras-agent`.
 
+pub mod account;
 mod advise;
 mod annotate;
 pub mod attach;
@@ -68,6 +69,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Attach(arguments) => attach::run(arguments, cli.output.json),
         Command::Register(command) => register::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
+        Command::Account(command) => account::run(command, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
         Command::Restore(arguments) => restore::run(arguments, cli.output.json),
         Command::Doctor(arguments) => doctor::run(arguments, cli.output.json),

@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use selaras_program::{DONE, Data, WrongUse, now_ms, say, stopped};
-use selaras_web::Address;
+use selaras_program::{DONE, Data, now_ms, say, stopped};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,12 +17,8 @@ use crate::schedule;
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open_for_pass(data)?;
     let config = Config::load(&data.data)?;
-    // Passwords and figures would cross the office's network in the clear.
-    if !config.web_listen.ip().is_loopback() {
-        let address = config.web_listen;
-        return Err(WrongUse(format!("web_listen {address}: the page listens on 127.0.0.1 or [::1] only")).into());
-    }
     let allowance = config.allowance(office.region)?;
+    let reach = page::Reach::prepare(&data.data, config.web_listen, &config.web, now_ms())?;
     let every = config.sync_every_seconds;
     let sources = config.sources(&data.data, now_ms())?;
     let scheduled = sources.iter().filter(|source| source.cadence.is_some()).count();
@@ -33,25 +28,28 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         // Watched before the line that scripts wait for: whoever reads it may stop us at once.
         let stopping = stopped();
         let listener = listen(config.web_listen).await;
-        let address = listener.as_ref().map(|(_, address)| format!("http://{address}"));
+        let address = listener.as_ref().map(|(_, address)| reach.url(*address));
+        let fingerprint = reach.fingerprint();
         say(&match json {
             true => json!({
                 "office": office.office.to_string(), "region": office.region, "sync_every_seconds": every,
-                "sources": scheduled, "page": address,
+                "sources": scheduled, "page": address, "page_certificate_sha256": fingerprint,
             })
             .to_string(),
             false => format!(
-                "running for {}, region {}: sync about every {every} s, {scheduled} sources{}",
+                "running for {}, region {}: sync about every {every} s, {scheduled} sources{}{}",
                 office.name,
                 office.region,
-                address.map(|address| format!("\nlistening on {address}")).unwrap_or_default()
+                address.map(|address| format!("\nlistening on {address}")).unwrap_or_default(),
+                fingerprint.map(|hash| format!("\ncertificate SHA-256 {hash}")).unwrap_or_default(),
             ),
         })?;
-        let address = listener.as_ref().map_or(config.web_listen, |(_, address)| *address);
+        let address = reach.address(listener.as_ref().map_or(config.web_listen, |(_, address)| *address));
         let desk = Desk { data: data.data.clone(), allowance };
-        let page = Page::new(Arc::clone(&database), office.clone(), Address::loopback(address), Arc::new(now_ms), desk);
+        let page = Page::new(Arc::clone(&database), office.clone(), address, Arc::new(now_ms), desk);
         let (running, ending) = watch::channel(());
-        let serving = tokio::spawn(serve(Arc::clone(&page), listener.map(|(listener, _)| listener), ending));
+        let listener = listener.map(|(listener, _)| listener);
+        let serving = tokio::spawn(serve(Arc::clone(&page), listener, reach, ending));
         let fetching = (client.as_ref(), &sources[..]);
         let outcome = schedule::run(&data.data, &database, &office, &config, fetching, page.by_hand(), stopping).await;
         drop(running);
@@ -75,9 +73,14 @@ async fn listen(address: SocketAddr) -> Option<(TcpListener, SocketAddr)> {
 }
 
 /// Serves the page until the sender of `ending` is dropped.
-async fn serve(page: Arc<Page>, listener: Option<TcpListener>, mut ending: watch::Receiver<()>) -> Result<()> {
+async fn serve(
+    page: Arc<Page>,
+    listener: Option<TcpListener>,
+    reach: page::Reach,
+    mut ending: watch::Receiver<()>,
+) -> Result<()> {
     let Some(listener) = listener else { return Ok(()) };
-    page::serve(page, listener, async move {
+    page::serve(page, listener, reach.identity.as_ref(), async move {
         let _ = ending.changed().await;
     })
     .await

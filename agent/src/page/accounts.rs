@@ -5,7 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::SECTORS;
-use selaras_web::{account_name, hash, wrong_credentials};
+use selaras_web::{Credentials, account_name, hash, wrong_credentials};
 use serde::Deserialize;
 
 use super::App;
@@ -67,6 +67,19 @@ pub async fn remove(State(page): State<App>, visit: Visitor, Form(form): Form<Na
         return refuse(&page, &visit, "account-last");
     }
     tracing::info!(account = form.name, by = visit.name(), "an account was removed");
+    Ok(Redirect::to("/akun").into_response())
+}
+
+/// Another password for somebody who lost theirs.
+pub async fn reset(State(page): State<App>, visit: Visitor, Form(form): Form<Credentials>) -> Answer {
+    if let Some(key) = wrong_credentials(&form.name, &form.password) {
+        return refuse(&page, &visit, key);
+    }
+    let (hash, name) = (hash(&page.hashing, form.password).await?, form.name.clone());
+    if !page.database.write(move |tx| store::change_password(tx, &name, &hash)).await? {
+        return refuse(&page, &visit, "account-unknown");
+    }
+    tracing::info!(account = form.name, by = visit.name(), "a password was reset");
     Ok(Redirect::to("/akun").into_response())
 }
 

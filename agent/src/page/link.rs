@@ -1,5 +1,6 @@
 //! Where a cell stands on the pages: its entry, or the thread of the cell that is spoken of.
 
+use selaras_domain::catalogue::Catalogue;
 use selaras_domain::line::{Cell, Kind};
 use selaras_domain::period::Period;
 
@@ -17,7 +18,12 @@ pub fn link_of(cell: &Cell) -> Option<String> {
         (Kind::Stage, None) => Some(format!("/rencana/tahapan/{year}#{place}")),
         (_, None) => None,
         (_, Some(quarter)) => {
-            let service = cell.subject.to_component()?.service();
+            let service = match cell.subject.to_component() {
+                Some(component) => component.service(),
+                // The region's whole budget stands on every page of the coordinator's office.
+                None if cell.subject.is_apbd() => Catalogue::for_year(year).services(cell.region.level()).first()?.code,
+                None => return None,
+            };
             Some(format!("/isi/{year}/{quarter}/{service}#{place}"))
         }
     }

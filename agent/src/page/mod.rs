@@ -10,11 +10,13 @@ mod guard;
 mod home;
 mod link;
 mod login;
+mod own;
 mod panel;
 mod passes;
 mod period;
 mod place;
 mod plan;
+mod reach;
 mod register;
 mod review;
 mod seal;
@@ -34,7 +36,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
-use selaras_web::{Address, BODY_MAX_BYTES, Hashing, check};
+use selaras_web::{Address, BODY_MAX_BYTES, Hashing, Identity, TlsListener, check};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
@@ -43,6 +45,7 @@ use crate::store::Office;
 use guard::{Need, guarded};
 pub use link::link_of;
 pub use panel::conflict;
+pub use reach::{Reach, WebSettings};
 pub use words::{Words, command_words};
 
 /// What every handler works with.
@@ -92,15 +95,25 @@ impl Page {
     }
 }
 
-/// Serves the page until `shutdown` resolves; requests under way are finished.
+/// Serves the page until `shutdown` resolves; requests under way are finished. By TLS when there is an identity.
 pub async fn serve(
     page: Arc<Page>,
     listener: TcpListener,
+    identity: Option<&Identity>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
-    let serving = axum::serve(listener, router(Arc::clone(&page))).with_graceful_shutdown(shutdown);
+    let router = router(Arc::clone(&page));
+    let serving = async {
+        match identity {
+            None => axum::serve(listener, router).with_graceful_shutdown(shutdown).await,
+            Some(identity) => {
+                let listener = TlsListener::new(listener, identity);
+                axum::serve(listener, router).with_graceful_shutdown(shutdown).await
+            }
+        }
+    };
     tokio::select! {
-        served = serving.into_future() => served.context("serve the page"),
+        served = serving => served.context("serve the page"),
         () = book::keep_clean(&page) => Ok(()),
     }
 }
@@ -112,12 +125,15 @@ fn router(page: Arc<Page>) -> Router {
         .route("/mulai", need(Need::FirstStart, get(login::show_first_start).post(login::make_first_account)))
         .route("/masuk", need(Need::Nobody, get(login::show).post(login::enter)))
         .route("/keluar", need(Need::Viewer, post(login::leave)))
+        .route("/keluar/semua", need(Need::Viewer, post(own::leave_everywhere)))
         .route("/", need(Need::Viewer, get(home::show)))
         .route(
             "/isi/{year}/{quarter}/{service}",
             need(Need::Viewer, get(grid::show)).merge(need(Need::Operator, post(grid::save))),
         )
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
+        .route("/akun/saya", need(Need::Viewer, get(own::show).post(own::change)))
+        .route("/akun/sandi", need(Need::Coordinator, post(accounts::reset)))
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .merge(review::routes(&page))
         .merge(seal::routes(&page))

@@ -64,9 +64,24 @@ pub fn remove_account(connection: &Connection, name: &str) -> Result<bool> {
         params![name, Role::Coordinator as u8],
     )?;
     if removed > 0 {
-        connection.execute("DELETE FROM session WHERE account = ?1", [name])?;
+        end_sessions(connection, name)?;
     }
     Ok(removed > 0)
+}
+
+/// Gives an account another password and ends its sessions; false: it is not there.
+pub fn change_password(connection: &Connection, name: &str, password_hash: &str) -> Result<bool> {
+    let changed =
+        connection.execute("UPDATE account SET password_hash = ?2 WHERE name = ?1", params![name, password_hash])?;
+    end_sessions(connection, name)?;
+    forget_login_failures(connection, name)?;
+    Ok(changed > 0)
+}
+
+/// Ends all sessions of an account.
+pub fn end_sessions(connection: &Connection, name: &str) -> Result<()> {
+    connection.execute("DELETE FROM session WHERE account = ?1", [name])?;
+    Ok(())
 }
 
 pub fn accounts(connection: &Connection) -> Result<Vec<Account>> {

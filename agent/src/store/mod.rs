@@ -20,8 +20,9 @@ use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
 pub use account::{
-    Account, Role, accounts, begin_session, create_account, end_session, forget_login_failures, has_account,
-    login_tries, password_hash, record_login_failure, remove_account, session_account,
+    Account, Role, accounts, begin_session, change_password, create_account, end_session, end_sessions,
+    forget_login_failures, has_account, login_tries, password_hash, record_login_failure, remove_account,
+    session_account,
 };
 pub use bundle::record_answer;
 pub use contact::{

@@ -55,7 +55,8 @@ pub(super) fn is_for_next(data: &Path, certificate: &[u8]) -> bool {
     fs::read_to_string(place(data, NEXT_KEY)).is_ok_and(|pem| belong(&pem, certificate))
 }
 
-fn key_at(data: &Path, name: &str) -> Result<String> {
+/// The private key in a file of the folder of keys, PEM: made on first use.
+pub(crate) fn key_at(data: &Path, name: &str) -> Result<String> {
     let path = place(data, name);
     if path.exists() {
         return fs::read_to_string(&path).with_context(|| format!("read {}", path.display()));

@@ -28,6 +28,7 @@ pub use cost::{Cost, cost};
 pub use drive::{Outcome, Progress, sync, sync_over};
 pub use error::SyncError;
 pub use join::{Begin, join};
+pub(crate) use keys::key_at;
 pub use known::own_digest;
 pub use probe::{Probe, probe};
 pub use province::Province;

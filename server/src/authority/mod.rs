@@ -6,7 +6,6 @@ mod files;
 mod identity;
 mod issue;
 mod keyring;
-mod password;
 mod rotation;
 mod server_identity;
 
@@ -32,7 +31,6 @@ use issue::AUTHORITY_NAME;
 
 pub use identity::{is_signed_by, office_of_certificate};
 pub use keyring::Keyring;
-pub use password::{hash_password, new_password};
 pub use rotation::{retire, rotate};
 pub use server_identity::ServerIdentity;
 

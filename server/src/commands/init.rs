@@ -7,9 +7,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use selaras_domain::region::{self, RegionCode};
 use selaras_program::{SETTINGS_FILE, WrongUse, answer, now_ms};
+use selaras_web::{hash_password, new_password};
 use serde_json::json;
 
-use crate::authority::{Authority, hash_password, new_password};
+use crate::authority::Authority;
 use crate::cli::Init;
 use crate::config::{Config, listen_from_environment};
 use crate::recovery::begin_anew;

@@ -7,6 +7,7 @@ mod import;
 mod link;
 mod memory;
 mod office;
+mod page;
 mod raw;
 mod recovery;
 mod register;
@@ -35,6 +36,8 @@ pub enum Part {
     Sync,
     Memory,
     Recovery,
+    /// The office's page
+    Page,
     /// The bad link: minutes, because it is slow
     Link,
     /// All regions of the country at once
@@ -76,6 +79,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Recovery) {
         recovery::measure(programs, &folder.join("recovery"), if options.small { 1 } else { 8 }, figures)?;
+    }
+    if wants(Part::Page) {
+        page::measure(programs, &folder.join("page"), figures)?;
     }
     if wants(Part::Link) {
         link::measure(programs, &folder.join("link"), if options.small { 1 } else { 15 }, figures)?;

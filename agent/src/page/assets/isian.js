@@ -73,6 +73,8 @@ function show(told) {
     if (one.state !== "wrong") form.elements[`${one.place}:seen`].value = one.seen;
     for (const cell of cellsOf(row)) {
       cell.dataset.now = one.current[cell.name.split(":")[1]] ?? "";
+      // Taken back: nothing stands there any more.
+      if (one.state === "blank" && !("dirty" in row.dataset)) cell.value = cell.dataset.now;
       cell.toggleAttribute("aria-invalid", false);
       if (one.state === "wrong" && cell.matches(".number, textarea")) cell.setAttribute("aria-invalid", "true");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use selaras_domain::line::{Cell, Kind, Subject};
+use selaras_domain::line::{Cell, Content, Kind, Subject};
 use selaras_domain::period::Period;
 use selaras_ledger::Transaction;
 
@@ -81,10 +81,10 @@ pub fn keep(
                 "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya"
                     .to_owned()
             }
-            Typed::Blank if matches!(kind, Kind::Target | Kind::Stage) => {
-                "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis alasan menariknya di bawah".to_owned()
+            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar, atau alasan menariknya kembali".to_owned(),
+            Typed::Content(Content::Withdraw(_)) if now.content.is_none() => {
+                "belum ada isi tersimpan yang dapat ditarik kembali; kosongkan alasannya".to_owned()
             }
-            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar".to_owned(),
             Typed::Content(content) => {
                 let errors = findings(&cell, &content).0;
                 let is_stale = seen.is_some_and(|seen| seen != now.seen);

@@ -17,7 +17,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::{Catalogue, Service, ServiceCode};
 use selaras_domain::category::Category;
-use selaras_domain::line::{Kind, Subject};
+use selaras_domain::line::Kind;
 use selaras_domain::score::Explanation;
 use serde_json::{Value, json};
 
@@ -99,13 +99,14 @@ pub async fn save(
         false => Until::Line,
     };
     let (words, name, now_ms) = (visit.words, visit.name().to_owned(), page.now_ms());
+    let may_enter_apbd = visit.is_coordinator();
     let (office, of_page) = (page.office.clone(), catalogue.clone());
     let kept_service = service.clone();
     let places = page
         .database
         .write(move |tx| {
             let about = About { office: &office, shown, catalogue: &of_page, service: &kept_service, words };
-            let cells = about.cells().into_iter().map(|(kind, component)| (kind, Subject::component(component)));
+            let cells = about.cells().into_iter().filter(|(_, subject)| !subject.is_apbd() || may_enter_apbd);
             let sent = sent(cells, pairs);
             let places: Vec<String> = sent.iter().filter_map(|one| place_of(one.kind, one.subject.as_str())).collect();
             keep(tx, (&office, shown.period()), sent, until, (&name, now_ms))?;

@@ -38,12 +38,17 @@ impl About<'_> {
         Cell { region: self.office.region, period: self.shown.period(), kind, subject }
     }
 
-    /// The cells of the page, in its order: recipients, items, budget, narrative.
-    pub fn cells(&self) -> Vec<(Kind, Component)> {
+    /// The cells of the page, in its order: recipients, items, budget (at the coordinator's office the region's whole one
+    /// too), narrative.
+    pub fn cells(&self) -> Vec<(Kind, Subject)> {
         let service = Component::Recipients(self.service.code);
         let items = self.catalogue.items_of(self.service.code).iter().map(|item| Component::Item(item.code));
-        let achievements = std::iter::once(service).chain(items).map(|one| (Kind::Achievement, one));
-        achievements.chain([(Kind::Budget, service), (Kind::Narrative, service)]).collect()
+        let achievements =
+            std::iter::once(service).chain(items).map(|one| (Kind::Achievement, Subject::component(one)));
+        let apbd = self.office.sectors.is_empty().then(|| (Kind::Budget, Subject::apbd()));
+        let service = Subject::component(service);
+        let others = std::iter::once((Kind::Budget, service.clone())).chain(apbd).chain([(Kind::Narrative, service)]);
+        achievements.chain(others).collect()
     }
 }
 
@@ -66,8 +71,8 @@ impl Sheet {
         let refused = open_refusals(connection, own.key)?;
         let threads = threads(connection, about.office.region, Some(period))?;
         let mut rows = Vec::new();
-        for (kind, component) in about.cells() {
-            let subject = Subject::component(component);
+        for (kind, subject) in about.cells() {
+            let component = subject.to_component();
             let cell = about.cell(kind, subject.clone());
             let now = Now::read(connection, &cell)?;
             let current = typed::fields_of(kind, now.content.as_ref());
@@ -86,9 +91,9 @@ impl Sheet {
             rows.push(Row {
                 kind,
                 place: place_of(kind, subject.as_str()).unwrap_or_default(),
-                code: component.to_string(),
-                name: about.catalogue.name_of(component).unwrap_or_default().to_owned(),
-                unit: about.catalogue.unit_of(component).unwrap_or_default().to_owned(),
+                code: subject.to_string(),
+                name: component.and_then(|one| about.catalogue.name_of(one)).unwrap_or_default().to_owned(),
+                unit: component.and_then(|one| about.catalogue.unit_of(one)).unwrap_or_default().to_owned(),
                 last_quarter: told(quarter),
                 last_year: told(year),
                 state,

@@ -66,6 +66,11 @@ impl Row {
         self.current.get(name).map(String::as_str).unwrap_or_default()
     }
 
+    /// The region's whole budget, which is the coordinator's to enter.
+    pub fn is_apbd(&self) -> bool {
+        self.kind == Kind::Budget && self.name.is_empty()
+    }
+
     pub fn is_wrong(&self) -> bool {
         self.state == "wrong"
     }

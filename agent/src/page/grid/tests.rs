@@ -184,3 +184,37 @@ async fn the_figures_before_stand_beside_with_the_change() {
     assert_eq!(told["rows"][0]["last_quarter"], "1.400 / 2.000 (+150)");
     assert_eq!(told["rows"][0]["last_year"], "1.600,50 / 2.000 (−50,50)");
 }
+
+#[tokio::test]
+async fn budget_and_narrative_are_taken_back_by_a_reason_once() {
+    let desk = Desk::new().await;
+    let siti = desk.coordinator().await;
+    let fields = [("b.K.2.01:pagu", "2000"), ("b.K.2.01:realisasi", "1000"), ("n.K.2.01:masalah", "banjir")];
+    desk.post(&siti, PATH, &fields).await;
+    let reasons = [("b.K.2.01:alasan", "salah layanan"), ("n.K.2.01:alasan", "salah layanan")];
+    desk.post(&siti, PATH, &reasons).await;
+    assert_eq!(lines(&desk), 4);
+    let page = desk.get(&siti, PATH).await.body;
+    assert!(!page.contains("value=\"2000\"") && !page.contains("banjir"), "{page}");
+    desk.post(&siti, PATH, &reasons).await;
+    assert_eq!(lines(&desk), 4, "nothing is there to be taken back");
+    assert!(desk.get(&siti, PATH).await.body.contains("belum ada isi tersimpan"));
+}
+
+#[tokio::test]
+async fn the_regions_whole_budget_is_the_coordinators_at_the_coordinators_office() {
+    let fields = [("b.APBD:pagu", "9000"), ("b.APBD:realisasi", "4000")];
+    let desk = Desk::new().await;
+    let siti = desk.coordinator().await;
+    let budi = desk.other(&siti, "budi", "operator", "").await;
+    desk.post(&budi, PATH, &fields).await;
+    assert_eq!(lines(&desk), 0);
+    desk.post(&siti, PATH, &fields).await;
+    assert_eq!(lines(&desk), 1);
+    assert!(desk.get(&budi, "/isi/2023/4/K.1.01").await.body.contains("value=\"9000\""), "on every page");
+    let sector = Desk::of(&[2]).await;
+    let siti = sector.coordinator().await;
+    sector.post(&siti, PATH, &fields).await;
+    assert_eq!(lines(&sector), 0);
+    assert!(!sector.get(&siti, PATH).await.body.contains("APBD"));
+}

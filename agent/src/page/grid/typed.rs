@@ -19,7 +19,7 @@ pub const REMEDY: &str = "tindak_lanjut";
 pub const TARGET: &str = "target";
 pub const DATE: &str = "tanggal";
 pub const DOCUMENT: &str = "dokumen";
-/// Why a target or a stage is taken back.
+/// Why what is no achievement is taken back.
 pub const REASON: &str = "alasan";
 
 /// The words of the status field beside the empty one: a value.
@@ -42,8 +42,8 @@ pub enum Typed {
 pub fn names(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Achievement => &[STATUS, REQUIRED, ACHIEVED, BELOW, NOTE],
-        Kind::Budget => &[ALLOCATION, REALISATION],
-        Kind::Narrative => &[PROBLEM, REMEDY],
+        Kind::Budget => &[ALLOCATION, REALISATION, REASON],
+        Kind::Narrative => &[PROBLEM, REMEDY, REASON],
         Kind::Target => &[TARGET, REASON],
         Kind::Stage => &[DATE, DOCUMENT, REASON],
         _ => &[],
@@ -59,11 +59,10 @@ pub fn typed(kind: Kind, fields: &Fields) -> Typed {
     if names(kind).iter().all(|name| text(fields, name).is_empty()) {
         return Typed::Blank;
     }
-    let is_plan = matches!(kind, Kind::Target | Kind::Stage);
-    if is_plan && [TARGET, DATE, DOCUMENT].iter().all(|name| text(fields, name).is_empty()) {
-        return Typed::Content(Content::Withdraw(Withdraw { reason: text(fields, REASON).to_owned() }));
-    }
+    let reason = text(fields, REASON);
     match kind {
+        Kind::Achievement => achievement(fields),
+        _ if !reason.is_empty() => Typed::Content(Content::Withdraw(Withdraw { reason: reason.to_owned() })),
         Kind::Target => match amount(fields, TARGET) {
             Ok(value) => Typed::Content(Content::Target(Target { value })),
             Err(wrong) => Typed::Wrong(wrong),
@@ -72,7 +71,6 @@ pub fn typed(kind: Kind, fields: &Fields) -> Typed {
             Some(date) => Typed::Content(Content::Stage(Stage { date, document: text(fields, DOCUMENT).to_owned() })),
             None => Typed::Wrong("tanggal: tulis tanggal seperti 5/7/2023, atau pilih dari kalender".to_owned()),
         },
-        Kind::Achievement => achievement(fields),
         Kind::Budget => both(rupiah(fields, ALLOCATION), rupiah(fields, REALISATION), |allocation, realisation| {
             Content::Budget(Budget { allocation, realisation })
         }),
@@ -208,6 +206,10 @@ mod tests {
             assert_eq!(typed(kind, &fields_of(kind, Some(&content))), Typed::Content(content));
         }
         assert_eq!(typed(Kind::Budget, &fields_of(Kind::Budget, None)), Typed::Blank);
+        let taken_back = Typed::Content(Content::Withdraw(Withdraw { reason: reason() }));
+        let typed_over = fields(&[(ALLOCATION, "5"), (REALISATION, "4"), (REASON, "tidak ada bencana")]);
+        assert_eq!(typed(Kind::Budget, &typed_over), taken_back);
+        assert_eq!(typed(Kind::Narrative, &fields(&[(REASON, "tidak ada bencana")])), taken_back);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Accounts, logging in, and what each role may reach.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use axum::http::StatusCode;
@@ -73,4 +74,75 @@ async fn every_route_is_open_to_its_roles_and_to_nobody_else() {
             assert_eq!(!turned_away, *may, "{method} {path}: {} {}", came.status, came.body);
         }
     }
+}
+
+#[tokio::test]
+async fn a_new_password_takes_the_place_of_the_old_and_ends_its_sessions() {
+    let desk = Desk::new().await;
+    let siti = desk.coordinator().await;
+    let budi = desk.other(&siti, "budi", "operator", "2").await;
+    let other = desk.log_in("budi", PASSWORD).await;
+    let other = desk.browser(&other).await;
+    let change = async |present: &str, new: &str| {
+        desk.post(&budi, "/akun/saya", &[("password", present), ("new_password", new)]).await
+    };
+    assert_eq!(change("bukan ini", "kata sandi baru").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(change(PASSWORD, "pendek").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let changed = change(PASSWORD, "kata sandi baru").await;
+    assert_eq!((changed.status, &changed.headers["location"]), (StatusCode::SEE_OTHER, &"/".parse().unwrap()));
+    let here = desk.browser(&changed).await;
+    for (browser, is_in) in [(&here, true), (&other, false), (&budi, false)] {
+        assert_eq!(desk.get(browser, "/").await.status == StatusCode::OK, is_in);
+    }
+    assert_eq!(desk.log_in("budi", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+
+    let unknown = desk.post(&siti, "/akun/sandi", &[("name", "tidak ada"), ("password", PASSWORD)]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    desk.post(&siti, "/akun/sandi", &[("name", "budi"), ("password", "dari koordinator")]).await;
+    assert_eq!(desk.get(&here, "/").await.headers["location"], "/masuk");
+    assert_eq!(desk.log_in("budi", "dari koordinator").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn logging_out_everywhere_ends_the_sessions_of_this_account_only() {
+    let desk = Desk::new().await;
+    let siti = desk.coordinator().await;
+    let budi = desk.other(&siti, "budi", "viewer", "").await;
+    let again = desk.log_in("budi", PASSWORD).await;
+    let again = desk.browser(&again).await;
+    desk.post(&budi, "/keluar/semua", &[]).await;
+    for browser in [&budi, &again] {
+        assert_eq!(desk.get(browser, "/").await.headers["location"], "/masuk");
+    }
+    assert_eq!(desk.get(&siti, "/").await.status, StatusCode::OK);
+}
+
+#[test]
+fn no_route_is_forgotten_in_the_table_of_who_may_use_it() {
+    // Their answer is that of being turned away; their own tests say whom they let out.
+    let leaving = ["/keluar", "/keluar/semua"];
+    let mut routes = 0;
+    for file in rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page")) {
+        let text = std::fs::read_to_string(file).unwrap();
+        for rest in text.split(concat!(".", "route(")).skip(1) {
+            let path = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap();
+            routes += 1;
+            let known = super::ROUTES.iter().any(|(_, asked, _)| is_of(path, asked));
+            assert!(known || leaving.contains(&path), "{path} stands in no ROUTES of the tests");
+        }
+    }
+    assert!(routes > 10);
+}
+
+/// Whether a path is one of a route's.
+fn is_of(route: &str, path: &str) -> bool {
+    let parts: Vec<&str> = path.split('?').next().unwrap_or_default().split('/').collect();
+    let route: Vec<&str> = route.split('/').collect();
+    route.len() == parts.len() && route.iter().zip(parts).all(|(part, given)| part.starts_with('{') || *part == given)
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }

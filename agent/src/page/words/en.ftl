@@ -93,6 +93,8 @@ review-missing = Missing
 review-finding = Worth another look
 draft-not-left = still being typed; leave the cell to save it
 nihil-pending = nihil, waits for the province's agreement; until then it counts as missing
+apbd = the region's whole budget, rupiah
+take-back = Reason to withdraw
 
 # Seal
 seal = Seal
@@ -401,3 +403,11 @@ act-take_over = took counts over
 act-log = looked at this log
 
 # Accounts and the office's network
+own-account = My account
+password-change = Change password
+password-present = Present password
+password-new = New password
+password-reset = Change
+account-unknown = There is no such account; reload the page.
+log-out-everywhere = Log out everywhere
+log-out-everywhere-why = When you forgot to log out at another computer: all sessions of this account end, this one too.

@@ -93,6 +93,8 @@ review-missing = Belum diisi
 review-finding = Perlu dilihat lagi
 draft-not-left = masih diketik; tinggalkan selnya agar tersimpan
 nihil-pending = nihil, menunggu persetujuan provinsi; sampai itu dihitung belum diisi
+apbd = seluruh APBD daerah, rupiah
+take-back = Alasan menarik kembali
 
 # Pengesahan
 seal = Pengesahan
@@ -401,3 +403,11 @@ act-take_over = mengambil hitungan
 act-log = melihat catatan ini
 
 # Akun dan jaringan kantor
+own-account = Akun saya
+password-change = Ganti kata sandi
+password-present = Kata sandi sekarang
+password-new = Kata sandi baru
+password-reset = Ganti
+account-unknown = Akun itu tidak ada; muat ulang halaman.
+log-out-everywhere = Keluar di semua peramban
+log-out-everywhere-why = Bila Anda lupa keluar di komputer lain: semua sesi akun ini berakhir, juga yang ini.

@@ -1,0 +1,75 @@
+//! Every page once, as the coordinator of an office with some figures sees it: axe-core finds nothing that hinders, what it
+//! says is kept as a snapshot, and its picture is written.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::chromium::target;
+use super::{Browser, Desk};
+
+/// The pages of an agent: what they are called here, and where they are. Whoever adds a page adds it here.
+pub const PAGES: &[(&str, &str)] = &[
+    ("beranda", "/?year=2023&quarter=4"),
+    ("isian-layanan", "/isi/2023/4/K.2.01"),
+    ("akun", "/akun"),
+    ("akun-saya", "/akun/saya"),
+];
+
+/// Pages before anybody logged in.
+const OUTSIDE: &[(&str, &str)] = &[("mulai", "/mulai"), ("masuk", "/masuk")];
+
+#[test]
+fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
+    let desk = Desk::alone();
+    // So that the page knows already why nothing travels.
+    desk.office.run(&["sync"]).ended(3);
+    desk.office.import(["2022,4,K.2.01,1000,700", "2023,3,K.2.01,1000,500", "2023,4,K.2.01,1000,550"]).ended(0);
+    let browser = Browser::open();
+    look(&desk, &browser, OUTSIDE[0]);
+    desk.first_start(&browser);
+    for page in PAGES {
+        look(&desk, &browser, *page);
+    }
+    browser.clicks("header form button");
+    browser.sees("location.pathname === '/masuk'");
+    look(&desk, &browser, OUTSIDE[1]);
+    desk.log_in(&browser, "Siti");
+    desk.stop();
+}
+
+fn look(desk: &Desk, browser: &Browser, (name, path): (&str, &str)) {
+    desk.open(browser, path);
+    let here = browser.text("location.pathname");
+    assert_eq!(Some(here.as_str()), path.split('?').next(), "{name} leads elsewhere");
+    browser.picture(name);
+    let found = hindrances(browser);
+    assert!(found.is_empty(), "{name}:\n{}", found.join("\n"));
+    let wide = browser.says("document.documentElement.scrollWidth > innerWidth");
+    assert_eq!(wide, Value::Bool(false), "{name} is wider than 1024 pixels");
+    let text = browser.text("document.querySelector('main').innerText");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/browser");
+    settings.set_prepend_module_to_snapshot(false);
+    // What passes with the day and the machine.
+    settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4} \d\d\.\d\d W(IB|ITA|IT)", "[waktu]");
+    settings.add_filter(r"(?m)^\[waktu\]\t.*\n?", "");
+    settings.add_filter(r"\([^()]*\(os error \d+\)\)", "([sebab])");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "[alamat]");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// What axe-core finds serious or critical.
+fn hindrances(browser: &Browser) -> Vec<String> {
+    let file = target().join("axe-core/node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(&file).unwrap_or_else(|_| panic!("no {}: ./tests/run fetches it", file.display()));
+    let run = format!(
+        "{axe}; const done = arguments[0];
+         axe.run(document, {{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }}).then(done);"
+    );
+    let answer = browser.answers(&run);
+    assert!(!answer["passes"].as_array().unwrap().is_empty(), "axe-core looked at nothing: {answer}");
+    let hinders = |finding: &&Value| matches!(finding["impact"].as_str(), Some("serious" | "critical"));
+    let violations = answer["violations"].as_array().unwrap().iter().filter(hinders);
+    violations.map(|one| format!("{} ({}): {}", one["id"], one["help"], one["nodes"][0]["html"])).collect()
+}
