@@ -9,7 +9,7 @@ use selaras_proto::bundle::{SealTo, batch_bytes, name_of_part, split};
 use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
-use super::{Written, seal_to};
+use super::{Written, seal_to, wanted};
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
 
@@ -24,17 +24,20 @@ pub fn export(
     now_ms: i64,
 ) -> Result<(Vec<Written>, u64)> {
     let (identity, renewal) = identity(data)?;
-    let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), now_ms))?;
-    let parts = split(outgoing.batches, max_bytes);
+    let wanted = wanted::kept(data)?;
+    let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), &wanted, now_ms))?;
+    let returned = outgoing.returned.into_iter().map(Item::GiveBack);
+    let parts = split(returned.chain(outgoing.batches.into_iter().map(Item::Batch)).collect(), max_bytes);
     let of = parts.len() as u32;
     let to = SealTo::province(&office.province_key)?;
     let mut written = Vec::new();
-    for (number, batches) in (1..).zip(parts) {
-        let lines = batches.iter().map(|batch| u64::from(batch.lines)).sum();
+    for (number, items) in (1..).zip(parts) {
+        let lines = items.iter().map(lines_of).sum();
         let first = v1::BundleOffice {
             hello: Some(outgoing.hello.clone()),
             renewal: Some(renewal.clone()),
             part: Some(v1::Part { number, of }),
+            returned: !wanted.is_empty(),
         };
         let header = v1::BundleHeader {
             kind: v1::BundleKind::Office.into(),
@@ -42,11 +45,19 @@ pub fn export(
             to: office.province_key.to_vec(),
             encapsulated_key: Vec::new(),
         };
-        let items = std::iter::once(Item::Office(first)).chain(batches.into_iter().map(Item::Batch)).collect();
+        let items = std::iter::once(Item::Office(first)).chain(items).collect();
         let bytes = seal_to(&to, header, &identity, items)?;
         let file = name_of_part(path, number, of);
         whole_file::write(&file, &bytes)?;
         written.push(Written { file, bytes: bytes.len(), part: number, lines });
     }
     Ok((written, outgoing.start.seq))
+}
+
+/// Own lines.
+fn lines_of(item: &Item) -> u64 {
+    match item {
+        Item::Batch(batch) => u64::from(batch.lines),
+        _ => 0,
+    }
 }

@@ -4,6 +4,7 @@
 mod export;
 mod import;
 mod join;
+mod wanted;
 
 use std::path::{Path, PathBuf};
 

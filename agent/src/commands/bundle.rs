@@ -42,7 +42,7 @@ fn join(arguments: &BundleJoin, json: bool) -> Result<ExitCode> {
 
 fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let data = &arguments.data.data;
-    let (database, office) = super::open(&arguments.data)?;
+    let (database, office) = super::open_for_pass(&arguments.data)?;
     let max_bytes = arguments.size.max_bytes;
     let (written, after) = bundle::export(data, &database, &office, &arguments.output, max_bytes, now_ms())?;
     let lines: u64 = written.iter().map(|written| written.lines).sum();
@@ -76,7 +76,7 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let refused: u64 = imported.files.iter().map(|(_, taken)| taken.refused).sum();
     let waiting = last.head_seq.saturating_sub(last.server_seq);
     // Lines that were written since are no fault of the answer.
-    let is_whole = refused == 0 && (last.synced || last.is_known || waiting > 0);
+    let is_whole = refused == 0 && (last.synced || last.is_known || last.recovered.is_some() || waiting > 0);
     let files: Vec<Value> = imported
         .files
         .iter()
@@ -85,7 +85,7 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let value = json!({
         "files": files, "pulled": pulled, "refused": refused, "synced": last.synced, "reason": last.reason,
         "head_seq": last.head_seq, "server_seq": last.server_seq, "joined": imported.has_joined,
-        "renewed": imported.has_renewed,
+        "renewed": imported.has_renewed, "recovered": last.recovered.is_some(),
     });
     answer_with(if is_whole { DONE } else { REFUSED }, json, &value, || {
         text(&imported, refused, waiting, &data.display().to_string())
@@ -112,6 +112,9 @@ fn text(imported: &Imported, refused: u64, waiting: u64, data: &str) -> String {
     }
     let last = imported.files.last().map(|(_, taken)| taken.clone()).unwrap_or_default();
     text += &match (last.synced, waiting) {
+        _ if last.recovered.is_some() => {
+            format!("{}: selaras-agent bundle export --data {data} -o FILE.selaras", last.reason.unwrap_or_default())
+        }
         (true, _) => "selaras: kedua sisi sepakat".to_owned(),
         (false, 0) => format!("belum selaras: {}", last.reason.as_deref().unwrap_or("jawaban ini sudah lama")),
         (false, waiting) => format!(

@@ -3,7 +3,9 @@
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Chain, Frontier, LineBytes};
-use selaras_ledger::{chain_at, find_ledger, lines_after, rebuild_region, record_recovery, set_aside, settle};
+use selaras_ledger::{
+    Connection, chain_at, find_ledger, lines_after, rebuild_region, record_recovery, set_aside, settle,
+};
 use selaras_program::instant;
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
@@ -12,10 +14,11 @@ use serde_json::json;
 
 use super::drive::{Driver, READ_MAX_BYTES};
 use super::error::SyncError;
+use super::known::own_start;
 use super::pass::{Pass, Wanted};
 use super::province::Province;
 use super::sizing::Sizing;
-use crate::store;
+use crate::store::{self, Office};
 
 impl<P: Province> Driver<'_, P> {
     /// The province has another past of a ledger of others: it was put back from a backup and wrote on. The past that this
@@ -73,32 +76,42 @@ impl<P: Province> Driver<'_, P> {
     }
 
     fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {
-        let office = &self.office;
-        let found = self.database.read(|tx| {
-            let proof = store::receipt(tx)?;
-            let Some((ledger, proof)) = find_ledger(tx, wanted.ledger)?.zip(proof) else { return Ok(None) };
-            let target = proof.frontier.iter().find(|at| at.ledger == wanted.ledger).copied();
-            let chain = chain_at(tx, &ledger, wanted.after)?;
-            let Some((target, chain)) = target.filter(|target| target.seq > wanted.after).zip(chain) else {
-                return Ok(None);
-            };
-            let mut lines = lines_after(tx, ledger.key, wanted.after, sizing.lines(), READ_MAX_BYTES)?;
-            lines.retain(|line| line.seq <= target.seq);
-            let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
-            Ok(Some((store::own_ledger(tx, office)?.start, ledger.start, proof, begin, lines)))
-        })?;
-        let Some((own, start, proof, begin, lines)) = found else { return Ok(None) };
-        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
-            lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let packed = pack_within(sizing.max_bytes(), begin, &bytes, &chains, Some(start.to_bytes()));
-        let (batch, count) = packed.context("pack a batch")?;
-        sizing.packed(count, batch.columns.len());
-        Ok(Some(v1::GiveBackRequest {
-            own_start: own.to_bytes(),
-            proof: proof.frontier.iter().map(frontier_to_wire).collect(),
-            proof_clock_ms: proof.clock_ms,
-            signature: proof.signature,
-            batch: Some(batch),
-        }))
+        let (lines, max_bytes) = (sizing.lines(), sizing.max_bytes());
+        let found = self.database.read(|tx| proven(tx, &self.office, wanted, lines, max_bytes))?;
+        if let Some(batch) = found.as_ref().and_then(|request| request.batch.as_ref()) {
+            sizing.packed(batch.lines as usize, batch.columns.len());
+        }
+        Ok(found)
     }
+}
+
+/// The next lines of a ledger that the province has lost, as far as this side can prove them: at most so many, and so many
+/// bytes packed.
+pub(super) fn proven(
+    connection: &Connection,
+    office: &Office,
+    wanted: Wanted,
+    lines: usize,
+    max_bytes: usize,
+) -> Result<Option<v1::GiveBackRequest>> {
+    let proof = store::receipt(connection)?;
+    let Some((ledger, proof)) = find_ledger(connection, wanted.ledger)?.zip(proof) else { return Ok(None) };
+    let target = proof.frontier.iter().find(|at| at.ledger == wanted.ledger).copied();
+    let chain = chain_at(connection, &ledger, wanted.after)?;
+    let Some((target, chain)) = target.filter(|target| target.seq > wanted.after).zip(chain) else {
+        return Ok(None);
+    };
+    let mut lines = lines_after(connection, ledger.key, wanted.after, lines, READ_MAX_BYTES)?;
+    lines.retain(|line| line.seq <= target.seq);
+    let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
+    let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) = lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
+    let (batch, _) =
+        pack_within(max_bytes, begin, &bytes, &chains, Some(ledger.start.to_bytes())).context("pack a batch")?;
+    Ok(Some(v1::GiveBackRequest {
+        own_start: own_start(connection, office)?.to_bytes(),
+        proof: proof.frontier.iter().map(frontier_to_wire).collect(),
+        proof_clock_ms: proof.clock_ms,
+        signature: proof.signature,
+        batch: Some(batch),
+    }))
 }

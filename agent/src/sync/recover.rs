@@ -2,13 +2,13 @@
 //! province's lines come down, and the office goes on in a successor of its ledger.
 
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Frontier, LedgerId};
 use selaras_ledger::{
-    LedgerInfo, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery, region_digest,
-    set_aside,
+    LedgerInfo, Transaction, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery,
+    region_digest, set_aside,
 };
 use selaras_program::instant;
 use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
@@ -44,25 +44,9 @@ impl<P: Province> Driver<'_, P> {
         }
         let came_back = self.pull_all(&office).await?;
         let data = self.database.path().parent().unwrap_or(Path::new(".")).to_owned();
-        // The ledger of a copy that was put back is not the last one this office wrote.
-        let is_opened = self.database.read(|tx| Ok(find_ledger(tx, office.ledger)?.is_some()))?;
-        let former = former_ledger(&data, &office, is_opened)?.or(is_opened.then_some(office.ledger));
-        let (mut changed, now) = (office.clone(), now_ms());
-        let seconds = began.elapsed().as_millis() as f64 / 1_000.0;
-        let (ledger, report) = self
-            .database
-            .write(move |tx| {
-                let done = open_successor(tx, &office, former)?;
-                let report = json!({
-                    "what": "recovered", "time": instant(now), "ledger": done.ledger.to_string(),
-                    "predecessor": done.predecessor.map(|ledger| ledger.to_string()), "came_back": came_back,
-                    "set_aside": done.set_aside, "reissued": done.reissued, "seconds": seconds,
-                });
-                record_recovery(tx, now, &report.to_string())?;
-                Ok((done.ledger, report))
-            })
-            .await?;
-        changed.ledger = ledger;
+        let (folder, now, took) = (data.clone(), now_ms(), began.elapsed());
+        let (changed, report) =
+            self.database.write(move |tx| go_on(tx, &folder, &office, came_back, took, now)).await?;
         keep_identity(&data, &changed)?;
         tracing::warn!(report = %report, "this office was brought back by the province");
         self.outcome.recovered = Some(report);
@@ -73,8 +57,7 @@ impl<P: Province> Driver<'_, P> {
     /// is a copy put back from before.
     pub(super) fn must_recover(&self) -> Result<bool> {
         let data = self.database.path().parent().unwrap_or(Path::new("."));
-        Ok(self.database.read(|tx| is_unfinished(tx, &self.office))?
-            || former_ledger(data, &self.office, true)?.is_some())
+        self.database.read(|tx| must_recover(tx, data, &self.office))
     }
 
     /// The last line of a ledger that both sides share: the province is asked for its chains at many places at once.
@@ -144,4 +127,31 @@ impl<P: Province> Driver<'_, P> {
             }
         }
     }
+}
+
+pub(super) fn must_recover(tx: &Transaction<'_>, data: &Path, office: &Office) -> Result<bool> {
+    Ok(is_unfinished(tx, office)? || former_ledger(data, office, true)?.is_some())
+}
+
+/// Opens the successor of an office whose lines are back, and notes what was done. Who the office is from now on must be kept
+/// beside its keys then.
+pub(super) fn go_on(
+    tx: &Transaction<'_>,
+    data: &Path,
+    office: &Office,
+    came_back: u64,
+    took: Duration,
+    now_ms: i64,
+) -> Result<(Office, serde_json::Value)> {
+    // The ledger of a copy that was put back is not the last one this office wrote.
+    let is_opened = find_ledger(tx, office.ledger)?.is_some();
+    let former = former_ledger(data, office, is_opened)?.or(is_opened.then_some(office.ledger));
+    let done = open_successor(tx, office, former)?;
+    let report = json!({
+        "what": "recovered", "time": instant(now_ms), "ledger": done.ledger.to_string(),
+        "predecessor": done.predecessor.map(|ledger| ledger.to_string()), "came_back": came_back,
+        "set_aside": done.set_aside, "reissued": done.reissued, "seconds": took.as_millis() as f64 / 1_000.0,
+    });
+    record_recovery(tx, now_ms, &report.to_string())?;
+    Ok((Office { ledger: done.ledger, ..office.clone() }, report))
 }
