@@ -10,11 +10,12 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use super::{Written, seal_to, wanted};
+use crate::recovery::{count_sending, missed_sendings};
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
 
-/// Writes `path`, or several parts beside each other when it would be larger than `max_bytes`. Writes nothing into the store:
-/// lines count as arrived only when an answer says so.
+/// Writes `path`, or several parts beside each other when it would be larger than `max_bytes`. The store notes that lines left,
+/// not that they arrived: only an answer says so.
 pub fn export(
     data: &Path,
     database: &Database,
@@ -25,7 +26,13 @@ pub fn export(
 ) -> Result<(Vec<Written>, u64)> {
     let (identity, renewal) = identity(data)?;
     let wanted = wanted::kept(data)?;
-    let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), &wanted, now_ms))?;
+    let outgoing = {
+        let (bytes, missed) = (batch_bytes(max_bytes), missed_sendings(database)?);
+        database.read(|tx| outgoing(tx, data, office, bytes, &wanted, missed, now_ms))?
+    };
+    if !outgoing.batches.is_empty() {
+        count_sending(database)?;
+    }
     let returned = outgoing.returned.into_iter().map(Item::GiveBack);
     let parts = split(returned.chain(outgoing.batches.into_iter().map(Item::Batch)).collect(), max_bytes);
     let of = parts.len() as u32;
@@ -38,6 +45,7 @@ pub fn export(
             renewal: Some(renewal.clone()),
             part: Some(v1::Part { number, of }),
             returned: !wanted.is_empty(),
+            lost: outgoing.has_lost,
         };
         let header = v1::BundleHeader {
             kind: v1::BundleKind::Office.into(),

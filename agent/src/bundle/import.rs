@@ -12,7 +12,7 @@ use selaras_proto::v1::bundle_item::Item;
 
 use super::join::{answered, pending};
 use super::{id, read, wanted};
-use crate::recovery::keep_identity;
+use crate::recovery::{keep_identity, missed_sendings};
 use crate::store::{self, Office, PassRow};
 use crate::sync::SyncError;
 use crate::sync::offline::{Taken, authorities, complete_join, receiving_keys, settle, take_in_answer, take_renewal};
@@ -165,6 +165,7 @@ async fn take_in(
     }
     let (size, with, joined) = (bytes.len() as u64, Arc::clone(&receiver.with), office.clone());
     let (renewal, wanted, folder) = (answer.renewal.clone(), answer.wanted.clone(), data.to_owned());
+    let missed = missed_sendings(&database)?;
     let (taken, key) = database
         .write(move |tx| {
             let (opened, key) = open_with_any(&bytes, &with)?;
@@ -173,7 +174,7 @@ async fn take_in(
                 Ok(_) => None,
                 Err(error) => Some(Err(anyhow!(error))),
             });
-            let taken = take_in_answer(tx, &folder, &office, &answer, batches, now_ms)?;
+            let taken = take_in_answer(tx, &folder, &office, &answer, batches, missed, now_ms)?;
             if !taken.is_known {
                 let row = PassRow {
                     started_ms: now_ms,

@@ -213,3 +213,15 @@ fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
     )?;
     Ok(())
 }
+
+/// In how many passes own lines were sent.
+pub fn sendings(connection: &Connection) -> Result<u64> {
+    let count: i64 =
+        connection.prepare_cached("SELECT sendings FROM contact WHERE id = 1")?.query_row([], |row| row.get(0))?;
+    Ok(count as u64)
+}
+
+pub fn record_sendings(connection: &Connection, count: u64) -> Result<()> {
+    connection.execute("UPDATE contact SET sendings = ?1 WHERE id = 1", [count as i64])?;
+    Ok(())
+}

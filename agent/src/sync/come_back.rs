@@ -13,7 +13,7 @@ use selaras_proto::batch::unpack;
 use selaras_proto::v1;
 
 use super::error::SyncError;
-use super::recover::{go_on, must_recover};
+use super::recover::{Back, go_on, must_recover};
 use super::taking::take_in_batch;
 use crate::store::{self, Office, SignedFrontier};
 
@@ -24,11 +24,12 @@ pub(super) fn has_lost(
     office: &Office,
     answer: &v1::BundleProvince,
     told: &SignedFrontier,
+    missed: Option<u64>,
 ) -> Result<bool> {
     if !answer.whole {
         return Ok(false);
     }
-    if answer.succeeded == office.ledger.as_bytes() || must_recover(tx, data, office)? {
+    if answer.succeeded == office.ledger.as_bytes() || must_recover(tx, data, office, missed)? {
         return Ok(true);
     }
     let Some(own) = find_ledger(tx, office.ledger)? else { return Ok(true) };
@@ -52,6 +53,7 @@ pub(super) fn come_back(
     office: &Office,
     told: &SignedFrontier,
     batches: &[v1::Batch],
+    missed: Option<u64>,
     now_ms: i64,
 ) -> Result<CameBack> {
     if let Some(own) = find_ledger(tx, office.ledger)?
@@ -70,7 +72,8 @@ pub(super) fn come_back(
             return Ok(CameBack { pulled, office: None });
         }
     }
-    let (changed, report) = go_on(tx, data, office, pulled, Duration::ZERO, now_ms)?;
+    let back = Back { came_back: pulled, theirs: &told.frontier, missed, took: Duration::ZERO };
+    let (changed, report) = go_on(tx, data, office, &back, now_ms)?;
     tracing::warn!(report = %report, "this office was brought back by the province's answer");
     Ok(CameBack { pulled, office: Some(changed) })
 }
@@ -84,6 +87,13 @@ fn last_shared(
 ) -> Result<Option<u64>> {
     let is_own = |at: &&Frontier| at.ledger == own.start.id;
     let mut theirs: Vec<Frontier> = told.frontier.iter().filter(is_own).copied().collect();
+    let is_joined = match theirs.first() {
+        Some(end) => chain_at(tx, own, end.seq)? == Some(end.chain),
+        None => true,
+    };
+    // What the province has only lost it gets back, with the receipts it gave.
+    let proven = store::proof(tx, own)?.filter(|_| is_joined).map(|(_, proven)| proven);
+    theirs.extend(proven);
     for batch in batches.iter().filter(|batch| batch.ledger == own.start.id.as_bytes()) {
         let batch = unpack(batch).map_err(SyncError::from)?;
         theirs.push(batch.after);

@@ -21,7 +21,7 @@ impl<P: Province> Driver<'_, P> {
     /// The first Hello of a pass.
     pub(super) async fn begin(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
         let began = Instant::now();
-        let Greeted { known, view, batch_max_bytes, lines_bytes } = self.hello(now_ms).await?;
+        let Greeted { known, view, batch_max_bytes, lines_bytes } = self.hello(self.beside()?, now_ms).await?;
         let took = began.elapsed();
         let speed = self.database.read(|tx| store::read_contact(tx))?.bytes_per_second;
         let sizing = Sizing::new(u64::from(batch_max_bytes), speed, round_trip(took, lines_bytes, speed));
@@ -36,7 +36,7 @@ impl<P: Province> Driver<'_, P> {
 
     /// Another Hello in the same pass.
     pub(super) async fn greet(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
-        let Greeted { known, view, .. } = self.hello(now_ms).await?;
+        let Greeted { known, view, .. } = self.hello(self.beside()?, now_ms).await?;
         self.database.read(|tx| {
             let own = store::own_ledger(tx, &self.office)?;
             pass.greeted(known, &view, |seq| chain_at(tx, &own, seq).ok().flatten());
@@ -44,10 +44,13 @@ impl<P: Province> Driver<'_, P> {
         })
     }
 
-    /// Says Hello, with the own lines that the province seems to lack; what else comes down with the answer waits in `page`.
-    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<Greeted> {
-        // Packed before this side is read: what it has is never told to be less than what it sends.
-        let (batch, page_max_bytes) = self.beside()?;
+    /// Says Hello, with what is [`Self::beside`] it; what else comes down with the answer waits in `page`. Packed before this
+    /// side is read: what it has is never told to be less than what it sends.
+    pub(super) async fn hello(
+        &mut self,
+        (batch, page_max_bytes): (Option<v1::Batch>, u32),
+        now_ms: &impl Fn() -> i64,
+    ) -> Result<Greeted> {
         let office = &self.office;
         let (known, start) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
@@ -198,11 +201,11 @@ impl<P: Province> Driver<'_, P> {
 }
 
 /// The answer to a Hello.
-struct Greeted {
-    known: Known,
-    view: View,
+pub(super) struct Greeted {
+    pub(super) known: Known,
+    pub(super) view: View,
     /// The largest batch that the province takes.
-    batch_max_bytes: u32,
+    pub(super) batch_max_bytes: u32,
     /// Of the lines that travelled with it, both ways.
     lines_bytes: u64,
 }

@@ -22,6 +22,7 @@ use super::patience::Waits;
 use super::province::Province;
 use super::sizing::Sizing;
 use super::way::Passage;
+use crate::recovery::count_sending;
 use crate::store::{self, Held, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
@@ -148,6 +149,7 @@ async fn run<P: Province>(
         ready: None,
         page: None,
         noted_at: Instant::now(),
+        is_counted: false,
     };
     if driver.must_recover()? {
         driver.office = driver.recover(now_ms).await?;
@@ -169,7 +171,10 @@ async fn run<P: Province>(
             }
             Finish::Diverged { ledger, .. } if recoveries < RECOVERIES_MAX => {
                 recoveries += 1;
-                driver.give_past(&mut sizing, ledger, now_ms).await?;
+                driver.give_past(&mut sizing, ledger.ledger, now_ms).await?;
+                if driver.must_recover()? {
+                    driver.office = driver.recover(now_ms).await?;
+                }
             }
             finish => return driver.finish(finish, pass.known()).await,
         }
@@ -200,6 +205,8 @@ pub(super) struct Driver<'a, P> {
     /// Came with the answer to a Hello: the next pull is answered already.
     pub(super) page: Option<v1::PullReply>,
     noted_at: Instant,
+    /// This pass stands among those that sent own lines.
+    is_counted: bool,
 }
 
 impl<P: Province> Driver<'_, P> {
@@ -207,7 +214,7 @@ impl<P: Province> Driver<'_, P> {
     async fn carry(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<Finish> {
         loop {
             match pass.next() {
-                Step::Push { after } => self.push(pass, sizing, after)?,
+                Step::Push { after } => self.push(pass, sizing, after).await?,
                 Step::Await => self.answer(pass, sizing).await?,
                 Step::GiveBack(wanted) => self.give_back(pass, sizing, wanted).await?,
                 Step::Greet => self.greet(pass, now_ms).await?,
@@ -218,7 +225,12 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Sends the next batch without waiting for its answer.
-    fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+    async fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+        if !self.is_counted {
+            let database = Arc::clone(&self.database);
+            tokio::task::spawn_blocking(move || count_sending(&database)).await??;
+            self.is_counted = true;
+        }
         let ready = match self.ready.take() {
             Some(ready) if ready.after == after => ready,
             _ => self.pack(sizing, after)?,

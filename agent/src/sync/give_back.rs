@@ -2,9 +2,9 @@
 //! that it had them.
 
 use anyhow::{Context, Result};
-use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_domain::line::{Chain, Frontier, LedgerId, LineBytes, Owner};
 use selaras_ledger::{
-    Connection, chain_at, find_ledger, lines_after, rebuild_region, record_recovery, set_aside, settle,
+    Connection, chain_at, find_ledger, lines_after, recompute_region, record_recovery, set_aside, settle,
 };
 use selaras_program::instant;
 use selaras_proto::batch::pack_within;
@@ -21,17 +21,19 @@ use super::sizing::Sizing;
 use crate::store::{self, Office};
 
 impl<P: Province> Driver<'_, P> {
-    /// The province has another past of a ledger of others: it was put back from a backup and wrote on. The past that this
-    /// side has goes there, where it is kept and what it says is written again; then this side follows the province.
+    /// The province has another past of a ledger that is not the live one: it was put back from a backup and wrote on. The
+    /// past that this side has goes there, where it is kept and what it says is written again; then this side follows the
+    /// province. Lines of the office itself wait aside for its next successor.
     pub(super) async fn give_past(
         &mut self,
         sizing: &mut Sizing,
-        ours: Frontier,
+        id: LedgerId,
         now_ms: &impl Fn() -> i64,
     ) -> Result<()> {
-        let ledger = self.database.read(|tx| find_ledger(tx, ours.ledger))?.context("a ledger that is followed")?;
-        let shared = self.last_shared(&ledger).await?;
-        let mut wanted = Wanted { ledger: ours.ledger, after: shared };
+        let ledger = self.database.read(|tx| find_ledger(tx, id))?.context("a ledger that is followed")?;
+        let is_own = ledger.start.owner == Owner::Office(self.office.office);
+        let shared = self.last_shared(&ledger).await?.seq;
+        let mut wanted = Wanted { ledger: id, after: shared };
         while let Some(request) = self.proven(sizing, wanted)? {
             self.outcome.round_trips += 1;
             let reply = self.province.give_back(request).await?;
@@ -47,9 +49,10 @@ impl<P: Province> Driver<'_, P> {
         self.database
             .write(move |tx| {
                 let count = set_aside(tx, &ledger, shared, now)?;
-                // Only the own lines are this office's to write again.
-                settle(tx, ledger.start.id)?;
-                rebuild_region(tx, region, Some(live))?;
+                if !is_own {
+                    settle(tx, ledger.start.id)?;
+                }
+                recompute_region(tx, region, Some(live))?;
                 let report = json!({
                     "what": "followed", "time": instant(now), "ledger": ledger.start.id.to_string(), "set_aside": count,
                 });
@@ -58,21 +61,31 @@ impl<P: Province> Driver<'_, P> {
             .await
     }
 
-    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove.
     pub(super) async fn give_back(&mut self, pass: &mut Pass, sizing: &mut Sizing, wanted: Wanted) -> Result<()> {
-        let Some(request) = self.proven(sizing, wanted)? else {
-            pass.gave_back(None);
-            return Ok(());
-        };
+        let reached = self.give_lines(sizing, wanted).await?;
+        pass.gave_back(reached);
+        Ok(())
+    }
+
+    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove. Returns how far the
+    /// province has it now with what waits there, `None` when this side cannot prove it.
+    pub(super) async fn give_lines(&mut self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<u64>> {
+        let Some(request) = self.proven(sizing, wanted)? else { return Ok(None) };
         self.outcome.round_trips += 1;
         let began = std::time::Instant::now();
         let size = request.batch.as_ref().map_or(0, |batch| batch.columns.len() as u64);
-        let reply = self.province.give_back(request).await?;
+        let reply = match self.province.give_back(request).await {
+            // What it does not take holds up nothing else.
+            Err(error @ (SyncError::Denied(_) | SyncError::Malformed(_))) => {
+                tracing::warn!(%error, ledger = %wanted.ledger, "the province does not take lines back");
+                return Ok(None);
+            }
+            reply => reply?,
+        };
         sizing.measured(size, began.elapsed());
         let reached = reply.reached.context("an answer to lines given back")?;
         self.outcome.given_back += reply.new_lines;
-        pass.gave_back(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq));
-        Ok(())
+        Ok(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq))
     }
 
     fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {
@@ -94,11 +107,9 @@ pub(super) fn proven(
     lines: usize,
     max_bytes: usize,
 ) -> Result<Option<v1::GiveBackRequest>> {
-    let proof = store::receipt(connection)?;
-    let Some((ledger, proof)) = find_ledger(connection, wanted.ledger)?.zip(proof) else { return Ok(None) };
-    let target = proof.frontier.iter().find(|at| at.ledger == wanted.ledger).copied();
-    let chain = chain_at(connection, &ledger, wanted.after)?;
-    let Some((target, chain)) = target.filter(|target| target.seq > wanted.after).zip(chain) else {
+    let Some(ledger) = find_ledger(connection, wanted.ledger)? else { return Ok(None) };
+    let proof = store::proof(connection, &ledger)?.filter(|(_, target)| target.seq > wanted.after);
+    let Some(((proof, target), chain)) = proof.zip(chain_at(connection, &ledger, wanted.after)?) else {
         return Ok(None);
     };
     let mut lines = lines_after(connection, ledger.key, wanted.after, lines, READ_MAX_BYTES)?;

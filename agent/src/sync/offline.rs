@@ -16,6 +16,7 @@ use super::error::SyncError;
 use super::give_back::proven;
 use super::known::{known, own_start};
 use super::pass::{Finish, Pass, Step, View};
+use super::recover::must_recover;
 use super::taking::{signed, take_in_batch};
 use super::{down, join, keys, renew};
 use crate::store::{self, Office};
@@ -97,6 +98,8 @@ pub(crate) async fn complete_join(
 pub(crate) struct Outgoing {
     pub hello: v1::HelloRequest,
     pub start: Frontier,
+    /// This side knows that it has lost lines: none of its own go out until they are back.
+    pub has_lost: bool,
     /// Lines of others that the province has lost.
     pub returned: Vec<v1::GiveBackRequest>,
     pub batches: Vec<v1::Batch>,
@@ -106,9 +109,11 @@ pub(crate) struct Outgoing {
 /// `batch_bytes`: largest batch, compressed.
 pub(crate) fn outgoing(
     tx: &Transaction<'_>,
+    data: &Path,
     office: &Office,
     batch_bytes: usize,
     wanted: &[v1::Frontier],
+    missed: Option<u64>,
     now_ms: i64,
 ) -> Result<Outgoing> {
     let own_start = own_start(tx, office)?;
@@ -126,8 +131,9 @@ pub(crate) fn outgoing(
         ..Default::default()
     };
     let returned = returned(tx, office, batch_bytes, wanted)?;
-    let Some(ledger) = find_ledger(tx, office.ledger)? else {
-        return Ok(Outgoing { hello, start: known.own, returned, batches: Vec::new() });
+    let has_lost = must_recover(tx, data, office, missed)?;
+    let Some(ledger) = find_ledger(tx, office.ledger)?.filter(|_| !has_lost) else {
+        return Ok(Outgoing { hello, start: known.own, has_lost, returned, batches: Vec::new() });
     };
     let after = store::read_contact(tx)?.server_seq.min(known.own.seq);
     let chain = chain_at(tx, &ledger, after)?.context("a chain below the own frontier")?;
@@ -143,7 +149,7 @@ pub(crate) fn outgoing(
         at = Frontier { seq: at.seq + count as u64, chain: *chain, ..at };
         batches.push(batch);
     }
-    Ok(Outgoing { hello, start, returned, batches })
+    Ok(Outgoing { hello, start, has_lost, returned, batches })
 }
 
 /// What the province wants back of others, as far as this side can prove it.
@@ -189,15 +195,16 @@ pub(crate) fn take_in_answer(
     office: &Office,
     answer: &v1::BundleProvince,
     batches: impl Iterator<Item = Result<v1::Batch>>,
+    missed: Option<u64>,
     now_ms: i64,
 ) -> Result<Taken> {
     let state =
         answer.state.as_ref().ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
     let told = signed(&office.province_key, &state.frontier, state)?;
     has_what_came_before(tx, answer)?;
-    if has_lost(tx, data, office, answer, &told)? {
+    if has_lost(tx, data, office, answer, &told, missed)? {
         let batches = batches.collect::<Result<Vec<_>>>()?;
-        let CameBack { pulled, office: recovered } = come_back(tx, data, office, &told, &batches, now_ms)?;
+        let CameBack { pulled, office: recovered } = come_back(tx, data, office, &told, &batches, missed, now_ms)?;
         let mut taken = Taken { pulled, ..Taken::default() };
         match &recovered {
             Some(changed) => {

@@ -198,7 +198,7 @@ async fn take_in(
         push_all(exchange, &known, arrivals, &mut group, now_ms).await?;
     }
     let own = exchange.own_told(office, &told)?;
-    let is_whole = own.has_lost || group.is_forked;
+    let is_whole = own.has_lost || group.is_forked || arrivals.iter().any(|arrival| arrival.first.lost);
     let renewal = renewal(exchange, &known, last, now_ms).await?;
     group.has_certificate = renewal.is_some();
     let wanted = exchange.wanted(office, known.region, &followed)?;

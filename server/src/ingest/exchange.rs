@@ -18,7 +18,7 @@ use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1}
 use tokio::sync::{Notify, watch};
 
 use super::admit::{Admission, admit, is_succeeded};
-use super::give_back::{judged_before, wanted};
+use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
 use super::page::{pull, whole_page};
@@ -105,7 +105,14 @@ impl Exchange {
         let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
         let contact = contact(&office, &request, told_seq, now);
-        self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
+        let region = office.region;
+        let judged = self.database.write(move |tx| {
+            store::record_contact(tx, &contact)?;
+            judge_returned(tx, region, now)
+        });
+        if judged.await? {
+            self.arrived.notify_one();
+        }
         let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
         let new_lines = self.take_beside(&office, &own, &followed, &request).await?;
         self.database.read(|tx| {
@@ -276,10 +283,17 @@ fn push(
     let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
         (Some(ledger), _) => ledger,
         (None, Some(start)) if start.id == batch.after.ledger => {
-            let admission = admit(connection, office.office, start, now_ms)?;
-            if admission != Admission::Open {
-                let held = v1::Held { denied: admission == Admission::Denied };
-                return Ok(v1::PushReply { outcome: Some(Outcome::Held(held)), new_lines: 0, refused: 0 });
+            let outcome = match admit(connection, office.office, start, now_ms)? {
+                Admission::Open => None,
+                Admission::Waits => Some(Outcome::Held(v1::Held { denied: false })),
+                Admission::Denied => Some(Outcome::Held(v1::Held { denied: true })),
+                Admission::Apart => {
+                    let nothing = Frontier { ledger: start.id, seq: 0, chain: start.chain() };
+                    Some(Outcome::Fork(frontier_to_wire(&nothing)))
+                }
+            };
+            if outcome.is_some() {
+                return Ok(v1::PushReply { outcome, new_lines: 0, refused: 0 });
             }
             let ledger = LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() };
             recall_verdicts(connection, &ledger)?;

@@ -243,6 +243,7 @@ mod tests {
 
     use super::*;
     use crate::ingest::connections::Connections;
+    use crate::ingest::limits::{PUSHES_BURST, PUSHES_FREE};
 
     fn connected(connections: &Connections, number: u128) -> Arc<Connection> {
         let connection = connections.begin(SocketAddr::from(([127, 0, 0, 1], 1))).unwrap();
