@@ -9,8 +9,8 @@ use selaras_proto::bundle::{SealTo, batch_bytes, name_of_part, split};
 use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
-use super::{Written, seal_to};
-use crate::recovery::count_sending;
+use super::{Written, seal_to, wanted};
+use crate::recovery::{count_sending, missed_sendings};
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
 
@@ -51,20 +51,27 @@ pub fn parts(
     now_ms: i64,
 ) -> Result<(Vec<Part>, u64)> {
     let (identity, renewal) = identity(data)?;
-    let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), now_ms))?;
+    let wanted = wanted::kept(data)?;
+    let outgoing = {
+        let (bytes, missed) = (batch_bytes(max_bytes), missed_sendings(database)?);
+        database.read(|tx| outgoing(tx, data, office, bytes, &wanted, missed, now_ms))?
+    };
     if !outgoing.batches.is_empty() {
         count_sending(database)?;
     }
-    let split = split(outgoing.batches, max_bytes);
+    let returned = outgoing.returned.into_iter().map(Item::GiveBack);
+    let split = split(returned.chain(outgoing.batches.into_iter().map(Item::Batch)).collect(), max_bytes);
     let of = split.len() as u32;
     let to = SealTo::province(&office.province_key)?;
     let mut parts = Vec::new();
-    for (number, batches) in (1..).zip(split) {
-        let lines = batches.iter().map(|batch| u64::from(batch.lines)).sum();
+    for (number, items) in (1..).zip(split) {
+        let lines = items.iter().map(lines_of).sum();
         let first = v1::BundleOffice {
             hello: Some(outgoing.hello.clone()),
             renewal: Some(renewal.clone()),
             part: Some(v1::Part { number, of }),
+            returned: !wanted.is_empty(),
+            lost: outgoing.has_lost,
         };
         let header = v1::BundleHeader {
             kind: v1::BundleKind::Office.into(),
@@ -72,8 +79,16 @@ pub fn parts(
             to: office.province_key.to_vec(),
             encapsulated_key: Vec::new(),
         };
-        let items = std::iter::once(Item::Office(first)).chain(batches.into_iter().map(Item::Batch)).collect();
+        let items = std::iter::once(Item::Office(first)).chain(items).collect();
         parts.push(Part { number, of, lines, bytes: seal_to(&to, header, &identity, items)? });
     }
     Ok((parts, outgoing.start.seq))
+}
+
+/// Own lines.
+fn lines_of(item: &Item) -> u64 {
+    match item {
+        Item::Batch(batch) => u64::from(batch.lines),
+        _ => 0,
+    }
 }

@@ -11,7 +11,8 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use super::join::{answered, pending};
-use super::{id, read};
+use super::{id, read, wanted};
+use crate::recovery::{keep_identity, missed_sendings};
 use crate::store::{self, Office, PassRow};
 use crate::sync::SyncError;
 use crate::sync::offline::{Taken, authorities, complete_join, receiving_keys, settle, take_in_answer, take_renewal};
@@ -163,7 +164,8 @@ async fn take_in(
         return Err(revoked(&database, now_ms).await?);
     }
     let (size, with, joined) = (bytes.len() as u64, Arc::clone(&receiver.with), office.clone());
-    let renewal = answer.renewal.clone();
+    let (renewal, wanted, folder) = (answer.renewal.clone(), answer.wanted.clone(), data.to_owned());
+    let missed = missed_sendings(&database)?;
     let (taken, key) = database
         .write(move |tx| {
             let (opened, key) = open_with_any(&bytes, &with)?;
@@ -172,7 +174,7 @@ async fn take_in(
                 Ok(_) => None,
                 Err(error) => Some(Err(anyhow!(error))),
             });
-            let taken = take_in_answer(tx, &office, &answer, batches, now_ms)?;
+            let taken = take_in_answer(tx, &folder, &office, &answer, batches, missed, now_ms)?;
             if !taken.is_known {
                 let row = PassRow {
                     started_ms: now_ms,
@@ -190,6 +192,13 @@ async fn take_in(
             Ok((taken, key))
         })
         .await?;
+    if let Some(recovered) = &taken.recovered {
+        keep_identity(data, recovered)?;
+        receiver.office = Some(recovered.clone());
+    }
+    if !taken.is_known {
+        wanted::keep(data, &wanted)?;
+    }
     if let Some(renewal) = renewal.filter(|_| !taken.is_known) {
         imported.has_renewed |= take_renewal(data, &joined, &renewal)?;
     }

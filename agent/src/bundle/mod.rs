@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod join;
 mod said;
+mod wanted;
 
 use std::path::{Path, PathBuf};
 

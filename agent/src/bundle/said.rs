@@ -18,7 +18,7 @@ impl Imported {
     /// Whether all went well. Lines that were written since are no fault of the answer.
     pub fn is_whole(&self) -> bool {
         let last = self.last();
-        self.refused() == 0 && (last.synced || last.is_known || last.head_seq > last.server_seq)
+        self.refused() == 0 && (last.synced || last.is_known || last.recovered.is_some() || last.head_seq > last.server_seq)
     }
 }
 
@@ -44,6 +44,9 @@ pub fn said(imported: &Imported, data: &str) -> String {
     }
     let last = imported.last();
     text += &match (last.synced, last.head_seq.saturating_sub(last.server_seq)) {
+        _ if last.recovered.is_some() => {
+            format!("{}: selaras-agent bundle export --data {data} -o FILE.selaras", last.reason.unwrap_or_default())
+        }
         (true, _) => "selaras: kedua sisi sepakat".to_owned(),
         (false, 0) => format!("belum selaras: {}", last.reason.as_deref().unwrap_or("jawaban ini sudah lama")),
         (false, waiting) => format!(

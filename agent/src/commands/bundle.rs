@@ -42,7 +42,7 @@ fn join(arguments: &BundleJoin, json: bool) -> Result<ExitCode> {
 
 fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let data = &arguments.data.data;
-    let (database, office) = super::open(&arguments.data)?;
+    let (database, office) = super::open_for_pass(&arguments.data)?;
     let max_bytes = arguments.size.max_bytes;
     let (written, after) = bundle::export(data, &database, &office, &arguments.output, max_bytes, now_ms())?;
     let lines: u64 = written.iter().map(|written| written.lines).sum();
@@ -81,7 +81,7 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let value = json!({
         "files": files, "pulled": pulled, "refused": refused, "synced": last.synced, "reason": last.reason,
         "head_seq": last.head_seq, "server_seq": last.server_seq, "joined": imported.has_joined,
-        "renewed": imported.has_renewed,
+        "renewed": imported.has_renewed, "recovered": last.recovered.is_some(),
     });
     answer_with(if imported.is_whole() { DONE } else { REFUSED }, json, &value, || {
         said(&imported, &data.display().to_string())

@@ -235,7 +235,7 @@ fn forked(connection: &Transaction<'_>, known: &Known, theirs: &[Frontier]) -> R
 
 /// What the province lacks, in the order it is given back: the siblings' ledgers before the province's own, so that each
 /// verdict finds its lines.
-fn wanted(connection: &Transaction<'_>, told: &[v1::Frontier]) -> Result<Vec<Wanted>> {
+pub(super) fn wanted(connection: &Transaction<'_>, told: &[v1::Frontier]) -> Result<Vec<Wanted>> {
     let mut wanted = Vec::new();
     for want in told.iter().take(FRONTIER_MAX_LEDGERS) {
         let ledger = convert::ledger_id(&want.ledger).map_err(SyncError::from)?;

@@ -2,9 +2,9 @@
 //! that it had them.
 
 use anyhow::{Context, Result};
-use selaras_domain::line::{Chain, Frontier, LedgerId, LedgerStart, LineBytes, Owner};
+use selaras_domain::line::{Chain, Frontier, LedgerId, LineBytes, Owner};
 use selaras_ledger::{
-    Transaction, chain_at, find_ledger, lines_after, recompute_region, record_recovery, set_aside, settle,
+    Connection, chain_at, find_ledger, lines_after, recompute_region, record_recovery, set_aside, settle,
 };
 use selaras_program::instant;
 use selaras_proto::batch::pack_within;
@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::drive::{Driver, READ_MAX_BYTES};
 use super::error::SyncError;
+use super::known::own_start;
 use super::pass::{Pass, Wanted};
 use super::province::Province;
 use super::sizing::Sizing;
@@ -88,38 +89,40 @@ impl<P: Province> Driver<'_, P> {
     }
 
     fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {
-        let office = &self.office;
-        let found = self.database.read(|tx| {
-            let Some(ledger) = find_ledger(tx, wanted.ledger)? else { return Ok(None) };
-            let Some((proof, target)) = store::proof(tx, &ledger)?.filter(|(_, target)| target.seq > wanted.after)
-            else {
-                return Ok(None);
-            };
-            let Some(chain) = chain_at(tx, &ledger, wanted.after)? else { return Ok(None) };
-            let mut lines = lines_after(tx, ledger.key, wanted.after, sizing.lines(), READ_MAX_BYTES)?;
-            lines.retain(|line| line.seq <= target.seq);
-            let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
-            Ok(Some((own_start(tx, office)?, ledger.start, proof, begin, lines)))
-        })?;
-        let Some((own, start, proof, begin, lines)) = found else { return Ok(None) };
-        let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
-            lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let packed = pack_within(sizing.max_bytes(), begin, &bytes, &chains, Some(start.to_bytes()));
-        let (batch, count) = packed.context("pack a batch")?;
-        sizing.packed(count, batch.columns.len());
-        Ok(Some(v1::GiveBackRequest {
-            own_start: own.to_bytes(),
-            proof: proof.frontier.iter().map(frontier_to_wire).collect(),
-            proof_clock_ms: proof.clock_ms,
-            signature: proof.signature,
-            batch: Some(batch),
-        }))
+        let (lines, max_bytes) = (sizing.lines(), sizing.max_bytes());
+        let found = self.database.read(|tx| proven(tx, &self.office, wanted, lines, max_bytes))?;
+        if let Some(batch) = found.as_ref().and_then(|request| request.batch.as_ref()) {
+            sizing.packed(batch.lines as usize, batch.columns.len());
+        }
+        Ok(found)
     }
 }
 
-/// The start of the live ledger; of a database begun anew, as it would be without a past.
-fn own_start(connection: &Transaction<'_>, office: &Office) -> Result<LedgerStart> {
-    let opened = find_ledger(connection, office.ledger)?.map(|ledger| ledger.start);
-    let (id, owner, region) = (office.ledger, Owner::Office(office.office), office.region);
-    Ok(opened.unwrap_or(LedgerStart { id, owner, region, predecessor: None }))
+/// The next lines of a ledger that the province has lost, as far as this side can prove them: at most so many, and so many
+/// bytes packed.
+pub(super) fn proven(
+    connection: &Connection,
+    office: &Office,
+    wanted: Wanted,
+    lines: usize,
+    max_bytes: usize,
+) -> Result<Option<v1::GiveBackRequest>> {
+    let Some(ledger) = find_ledger(connection, wanted.ledger)? else { return Ok(None) };
+    let proof = store::proof(connection, &ledger)?.filter(|(_, target)| target.seq > wanted.after);
+    let Some(((proof, target), chain)) = proof.zip(chain_at(connection, &ledger, wanted.after)?) else {
+        return Ok(None);
+    };
+    let mut lines = lines_after(connection, ledger.key, wanted.after, lines, READ_MAX_BYTES)?;
+    lines.retain(|line| line.seq <= target.seq);
+    let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
+    let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) = lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
+    let (batch, _) =
+        pack_within(max_bytes, begin, &bytes, &chains, Some(ledger.start.to_bytes())).context("pack a batch")?;
+    Ok(Some(v1::GiveBackRequest {
+        own_start: own_start(connection, office)?.to_bytes(),
+        proof: proof.frontier.iter().map(frontier_to_wire).collect(),
+        proof_clock_ms: proof.clock_ms,
+        signature: proof.signature,
+        batch: Some(batch),
+    }))
 }

@@ -2,6 +2,7 @@
 //! [`drive`] carries its steps over a [`Province`], which is gRPC outside of tests, and [`offline`] in a file; [`connect`] makes
 //! the TLS link, [`way`] chooses what runs over it; [`join()`] gets the certificate.
 
+mod come_back;
 mod connect;
 mod cost;
 mod down;

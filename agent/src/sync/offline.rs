@@ -11,16 +11,22 @@ use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
 use selaras_proto::{PROTOCOL, PROTOCOL_MIN, standings, v1};
 
+use super::come_back::{CameBack, come_back, has_lost, note};
 use super::error::SyncError;
-use super::known::known;
+use super::give_back::proven;
+use super::known::{known, own_start};
 use super::pass::{Finish, Pass, Step, View};
+use super::recover::must_recover;
 use super::taking::{signed, take_in_batch};
-use super::{join, keys, renew};
+use super::{down, join, keys, renew};
 use crate::store::{self, Office};
 
 /// Lines of one batch, and their bytes before packing.
 const READ_LINES: usize = 10_000;
 const READ_MAX_BYTES: usize = 1_500_000;
+
+const PARTS_MISSING: &str = "bagian lain dari jawaban ini belum diimpor";
+const RECOVERED: &str = "kantor ini dipulihkan dari yang ada di provinsi; buat bundel lagi dan bawa ke provinsi";
 
 /// The office's key, and its certificate once it has one.
 pub(crate) struct Identity {
@@ -92,13 +98,25 @@ pub(crate) async fn complete_join(
 pub(crate) struct Outgoing {
     pub hello: v1::HelloRequest,
     pub start: Frontier,
+    /// This side knows that it has lost lines: none of its own go out until they are back.
+    pub has_lost: bool,
+    /// Lines of others that the province has lost.
+    pub returned: Vec<v1::GiveBackRequest>,
     pub batches: Vec<v1::Batch>,
 }
 
-/// The lines of the own ledger beyond what the province is known to have.
+/// The lines of the own ledger beyond what the province is known to have, and what it wants back of others.
 /// `batch_bytes`: largest batch, compressed.
-pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize, now_ms: i64) -> Result<Outgoing> {
-    let ledger = store::own_ledger(tx, office)?;
+pub(crate) fn outgoing(
+    tx: &Transaction<'_>,
+    data: &Path,
+    office: &Office,
+    batch_bytes: usize,
+    wanted: &[v1::Frontier],
+    missed: Option<u64>,
+    now_ms: i64,
+) -> Result<Outgoing> {
+    let own_start = own_start(tx, office)?;
     let known = known(tx, office)?;
     let mut frontier = vec![frontier_to_wire(&known.own)];
     frontier.extend(known.followed.iter().map(frontier_to_wire));
@@ -107,11 +125,16 @@ pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize
         protocol_min: PROTOCOL_MIN,
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         clock_ms: now_ms,
-        own_start: ledger.start.to_bytes(),
+        own_start: own_start.to_bytes(),
         frontier,
         region_digest: known.digest.to_vec(),
         standings_tag: store::standings_tag(tx)?,
         ..Default::default()
+    };
+    let returned = returned(tx, office, batch_bytes, wanted)?;
+    let has_lost = must_recover(tx, data, office, missed)?;
+    let Some(ledger) = find_ledger(tx, office.ledger)?.filter(|_| !has_lost) else {
+        return Ok(Outgoing { hello, start: known.own, has_lost, returned, batches: Vec::new() });
     };
     let after = store::read_contact(tx)?.server_seq.min(known.own.seq);
     let chain = chain_at(tx, &ledger, after)?.context("a chain below the own frontier")?;
@@ -127,7 +150,24 @@ pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize
         at = Frontier { seq: at.seq + count as u64, chain: *chain, ..at };
         batches.push(batch);
     }
-    Ok(Outgoing { hello, start, batches })
+    Ok(Outgoing { hello, start, has_lost, returned, batches })
+}
+
+/// What the province wants back of others, as far as this side can prove it.
+fn returned(
+    tx: &Transaction<'_>,
+    office: &Office,
+    batch_bytes: usize,
+    told: &[v1::Frontier],
+) -> Result<Vec<v1::GiveBackRequest>> {
+    let mut returned = Vec::new();
+    for mut wanted in down::wanted(tx, told)? {
+        while let Some(request) = proven(tx, office, wanted, READ_LINES, batch_bytes)? {
+            wanted.after += request.batch.as_ref().map_or(0, |batch| u64::from(batch.lines)).max(1);
+            returned.push(request);
+        }
+    }
+    Ok(returned)
 }
 
 /// What an answer did here.
@@ -143,6 +183,8 @@ pub(crate) struct Taken {
     pub synced: bool,
     /// Why not.
     pub reason: Option<String>,
+    /// The office as it goes on, when the answer brought back what it had lost.
+    pub recovered: Option<Office>,
     pub head_seq: u64,
     pub server_seq: u64,
 }
@@ -150,15 +192,30 @@ pub(crate) struct Taken {
 /// Takes in the province's answer as a pass does. An error leaves nothing of it when the transaction is dropped.
 pub(crate) fn take_in_answer(
     tx: &Transaction<'_>,
+    data: &Path,
     office: &Office,
     answer: &v1::BundleProvince,
     batches: impl Iterator<Item = Result<v1::Batch>>,
+    missed: Option<u64>,
     now_ms: i64,
 ) -> Result<Taken> {
     let state =
         answer.state.as_ref().ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
     let told = signed(&office.province_key, &state.frontier, state)?;
     has_what_came_before(tx, answer)?;
+    if has_lost(tx, data, office, answer, &told, missed)? {
+        let batches = batches.collect::<Result<Vec<_>>>()?;
+        let CameBack { pulled, office: recovered } = come_back(tx, data, office, &told, &batches, missed, now_ms)?;
+        let mut taken = Taken { pulled, ..Taken::default() };
+        match &recovered {
+            Some(changed) => {
+                taken.head_seq = note(tx, changed, &told, now_ms)?;
+                taken.reason = Some(RECOVERED.to_owned());
+            }
+            None => taken.reason = Some(PARTS_MISSING.to_owned()),
+        }
+        return Ok(Taken { recovered, ..taken });
+    }
     let own = store::own_ledger(tx, office)?;
     let refused_before = refused_lines(tx, own.key)?.len();
     let mut taken = Taken::default();
@@ -212,13 +269,13 @@ fn compare(
         Step::Finish(Finish::Synced) => taken.synced = true,
         Step::Finish(Finish::NotEqual(reason)) => taken.reason = Some(reason.to_owned()),
         Step::Finish(Finish::Behind { theirs }) => bail!(SyncError::Diverged(format!(
-            "provinsi punya buku besar kantor ini sampai baris {}, di sini ada yang lain: sisi ini dipulihkan dari cadangan atau disalin; sambungkan sekali ke jaringan dan sinkronkan, atau hubungi admin provinsi, tidak ada data yang diubah",
+            "provinsi punya buku besar kantor ini sampai baris {}, di sini ada yang lain: sisi ini dipulihkan dari cadangan atau disalin; buat bundel dan bawa ke provinsi, jawabannya memulihkan kantor ini, tidak ada data yang diubah",
             theirs.seq
         ))),
         Step::Finish(Finish::Held(held)) => taken.reason = Some(held.words().to_owned()),
         Step::GiveBack(_) | Step::Greet => {
             taken.reason = Some(
-                "provinsi kehilangan baris yang ada di sini; baris itu kembali dengan satu sinkronisasi lewat jaringan"
+                "provinsi kehilangan baris yang ada di sini; baris itu ikut dalam bundel berikutnya: buat dan bawa ke provinsi"
                     .to_owned(),
             );
         }
@@ -231,7 +288,7 @@ fn compare(
             taken.reason = Some(format!("{waiting} baris belum ada di provinsi saat jawaban ini dibuat"));
         }
         Step::Pull | Step::Await => {
-            taken.reason = Some("bagian lain dari jawaban ini belum diimpor".to_owned());
+            taken.reason = Some(PARTS_MISSING.to_owned());
         }
     }
     store::record_answer(tx, state.clock_ms, taken.server_seq, now_ms)?;

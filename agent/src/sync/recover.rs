@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use selaras_domain::line::{Frontier, LedgerId};
 use selaras_ledger::{
-    LedgerInfo, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery, region_digest,
-    set_aside,
+    LedgerInfo, Transaction, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery,
+    region_digest, set_aside,
 };
 use selaras_program::instant;
 use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
@@ -60,29 +60,12 @@ impl<P: Province> Driver<'_, P> {
         }
         let (came_back, theirs) = self.pull_all(&office, now_ms).await?;
         let data = self.database.path().parent().unwrap_or(Path::new(".")).to_owned();
-        // The ledger of a copy that was put back is not the last one this office wrote.
-        let is_opened = self.database.read(|tx| Ok(find_ledger(tx, office.ledger)?.is_some()))?;
-        let former = former_ledger(&data, &office, is_opened)?.or(is_opened.then_some(office.ledger));
         let missed = missed_sendings(&self.database)?;
-        let (mut changed, now) = (office.clone(), now_ms());
-        let seconds = began.elapsed().as_millis() as f64 / 1_000.0;
-        let (ledger, report) = self
+        let (folder, now, took) = (data.clone(), now_ms(), began.elapsed());
+        let (changed, report) = self
             .database
-            .write(move |tx| {
-                let done = open_successor(tx, &office, former, &theirs, now)?;
-                if let Some(missed) = missed {
-                    store::record_sendings(tx, missed)?;
-                }
-                let report = json!({
-                    "what": "recovered", "time": instant(now), "ledger": done.ledger.to_string(),
-                    "predecessor": done.predecessor.map(|ledger| ledger.to_string()), "came_back": came_back,
-                    "set_aside": done.set_aside, "reissued": done.reissued, "seconds": seconds,
-                });
-                record_recovery(tx, now, &report.to_string())?;
-                Ok((done.ledger, report))
-            })
+            .write(move |tx| go_on(tx, &folder, &office, &Back { came_back, theirs: &theirs, missed, took }, now))
             .await?;
-        changed.ledger = ledger;
         keep_identity(&data, &changed)?;
         tracing::warn!(report = %report, "this office was brought back by the province");
         self.outcome.recovered = Some(report);
@@ -93,9 +76,8 @@ impl<P: Province> Driver<'_, P> {
     /// is a copy put back from before.
     pub(super) fn must_recover(&self) -> Result<bool> {
         let data = self.database.path().parent().unwrap_or(Path::new("."));
-        Ok(self.database.read(|tx| is_unfinished(tx, &self.office))?
-            || former_ledger(data, &self.office, true)?.is_some()
-            || missed_sendings(&self.database)?.is_some())
+        let missed = missed_sendings(&self.database)?;
+        self.database.read(|tx| must_recover(tx, data, &self.office, missed))
     }
 
     /// Gives back what the province has lost before this office asks it for its own lines: the province may not even know the
@@ -196,4 +178,44 @@ impl<P: Province> Driver<'_, P> {
             }
         }
     }
+}
+
+/// `missed`: the passes that sent lines of which this database does not know.
+pub(super) fn must_recover(tx: &Transaction<'_>, data: &Path, office: &Office, missed: Option<u64>) -> Result<bool> {
+    Ok(is_unfinished(tx, office)? || former_ledger(data, office, true)?.is_some() || missed.is_some())
+}
+
+/// What is back of an office that lost lines.
+pub(super) struct Back<'a> {
+    pub came_back: u64,
+    /// How far the province has the ledgers.
+    pub theirs: &'a [Frontier],
+    /// As beside the keys, when the database knows of fewer.
+    pub missed: Option<u64>,
+    pub took: Duration,
+}
+
+/// Opens the successor of an office whose lines are back, and notes what was done. Who the office is from now on must be kept
+/// beside its keys then.
+pub(super) fn go_on(
+    tx: &Transaction<'_>,
+    data: &Path,
+    office: &Office,
+    back: &Back<'_>,
+    now_ms: i64,
+) -> Result<(Office, serde_json::Value)> {
+    // The ledger of a copy that was put back is not the last one this office wrote.
+    let is_opened = find_ledger(tx, office.ledger)?.is_some();
+    let former = former_ledger(data, office, is_opened)?.or(is_opened.then_some(office.ledger));
+    let done = open_successor(tx, office, former, back.theirs, now_ms)?;
+    if let Some(missed) = back.missed {
+        store::record_sendings(tx, missed)?;
+    }
+    let report = json!({
+        "what": "recovered", "time": instant(now_ms), "ledger": done.ledger.to_string(),
+        "predecessor": done.predecessor.map(|ledger| ledger.to_string()), "came_back": back.came_back,
+        "set_aside": done.set_aside, "reissued": done.reissued, "seconds": back.took.as_millis() as f64 / 1_000.0,
+    });
+    record_recovery(tx, now_ms, &report.to_string())?;
+    Ok((Office { ledger: done.ledger, ..office.clone() }, report))
 }

@@ -86,7 +86,7 @@ fn a_spoilt_bundle_is_refused_for_what_it_is() {
 
 #[test]
 fn parts_hold_every_batch_once_within_their_size() {
-    let batch = |lines| v1::Batch { lines, columns: vec![0; 100_000], ..Default::default() };
+    let batch = |lines| Item::Batch(v1::Batch { lines, columns: vec![0; 100_000], ..Default::default() });
     let batches: Vec<_> = (0..10).map(batch).collect();
     let parts = split(batches.clone(), 300_000);
     assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2; 5]);

@@ -16,7 +16,7 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use crate::authority::Authority;
-use crate::ingest::{Exchange, speaks_with};
+use crate::ingest::{Caller, Exchange, speaks_with};
 use crate::store::{self, EnrolError, OfficeRow};
 
 /// Largest certificate request, in bytes.
@@ -25,7 +25,7 @@ const CSR_MAX_BYTES: usize = 4 * 1024;
 /// Who brought a bundle, with the first item of it.
 pub(super) enum Sender {
     Office {
-        office: OfficeRow,
+        office: OfficeId,
         certificate: Vec<u8>,
         first: Box<v1::BundleOffice>,
     },
@@ -62,12 +62,12 @@ pub(super) fn key_for(exchange: &Exchange, header: &v1::BundleHeader) -> Result<
 }
 
 /// Who brought a bundle that is whole.
-pub(super) fn sender(exchange: &Exchange, opened: &Opened<'_>, now_ms: i64) -> Result<Sender> {
+pub(super) async fn sender(exchange: &Exchange, opened: &Opened<'_>, now_ms: i64) -> Result<Sender> {
     let first = opened.items()?.next().transpose()?;
     match (first, &opened.signed_by) {
         (Some(Item::Office(first)), SignedBy::Certificate(der)) if opened.header.kind() == v1::BundleKind::Office => {
             is_ours(exchange, der, now_ms)?;
-            office(exchange, opened, der, first)
+            office(exchange, opened, der, first).await
         }
         (Some(Item::Join(join)), SignedBy::Key(point)) if opened.header.kind() == v1::BundleKind::Join => {
             let request = join.request.ok_or(BundleError::Damaged)?;
@@ -85,14 +85,23 @@ pub(super) fn sender(exchange: &Exchange, opened: &Opened<'_>, now_ms: i64) -> R
     }
 }
 
-fn office(exchange: &Exchange, opened: &Opened<'_>, certificate: &[u8], first: v1::BundleOffice) -> Result<Sender> {
+async fn office(
+    exchange: &Exchange,
+    opened: &Opened<'_>,
+    certificate: &[u8],
+    first: v1::BundleOffice,
+) -> Result<Sender> {
     let id: OfficeId = convert::office_id(&opened.header.from)?;
     let row = exchange.database.read(|tx| store::office(tx, id))?;
     if let Some((office, revoked_ms)) = row.and_then(|row| row.revoked_ms.map(|revoked_ms| (row, revoked_ms))) {
         return Ok(Sender::Revoked { office, revoked_ms });
     }
-    let office = exchange.office_of(Some(certificate.to_vec()))?;
-    if office.office != id {
+    // After a loss too: it may bring what makes it known again.
+    let office = match exchange.caller_of(&exchange.authority, Some(certificate.to_vec())).await? {
+        Caller::Office(row) => row.office,
+        Caller::Stranger(office) => office,
+    };
+    if office != id {
         bail!("bundel ini ditandatangani oleh perangkat lain daripada yang disebutnya");
     }
     speaks_with(first.hello.as_ref().context("bundel tanpa salam")?)?;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_domain::line::{Frontier, LedgerId};
+use selaras_domain::line::{Frontier, LedgerId, OfficeId};
+use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::rights_at;
 use selaras_program::whole_file;
 use selaras_proto::bundle::{BundleError, SealTo, SignedBy, Signer, batch_bytes, name_of_part, seal, split};
@@ -19,13 +20,34 @@ use crate::ingest::Exchange;
 use crate::standing::told;
 use crate::store::{self, OfficeRow};
 
+/// The live ledger of an office that goes without none of its own: a name that no ledger has.
+const NO_LEDGER: [u8; 16] = [0; 16];
+
+/// An office as the province knows it now.
+#[derive(Clone)]
+pub enum Whom {
+    Known(OfficeRow),
+    /// Of a database that was lost: what this office may give back.
+    Stranger {
+        office: OfficeId,
+        region: RegionCode,
+        greeting: Box<v1::HelloReply>,
+    },
+}
+
 /// Whom an answer is for.
 pub struct Addressee {
-    pub office: OfficeRow,
+    pub whom: Whom,
     /// The office's public key: an uncompressed point of P-256.
     pub point: Vec<u8>,
-    /// What it has of the ledgers it follows, as far as it told.
+    /// What it has of the ledgers it follows, as far as it told; of its own, where they join on to the province's.
     pub frontier: Vec<Frontier>,
+    /// What the province lacks of others.
+    pub wanted: Vec<v1::Frontier>,
+    /// It has lost lines of its own: they come with the answer.
+    pub is_whole: bool,
+    /// Its live ledger was taken up by another one of it.
+    pub succeeded: Option<LedgerId>,
     /// It asked to join with this token, and was let in.
     pub joined: Option<(Vec<u8>, v1::EnrolReply)>,
     /// It asked to renew its certificate, and it was time.
@@ -34,36 +56,87 @@ pub struct Addressee {
     pub revoked_ms: Option<i64>,
 }
 
+impl Whom {
+    pub fn office(&self) -> OfficeId {
+        match self {
+            Whom::Known(row) => row.office,
+            Whom::Stranger { office, .. } => *office,
+        }
+    }
+
+    pub fn region(&self) -> RegionCode {
+        match self {
+            Whom::Known(row) => row.region,
+            Whom::Stranger { region, .. } => *region,
+        }
+    }
+
+    /// Empty: not known yet.
+    pub fn name(&self) -> &str {
+        match self {
+            Whom::Known(row) => &row.name,
+            Whom::Stranger { .. } => "",
+        }
+    }
+}
+
+impl Addressee {
+    /// Somebody of whom nothing is known but who it is.
+    pub fn new(office: OfficeRow, point: Vec<u8>) -> Addressee {
+        Addressee {
+            whom: Whom::Known(office),
+            point,
+            frontier: Vec::new(),
+            wanted: Vec::new(),
+            is_whole: false,
+            succeeded: None,
+            joined: None,
+            renewal: None,
+            revoked_ms: None,
+        }
+    }
+}
+
 /// Writes the answer to `path`, or several parts beside each other when it would be larger than `max_bytes`.
 pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize) -> Result<Vec<Written>> {
     let mut first = v1::BundleProvince {
         joined: to.joined.as_ref().map(|(_, reply)| reply.clone()),
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         revoked_ms: to.revoked_ms.unwrap_or(0),
+        wanted: to.wanted.clone(),
+        whole: to.is_whole,
+        succeeded: to.succeeded.map(|ledger| ledger.as_bytes().to_vec()).unwrap_or_default(),
         ..Default::default()
     };
     let mut at: BTreeMap<LedgerId, Frontier> = to.frontier.iter().map(|known| (known.ledger, *known)).collect();
     let mut batches = Vec::new();
-    if to.revoked_ms.is_none() {
-        let (lines, state) = missing(exchange, &to.office, &at, max_bytes)?;
-        batches = lines;
-        first.state = Some(state);
-        first.office = Some(office(exchange, &to.office)?);
-        let told = exchange.database.read(|tx| told(tx, to.office.region))?;
-        first.standings = Some(standings::to_wire(&told));
+    match &to.whom {
+        _ if to.revoked_ms.is_some() => {}
+        Whom::Known(row) => {
+            let (lines, state) = missing(exchange, row, &at, to.is_whole, max_bytes)?;
+            batches = lines;
+            first.state = Some(state);
+            first.office = Some(office(exchange, row)?);
+            let told = exchange.database.read(|tx| told(tx, row.region))?;
+            first.standings = Some(standings::to_wire(&told));
+        }
+        Whom::Stranger { greeting, .. } => first.state = greeting.state.clone(),
     }
     first.renewal = to.renewal.clone();
-    let parts = split(batches, max_bytes);
+    let parts = split(batches.into_iter().map(Item::Batch).collect(), max_bytes);
     let of = parts.len() as u32;
     let mut written = Vec::new();
-    for (number, batches) in (1..).zip(parts) {
+    for (number, items) in (1..).zip(parts) {
         first.part = Some(v1::Part { number, of });
         first.after = at.values().map(frontier_to_wire).collect();
-        let lines = batches.iter().map(|batch| u64::from(batch.lines)).sum();
-        for batch in &batches {
-            advance(&mut at, batch)?;
+        let mut lines = 0;
+        for item in &items {
+            if let Item::Batch(batch) = item {
+                lines += u64::from(batch.lines);
+                advance(&mut at, batch)?;
+            }
         }
-        let items = std::iter::once(Item::Province(first.clone())).chain(batches.into_iter().map(Item::Batch));
+        let items = std::iter::once(Item::Province(first.clone())).chain(items);
         let bytes = seal_to(&exchange.authority, to, items)?;
         let file = name_of_part(path, number, of);
         whole_file::write(&file, &bytes)?;
@@ -72,11 +145,13 @@ pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize
     Ok(written)
 }
 
-/// The lines of other ledgers beyond what the office has, and the province's state with all of them.
+/// The lines of other ledgers beyond what the office has, its own too when it lost some, and the province's state with all of
+/// them.
 fn missing(
     exchange: &Exchange,
     office: &OfficeRow,
     known: &BTreeMap<LedgerId, Frontier>,
+    is_whole: bool,
     max_bytes: usize,
 ) -> Result<(Vec<v1::Batch>, v1::ServerState)> {
     let mut at = known.clone();
@@ -86,7 +161,7 @@ fn missing(
             frontier: at.values().map(frontier_to_wire).collect(),
             max_bytes: batch_bytes(max_bytes) as u32,
             region_digest: Vec::new(),
-            live: Vec::new(),
+            live: if is_whole { NO_LEDGER.to_vec() } else { Vec::new() },
         };
         let reply = exchange.pull(office, &request)?;
         // The state goes with the lines only when nothing was left to add to them.
@@ -129,7 +204,7 @@ fn seal_to(authority: &Authority, to: &Addressee, items: impl Iterator<Item = It
     let Some((token, _)) = &to.joined else {
         let by = SignedBy::Key(authority.public_key().to_vec());
         let sign = |bytes: &[u8]| Ok(authority.sign(bytes).to_vec());
-        let header = header(v1::BundleKind::Province, to.office.office.as_bytes().to_vec());
+        let header = header(v1::BundleKind::Province, to.whom.office().as_bytes().to_vec());
         return Ok(seal(header, &seal_to, &Signer { by, sign: &sign }, items)?);
     };
     let by = SignedBy::Certificate(authority.certificate_der().to_vec());

@@ -4,6 +4,7 @@
 mod accept;
 mod answer;
 mod import;
+mod push;
 
 use std::path::{Path, PathBuf};
 

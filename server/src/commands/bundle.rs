@@ -59,17 +59,11 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let row = row.ok_or_else(|| wrong("is no office"))?;
     let held = held.ok_or_else(|| wrong("has not joined yet"))?;
     standing::refresh_all(&exchange.database)?;
-    let to = Addressee {
-        point: point_of_certificate(&held)?,
-        revoked_ms: row.revoked_ms,
-        office: row,
-        frontier: Vec::new(),
-        joined: None,
-        renewal: None,
-    };
+    let point = point_of_certificate(&held)?;
+    let to = Addressee { revoked_ms: row.revoked_ms, ..Addressee::new(row, point) };
     let written = bundle::answer(&exchange, &to, &arguments.output, arguments.size.max_bytes)?;
     answer(json, &json!({ "office": office.to_string(), "answer": files(&written) }), || {
-        format!("{}: {}", to.office.name, carried(&written))
+        format!("{}: {}", to.whom.name(), carried(&written))
     })
 }
 
@@ -89,8 +83,8 @@ fn group_value(group: &Group) -> Value {
         })
         .collect();
     json!({
-        "office": group.office.office.to_string(), "name": group.office.name, "region": group.office.region,
-        "joined": group.has_joined, "certificate": group.has_certificate, "files": brought,
+        "office": group.whom.office().to_string(), "name": group.whom.name(), "region": group.whom.region(),
+        "given_back": group.given_back, "joined": group.has_joined, "certificate": group.has_certificate, "files": brought,
         "refusal": group.refusal, "answer": files(&group.answer),
     })
 }
@@ -101,7 +95,12 @@ fn files(written: &[Written]) -> Vec<Value> {
 }
 
 fn group_text(group: &Group) -> String {
-    let mut text = format!("{}, daerah {}\n", group.office.name, group.office.region);
+    let id = group.whom.office().to_string();
+    let name = if group.whom.name().is_empty() { &id } else { group.whom.name() };
+    let mut text = format!("{name}, daerah {}\n", group.whom.region());
+    if group.given_back > 0 {
+        text += &format!("  {} baris yang hilang di sini kembali\n", group.given_back);
+    }
     if group.has_joined {
         text += "  bergabung: sertifikat ada di jawaban\n";
     }

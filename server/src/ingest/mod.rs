@@ -4,6 +4,7 @@
 mod accept;
 mod admission;
 mod admit;
+mod carried;
 mod connections;
 mod enrolment;
 mod exchange;

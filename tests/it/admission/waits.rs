@@ -21,13 +21,13 @@ fn an_office_that_calls_without_end_waits_its_agent_waits_with_it_and_its_siblin
     let (greedy, modest) = (world.office("62.07", ""), world.office("62.07", "2"));
     let (raw, other) = (Raw::of(&world, &greedy), Raw::of(&world, &modest));
     let start = start_of(&greedy);
+    greedy.import(["2023,4,K.2.01,1000,550"]).ended(0);
     let refusal = (0..2_000).find_map(|_| raw.hello(greeting(&start)).err()).expect("no end to the calls");
     assert!((1..=30_000).contains(&wait_of(&refusal)), "{refusal:?}");
     other.hello(greeting(&start_of(&modest))).unwrap();
     // The promises made so far are of times to come: some more, and the next in line waits visibly.
-    let last = (0..20).filter_map(|_| raw.hello(greeting(&start)).err()).last().unwrap();
+    let last = (0..100).filter_map(|_| raw.hello(greeting(&start)).err()).last().unwrap();
     assert!(wait_of(&last) > wait_of(&refusal), "a herd is spread: {last:?}");
-    greedy.import(["2023,4,K.2.01,1000,550"]).ended(0);
     let ran = greedy.sync();
     assert_eq!(ran.number("pushed"), 1);
     assert!(ran.json["waited_seconds"].as_f64().unwrap() > 0.0, "{}", ran.stdout);

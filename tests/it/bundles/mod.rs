@@ -3,6 +3,7 @@
 
 mod joining;
 mod parts;
+mod recovery;
 mod refusals;
 mod rounds;
 

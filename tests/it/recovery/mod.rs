@@ -15,29 +15,29 @@ use crate::world::figures::rows;
 const FILES: [&str; 3] = ["selaras.db", "selaras.db-wal", "selaras.db-shm"];
 
 /// The files of a database, by name.
-type Copied = Vec<(&'static str, Vec<u8>)>;
+pub type Copied = Vec<(&'static str, Vec<u8>)>;
 
 /// Copies the database of a data folder whose program does not run.
-fn copy(data: &Path) -> Copied {
+pub fn copy(data: &Path) -> Copied {
     FILES.iter().filter_map(|name| Some((*name, fs::read(data.join(name)).ok()?))).collect()
 }
 
 /// Puts a copy back in the place of what is there.
-fn put_back(data: &Path, files: &[(&'static str, Vec<u8>)]) {
+pub fn put_back(data: &Path, files: &[(&'static str, Vec<u8>)]) {
     remove(data);
     files.iter().for_each(|(name, bytes)| fs::write(data.join(name), bytes).unwrap());
 }
 
-fn remove(data: &Path) {
+pub fn remove(data: &Path) {
     FILES.iter().for_each(|name| drop(fs::remove_file(data.join(name))));
 }
 
 /// The ranking of the last quarter of 2023.
-fn ranking(world: &World) -> serde_json::Value {
+pub fn ranking(world: &World) -> serde_json::Value {
     world.server(&["rank", "--year", "2023", "--quarter", "4"]).ended(0).json
 }
 
 /// A figure for each component in a quarter.
-fn figures(round: u64) -> Vec<String> {
+pub fn figures(round: u64) -> Vec<String> {
     rows([2023], &[4], round)
 }

@@ -38,14 +38,8 @@ impl Raw {
     }
 
     pub fn connect(world: &World, identity: Option<Identity>) -> Result<Raw, tonic::transport::Error> {
-        let authority = Certificate::from_pem(fs::read(world.data.join("keys/ca.cert.pem")).unwrap());
-        let mut tls = ClientTlsConfig::new().ca_certificate(authority).domain_name("localhost");
-        if let Some(identity) = identity {
-            tls = tls.identity(identity);
-        }
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let endpoint = Endpoint::from_shared(format!("https://{}", world.address())).unwrap().tls_config(tls)?;
-        let channel = runtime.block_on(endpoint.connect())?;
+        let channel = runtime.block_on(connection(world, identity))?;
         Ok(Raw { runtime, channel })
     }
 
@@ -78,6 +72,16 @@ impl Raw {
         let mut client = EnrolmentClient::new(self.channel.clone());
         self.runtime.block_on(client.enrol(request)).map(tonic::Response::into_inner)
     }
+}
+
+/// A connection of its own.
+pub async fn connection(world: &World, identity: Option<Identity>) -> Result<Channel, tonic::transport::Error> {
+    let authority = Certificate::from_pem(fs::read(world.data.join("keys/ca.cert.pem")).unwrap());
+    let mut tls = ClientTlsConfig::new().ca_certificate(authority).domain_name("localhost");
+    if let Some(identity) = identity {
+        tls = tls.identity(identity);
+    }
+    Endpoint::from_shared(format!("https://{}", world.address())).unwrap().tls_config(tls)?.connect().await
 }
 
 /// The key and the certificate in an office's data folder.

@@ -20,7 +20,7 @@ use selaras_domain::region::{RegionCode, RegionKind, regions};
 use selaras_ledger::Database;
 use selaras_proto::token::JoinToken;
 use selaras_proto::v1::exchange_client::ExchangeClient;
-use selaras_proto::{MESSAGE_MAX_BYTES, v1};
+use selaras_proto::{MESSAGE_MAX_BYTES, RETRY_AFTER, v1};
 use selaras_server::authority::Authority;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -33,8 +33,6 @@ use super::office::Bench;
 use crate::demo::programs::Programs;
 use crate::memory::peak_kib;
 
-/// The metadata in which the server says how long to wait, milliseconds.
-const RETRY_AFTER: &str = "retry-after-ms";
 /// Lines of one quarter of a kabupaten.
 const LINES: u64 = 326;
 /// Offices that join at a time: joining is not what is measured.
