@@ -14,7 +14,7 @@ use super::known::known;
 use super::pass::{Known, Pass, View, Wanted};
 use super::province::Province;
 use super::sizing::Sizing;
-use super::taking::{agree, signed, take_in_batch};
+use super::taking::{agree, signed, signed_page, take_in_page};
 use crate::store;
 
 impl<P: Province> Driver<'_, P> {
@@ -129,19 +129,11 @@ impl<P: Province> Driver<'_, P> {
         let reply = self.province.pull(request).await?;
         let batches = reply.batches;
         sizing.pulled(batches.iter().map(|batch| batch.columns.len() as u64).sum(), began.elapsed());
-        // Each page is signed: whatever this side holds, it can prove.
-        let page = reply.state.as_ref().filter(|_| reply.more);
-        let page = page.map(|state| signed(&office.province_key, &state.frontier, state)).transpose()?;
+        let word = signed_page(&office.province_key, reply.state.as_ref())?;
         let (pulled, known): (u64, Known) = self
             .database
             .write(move |tx| {
-                let mut pulled = 0;
-                for batch in &batches {
-                    pulled += take_in_batch(tx, Some(office.ledger), batch)?;
-                }
-                if let Some(page) = &page {
-                    store::keep_receipt(tx, &office, page)?;
-                }
+                let pulled = take_in_page(tx, &office, &batches, &word)?;
                 Ok((pulled, known(tx, &office)?))
             })
             .await?;
