@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use selaras_domain::line::LedgerId;
-use selaras_ledger::{Database, StoreError, Why, find_ledger, keep_aside, salvage, set_file_aside};
+use selaras_ledger::{Database, StoreError, Why, files_set_aside, find_ledger, keep_aside, salvage, set_file_aside};
 use uuid::Uuid;
 
 use super::identity::{identity, keep_identity};
@@ -49,11 +49,15 @@ pub fn open_for_pass(data: &Path, now_ms: i64) -> Result<Option<(Database, Offic
 /// Begins the database of an office anew: without a ledger until the province's lines are back. A damaged file is set
 /// aside, and what can be read out of it is kept to be written again.
 fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Result<(Database, Office)> {
-    let mut lines = Vec::new();
     if is_damaged {
-        let file = set_file_aside(&data.join(store::FILE), now_ms).context("set the damaged database aside")?;
-        lines = salvage(&file, kept.ledger);
-        tracing::warn!(file = %file.display(), lines = lines.len(), "lines were read out of the damaged database");
+        set_file_aside(&data.join(store::FILE), now_ms).context("set the damaged database aside")?;
+    }
+    let mut lines = Vec::new();
+    // Also of one that was set aside before a beginning that was cut off; what is kept or known already is kept once.
+    for file in files_set_aside(&data.join(store::FILE))? {
+        let found = salvage(&file, kept.ledger);
+        tracing::warn!(file = %file.display(), lines = found.len(), "lines were read out of the damaged database");
+        lines.extend(found);
     }
     let office = Office { ledger: LedgerId(Uuid::now_v7()), ..kept.clone() };
     let database = store::open(data)?;

@@ -21,6 +21,7 @@ use super::admit::{Admission, admit, is_succeeded};
 use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
+use super::rejudge::rejudge_office;
 use super::state::{Told, page_state, server_state};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
@@ -286,6 +287,10 @@ fn push(
             let judged = judged_before(connection, &ledger, before, before + new)?;
             let new_lines = arrived.read.get(known + judged as usize..).unwrap_or_default();
             let refused = judge_lines(connection, &ledger, before + judged, new_lines, &rights, now_ms)?;
+            if judged > 0 {
+                // By rights that may have changed since.
+                rejudge_office(connection, office.office, now_ms)?;
+            }
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }
     };

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{OfficeId, OfficeRights, Owner, VerdictException};
+use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::{State, Verdict, judge};
 use selaras_ledger::{
-    Connection, Database, Heads, LedgerInfo, RefusedLine, judgements, ledgers_of_office, ledgers_with_refusals,
-    line_at, refused_lines,
+    Connection, Database, Heads, LedgerInfo, RefusedLine, judgements, ledgers_of_office, ledgers_of_region,
+    ledgers_with_refusals, line_at, refused_lines,
 };
 
 use super::judge::{EXCEPTIONS_MAX, write_verdict};
@@ -23,14 +24,32 @@ pub struct Rejudged {
     pub remaining: u64,
 }
 
+/// Gives an office rights, by a line of the province, and judges again what they may let in.
+pub fn change_rights(connection: &Connection, rights: &OfficeRights, actor: &str, now_ms: i64) -> Result<Rejudged> {
+    store::write_rights(connection, rights, actor, now_ms)?;
+    rejudge_office(connection, rights.office, now_ms)
+}
+
 /// Judges what waits or was refused of one office by its rights as they are now.
-pub fn rejudge_office(connection: &Connection, office: OfficeId, now_ms: i64) -> Result<Rejudged> {
+pub(super) fn rejudge_office(connection: &Connection, office: OfficeId, now_ms: i64) -> Result<Rejudged> {
     let mut sum = Rejudged::default();
     for ledger in ledgers_of_office(connection, office)? {
         let one = rejudge(connection, &ledger, now_ms)?;
         sum = Rejudged { accepted: sum.accepted + one.accepted, remaining: sum.remaining + one.remaining };
     }
     Ok(sum)
+}
+
+/// [`rejudge_office`] for all offices of a region whose rights are known: after a loss they may come back later.
+pub(super) fn rejudge_region(connection: &Connection, region: RegionCode, now_ms: i64) -> Result<()> {
+    for ledger in ledgers_of_region(connection, region)? {
+        if let Owner::Office(office) = ledger.start.owner
+            && !store::rights_of_office(connection, office)?.is_empty()
+        {
+            rejudge(connection, &ledger, now_ms)?;
+        }
+    }
+    Ok(())
 }
 
 /// Judges what waits or was refused of all offices, each ledger in a transaction of its own. Where this program says the

@@ -7,6 +7,7 @@ use selaras_proto::convert::{Malformed, signed_renewal};
 use selaras_proto::v1;
 
 use super::enrolment::CSR_MAX_BYTES;
+use super::identity::lost_office;
 use super::status::Denied;
 use crate::authority::{Authority, is_signed_by, office_of_certificate};
 use crate::store::{self, OfficeRow};
@@ -23,14 +24,24 @@ pub fn renew(
     }
     let key_hash = Authority::key_hash(&request.csr).map_err(|_| Malformed("a certificate request cannot be read"))?;
     let unknown = Denied("sertifikat ini tidak dikenal oleh provinsi; minta token baru kepada admin provinsi");
+    let named = office_of_certificate(&request.certificate).ok_or(unknown)?;
     let known = store::certificate_by_fingerprint(connection, blake3::hash(&request.certificate).as_bytes())?;
-    let known =
-        known.filter(|known| office_of_certificate(&request.certificate) == Some(known.office)).ok_or(unknown)?;
-    let office = store::office(connection, known.office)?.context("a certificate names an office")?;
-    if office.revoked_ms.is_some() || known.revoked_ms.is_some() {
-        return Err(Denied("sertifikat ini sudah dicabut; minta token baru kepada admin provinsi").into());
-    }
-    if known.expires_ms.saturating_add(authority.grace_ms()) < now_ms {
+    let (office, expires_ms, lost) = match known.filter(|known| known.office == named) {
+        Some(known) => {
+            let office = store::office(connection, named)?.context("a certificate names an office")?;
+            if office.revoked_ms.is_some() || known.revoked_ms.is_some() {
+                return Err(Denied("sertifikat ini sudah dicabut; minta token baru kepada admin provinsi").into());
+            }
+            (office, known.expires_ms, None)
+        }
+        // Ended while the province had lost its database: nobody could make it known by a call.
+        None => {
+            let (issued, key_hash) = authority.recognise(&request.certificate).ok_or(unknown)?;
+            let office = lost_office(connection, named, &request.certificate)?.ok_or(unknown)?;
+            (office, issued.expires_ms, Some((issued, key_hash)))
+        }
+    };
+    if expires_ms.saturating_add(authority.grace_ms()) < now_ms {
         return Err(Denied(
             "sertifikat ini sudah terlalu lama berakhir untuk diperpanjang; minta token baru kepada admin provinsi",
         )
@@ -38,6 +49,9 @@ pub fn renew(
     }
     if !is_signed_by(&request.certificate, &signed_renewal(&request.csr), &request.proof) {
         return Err(Denied("bukti kunci sertifikat tidak cocok").into());
+    }
+    if let Some((issued, key_hash)) = lost {
+        store::add_certificate(connection, office.office, &key_hash, &issued)?;
     }
     let issuing = authority.issuing_fingerprint();
     let before = store::certificate_of_key(connection, office.office, &key_hash)?
