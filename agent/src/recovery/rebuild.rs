@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use selaras_domain::line::LedgerId;
-use selaras_ledger::{Database, StoreError, Why, find_ledger, keep_aside, salvage, set_file_aside};
+use selaras_ledger::{Database, StoreError, Why, files_set_aside, find_ledger, keep_aside, salvage, set_file_aside};
 use uuid::Uuid;
 
 use super::identity::{identity, keep_identity};
@@ -49,11 +49,15 @@ pub fn open_for_pass(data: &Path, now_ms: i64) -> Result<Option<(Database, Offic
 /// Begins the database of an office anew: without a ledger until the province's lines are back. A damaged file is set
 /// aside, and what can be read out of it is kept to be written again.
 fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Result<(Database, Office)> {
-    let mut lines = Vec::new();
     if is_damaged {
-        let file = set_file_aside(&data.join(store::FILE), now_ms).context("set the damaged database aside")?;
-        lines = salvage(&file, kept.ledger);
-        tracing::warn!(file = %file.display(), lines = lines.len(), "lines were read out of the damaged database");
+        set_file_aside(&data.join(store::FILE), now_ms).context("set the damaged database aside")?;
+    }
+    let mut lines = Vec::new();
+    // Also of one that was set aside before a beginning that was cut off; what is kept or known already is kept once.
+    for file in files_set_aside(&data.join(store::FILE))? {
+        let found = salvage(&file, kept.ledger);
+        tracing::warn!(file = %file.display(), lines = found.len(), "lines were read out of the damaged database");
+        lines.extend(found);
     }
     let office = Office { ledger: LedgerId(Uuid::now_v7()), ..kept.clone() };
     let database = store::open(data)?;
@@ -73,14 +77,12 @@ fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use selaras_domain::line::OfficeId;
+    use selaras_domain::line::{LineBytes, OfficeId};
 
     use super::*;
 
-    #[test]
-    fn a_database_whose_new_beginning_was_cut_off_is_begun_all_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let kept = Office {
+    fn sample() -> Office {
+        Office {
             office: OfficeId(Uuid::from_u128(1)),
             region: "62.07".parse().unwrap(),
             name: "SAMPLE".to_owned(),
@@ -88,7 +90,48 @@ mod tests {
             server: "https://localhost:7443".to_owned(),
             ledger: LedgerId(Uuid::from_u128(2)),
             province_key: [3; 32],
+        }
+    }
+
+    #[test]
+    fn lines_of_a_file_set_aside_are_read_by_the_next_start_when_the_first_was_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, path) = (sample(), folder.path().join(store::FILE));
+        keep_identity(folder.path(), &kept).unwrap();
+        let (made, lines) = (kept.clone(), 3);
+        let database = store::open(folder.path()).unwrap();
+        let written = move |tx: &selaras_ledger::Transaction<'_>| {
+            store::create_office(tx, &made, 1)?;
+            let ledger = store::own_ledger(tx, &made)?;
+            for seq in 0..lines {
+                let bytes = LineBytes { header: vec![seq], content: vec![seq] };
+                selaras_ledger::append(tx, ledger.key, &bytes)?;
+            }
+            Ok(())
         };
+        database.write_blocking(written).unwrap();
+        drop(database);
+        // Set aside, and then the power failed: before the new file, or before its first commit.
+        std::fs::rename(&path, folder.path().join(format!("{}.rusak-5", store::FILE))).unwrap();
+        for is_begun in [false, true] {
+            if is_begun {
+                drop(store::open(folder.path()).unwrap());
+            }
+            let (database, office) = open_for_pass(folder.path(), 9).unwrap().unwrap();
+            assert_ne!(office.ledger, kept.ledger);
+            let aside = database.read(|tx| selaras_ledger::unsettled(tx, kept.ledger)).unwrap();
+            assert_eq!(aside.iter().map(|line| line.line.seq).collect::<Vec<_>>(), [1, 2, 3]);
+            drop(database);
+            for file in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{file}", path.display()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_database_whose_new_beginning_was_cut_off_is_begun_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = sample();
         keep_identity(folder.path(), &kept).unwrap();
         drop(store::open(folder.path()).unwrap());
         let (_, office) = open_for_pass(folder.path(), 1).unwrap().unwrap();

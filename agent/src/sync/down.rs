@@ -14,14 +14,15 @@ use super::known::known;
 use super::pass::{Known, Pass, View, Wanted};
 use super::province::Province;
 use super::sizing::{Sizing, round_trip};
-use super::taking::{agree, signed, take_in_batch};
+use super::taking::{agree, signed, signed_page, take_in_page};
 use crate::store;
 
 impl<P: Province> Driver<'_, P> {
     /// The first Hello of a pass.
     pub(super) async fn begin(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
+        let beside = self.beside().await?;
         let began = Instant::now();
-        let Greeted { known, view, batch_max_bytes, lines_bytes } = self.hello(self.beside()?, now_ms).await?;
+        let Greeted { known, view, batch_max_bytes, lines_bytes } = self.hello(beside, now_ms).await?;
         let took = began.elapsed();
         let speed = self.database.read(|tx| store::read_contact(tx))?.bytes_per_second;
         let sizing = Sizing::new(u64::from(batch_max_bytes), speed, round_trip(took, lines_bytes, speed));
@@ -36,7 +37,8 @@ impl<P: Province> Driver<'_, P> {
 
     /// Another Hello in the same pass.
     pub(super) async fn greet(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
-        let Greeted { known, view, .. } = self.hello(self.beside()?, now_ms).await?;
+        let beside = self.beside().await?;
+        let Greeted { known, view, .. } = self.hello(beside, now_ms).await?;
         self.database.read(|tx| {
             let own = store::own_ledger(tx, &self.office)?;
             pass.greeted(known, &view, |seq| chain_at(tx, &own, seq).ok().flatten());
@@ -102,7 +104,7 @@ impl<P: Province> Driver<'_, P> {
     /// What goes with a Hello: the first own lines beyond what the province last told, and how many bytes of others' lines may
     /// come with the answer. A wrong guess costs these bytes: the province does not take what does not join on, and tells what
     /// it has. Over a link that was never measured a Hello goes alone, and tells the round trip.
-    fn beside(&self) -> Result<(Option<v1::Batch>, u32)> {
+    async fn beside(&mut self) -> Result<(Option<v1::Batch>, u32)> {
         let (contact, end) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, &self.office)?;
             Ok((store::read_contact(tx)?, frontier(tx, &ledger)?.seq))
@@ -112,7 +114,10 @@ impl<P: Province> Driver<'_, P> {
         }
         let is_behind = contact.server_seq < end && contact.held.is_none();
         let batch = match is_behind {
-            true => self.pack(&mut Sizing::least(), contact.server_seq)?.request.batch,
+            true => {
+                self.count().await?;
+                self.pack(&mut Sizing::least(), contact.server_seq)?.request.batch
+            }
             false => None,
         };
         Ok((batch, HELLO_LINES_BYTES as u32))
@@ -174,19 +179,11 @@ impl<P: Province> Driver<'_, P> {
             }
         };
         let batches = reply.batches;
-        // Each page is signed: whatever this side holds, it can prove.
-        let page = reply.state.as_ref().filter(|_| reply.more);
-        let page = page.map(|state| signed(&office.province_key, &state.frontier, state)).transpose()?;
+        let word = signed_page(&office.province_key, reply.state.as_ref())?;
         let (pulled, known): (u64, Known) = self
             .database
             .write(move |tx| {
-                let mut pulled = 0;
-                for batch in &batches {
-                    pulled += take_in_batch(tx, Some(office.ledger), batch)?;
-                }
-                if let Some(page) = &page {
-                    store::keep_receipt(tx, &office, page)?;
-                }
+                let pulled = take_in_page(tx, &office, &batches, &word)?;
                 Ok((pulled, known(tx, &office)?))
             })
             .await?;

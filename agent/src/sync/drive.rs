@@ -226,11 +226,7 @@ impl<P: Province> Driver<'_, P> {
 
     /// Sends the next batch without waiting for its answer.
     async fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
-        if !self.is_counted {
-            let database = Arc::clone(&self.database);
-            tokio::task::spawn_blocking(move || count_sending(&database)).await??;
-            self.is_counted = true;
-        }
+        self.count().await?;
         let ready = match self.ready.take() {
             Some(ready) if ready.after == after => ready,
             _ => self.pack(sizing, after)?,
@@ -242,6 +238,16 @@ impl<P: Province> Driver<'_, P> {
             (province.push(ready.request).await, ready.bytes, began.elapsed())
         });
         pass.sent(ready.to);
+        Ok(())
+    }
+
+    /// Counts this pass among those that sent own lines, before the first of them goes.
+    pub(super) async fn count(&mut self) -> Result<()> {
+        if !self.is_counted {
+            let database = Arc::clone(&self.database);
+            tokio::task::spawn_blocking(move || count_sending(&database)).await??;
+            self.is_counted = true;
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use selaras_domain::line::{Frontier, LedgerId};
 use selaras_ledger::{
     LedgerInfo, Transaction, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery,
@@ -21,7 +21,7 @@ use super::error::SyncError;
 use super::pass::Wanted;
 use super::province::Province;
 use super::sizing::Sizing;
-use super::taking::{signed, take_in_batch};
+use super::taking::{signed_page, take_in_page};
 use crate::recovery::{former_ledger, is_unfinished, keep_identity, missed_sendings, open_successor};
 use crate::store::{self, Office};
 
@@ -146,21 +146,13 @@ impl<P: Province> Driver<'_, P> {
             };
             self.outcome.round_trips += 1;
             let reply = self.province.pull(request).await?;
-            let state = reply.state.as_ref().context("a page without the province's word")?;
-            let proof = signed(&office.province_key, &state.frontier, state)?;
-            let theirs = proof.frontier.clone();
+            let word = signed_page(&office.province_key, reply.state.as_ref())?;
+            let theirs = word.frontier.clone();
             let (more, batches, office) = (reply.more, reply.batches, office.clone());
             let pulled = self
                 .database
-                .write(move |tx| {
-                    let mut pulled = 0;
-                    for batch in &batches {
-                        // Own lines that nobody has judged yet are heads here already.
-                        pulled += take_in_batch(tx, Some(office.ledger), batch)?;
-                    }
-                    store::keep_receipt(tx, &office, &proof)?;
-                    Ok(pulled)
-                })
+                // Own lines that nobody has judged yet are heads here already.
+                .write(move |tx| take_in_page(tx, &office, &batches, &word))
                 .await;
             if let Err(Some(SyncError::Apart(ledger))) = pulled.as_ref().map_err(|error| error.downcast_ref())
                 && pasts < PASTS_MAX

@@ -1,17 +1,17 @@
 //! What comes down: the province's signature over what it has, and lines of the ledgers that others write.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use ed25519_dalek::{Signature, VerifyingKey};
 use selaras_domain::line::{LedgerId, LedgerStart};
 use selaras_ledger::{
     LedgerInfo, Receipt, Transaction, add_ledger, find_ledger, frontier, recall_verdicts, receive, take_in,
 };
 use selaras_proto::batch::unpack;
-use selaras_proto::convert::{frontiers_from_wire, signed_bytes};
+use selaras_proto::convert::{self, frontiers_from_wire, signed_bytes};
 use selaras_proto::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
 
 use super::error::SyncError;
-use crate::store::SignedFrontier;
+use crate::store::{self, Office, SignedFrontier};
 
 /// Stores a pulled batch and lets its lines take effect. `own`: the live ledger, whose lines count before they are judged.
 /// Returns how many were new.
@@ -35,6 +35,38 @@ pub(super) fn take_in_batch(connection: &Transaction<'_>, own: Option<LedgerId>,
         }
         Receipt::Gap { .. } | Receipt::Fork { .. } => Err(SyncError::Apart(ledger.start.id).into()),
     }
+}
+
+/// The province's word about a page of a pull.
+pub(super) fn signed_page(
+    province_key: &[u8; 32],
+    state: Option<&v1::ServerState>,
+) -> Result<SignedFrontier, SyncError> {
+    let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
+    signed(province_key, &state.frontier, state)
+}
+
+/// Stores a page of a pull with the word that proves it: whatever this side holds of others, it can give back. Returns how
+/// many lines were new.
+pub(super) fn take_in_page(
+    connection: &Transaction<'_>,
+    office: &Office,
+    batches: &[v1::Batch],
+    word: &SignedFrontier,
+) -> Result<u64> {
+    let mut pulled = 0;
+    for batch in batches {
+        pulled += take_in_batch(connection, Some(office.ledger), batch)?;
+    }
+    for batch in batches {
+        let id = convert::ledger_id(&batch.ledger).map_err(SyncError::from)?;
+        let ledger = find_ledger(connection, id)?.context("a ledger of which lines came")?;
+        if !word.frontier.contains(&frontier(connection, &ledger)?) {
+            return Err(SyncError::Malformed("baris tanpa tanda tangan provinsi".to_owned()).into());
+        }
+    }
+    store::keep_receipt(connection, office, word)?;
+    Ok(pulled)
 }
 
 /// Checks the province's signature over a frontier and its clock.

@@ -18,6 +18,9 @@ pub(super) fn check(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// What the name of a file set aside goes on with, before the time.
+const ASIDE: &str = ".rusak-";
+
 /// Gives a damaged file and its log the name `<file>.rusak-<time_ms>`. Returns the new path. Fails where somebody uses the
 /// file, or has put another in its place.
 pub fn set_file_aside(path: &Path, time_ms: i64) -> Result<PathBuf, StoreError> {
@@ -31,6 +34,24 @@ pub fn set_file_aside(path: &Path, time_ms: i64) -> Result<PathBuf, StoreError> 
     }
 }
 
+/// The files that [`set_file_aside`] made of `path` so far, the oldest first.
+pub fn files_set_aside(path: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else {
+        return Ok(Vec::new());
+    };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let at = entry.file_name().to_str().and_then(|file| file.strip_prefix(name)?.strip_prefix(ASIDE)?.parse().ok());
+        if let Some(at) = at {
+            let at: i64 = at;
+            files.push((at, entry.path()));
+        }
+    }
+    files.sort();
+    Ok(files.into_iter().map(|(_, file)| file).collect())
+}
+
 /// A file that was in use and is without a byte has lost them.
 pub(super) fn is_empty(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|file| file.len() == 0)
@@ -42,7 +63,7 @@ fn rename(path: &Path, time_ms: i64) -> std::io::Result<PathBuf> {
         name.push(end);
         PathBuf::from(name)
     };
-    let aside = with(&format!(".rusak-{time_ms}"));
+    let aside = with(&format!("{ASIDE}{time_ms}"));
     // The file last: cut off before it, the next start finds it damaged again and goes on.
     for end in ["-wal", "-shm"] {
         let mut beside = OsString::from(&aside);

@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use rusqlite::{Connection, Transaction};
 
 use crate::StoreError;
-pub use damage::set_file_aside;
+pub use damage::{files_set_aside, set_file_aside};
 pub use lock::Alone;
 use lock::InUse;
 use open::open_connection;

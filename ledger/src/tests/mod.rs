@@ -5,6 +5,7 @@ mod care;
 mod heads;
 mod lines;
 mod seals;
+mod verdicts;
 
 use std::path::Path;
 

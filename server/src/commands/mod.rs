@@ -34,7 +34,7 @@ use selaras_ledger::{Connection, Database};
 use selaras_program::{Data, WrongUse};
 
 use crate::cli::{Authority, Cli, Command, Office};
-use crate::recovery::apply_fence;
+use crate::recovery::{apply_fence, notice_copy};
 use crate::store;
 
 pub use calendar::Calendar;
@@ -80,6 +80,7 @@ fn open(data: &Data) -> Result<Arc<Database>> {
     is_founded(&data.data)?;
     let database = store::open_again(&data.data)?;
     apply_fence(&database, &data.data)?;
+    notice_copy(&database, &data.data)?;
     Ok(Arc::new(database))
 }
 

@@ -6,14 +6,12 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 use selaras_domain::line::OfficeRights;
-use selaras_ledger::Connection;
 use selaras_program::{WrongUse, answer, instant, now_ms};
 use serde_json::json;
 
 use super::office::{ACTOR, named};
 use crate::cli::OfficeRightsChange;
-use crate::ingest::{Rejudged, rejudge_office};
-use crate::store::{self, OfficeRow};
+use crate::ingest::{Rejudged, change_rights};
 
 pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -34,18 +32,13 @@ pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
         from_ms: Some(from_ms),
         until_ms: None,
     };
-    let (office, written) = (row.clone(), rights.clone());
-    let done = database.write_blocking(move |tx| change(tx, &office, &written, now))?;
+    let written = rights.clone();
+    let done = database.write_blocking(move |tx| change_rights(tx, &written, ACTOR, now))?;
     let value = json!({
         "office": row.office.to_string(), "name": row.name, "sectors": rights.sectors, "from": instant(from_ms),
         "accepted": done.accepted, "remaining": done.remaining,
     });
     answer(json, &value, || text(&rights, done))
-}
-
-fn change(connection: &Connection, office: &OfficeRow, rights: &OfficeRights, now_ms: i64) -> Result<Rejudged> {
-    store::write_rights(connection, rights, ACTOR, now_ms)?;
-    rejudge_office(connection, office.office, now_ms)
 }
 
 fn text(rights: &OfficeRights, done: Rejudged) -> String {

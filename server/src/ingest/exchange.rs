@@ -22,6 +22,7 @@ use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
 use super::page::{pull, whole_page};
+use super::rejudge::rejudge_office;
 use super::state::{Told, server_state, standings_news};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
@@ -322,6 +323,10 @@ fn push(
             let judged = judged_before(connection, &ledger, before, before + new)?;
             let new_lines = arrived.read.get(known + judged as usize..).unwrap_or_default();
             let refused = judge_lines(connection, &ledger, before + judged, new_lines, &rights, now_ms)?;
+            if judged > 0 {
+                // By rights that may have changed since.
+                rejudge_office(connection, office.office, now_ms)?;
+            }
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }
     };

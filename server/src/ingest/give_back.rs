@@ -21,6 +21,7 @@ use serde_json::json;
 use super::exchange::{Exchange, own_start_of};
 use super::judge::judge_lines;
 use super::past::take_past;
+use super::rejudge::rejudge_region;
 use super::status::Denied;
 use crate::recovery::Fence;
 use crate::store;
@@ -180,7 +181,7 @@ fn give_back(
         Some(ledger) if begin != known => take_past(connection, ledger, &batches, now_ms)?,
         _ => {
             let ledger = settle(connection, start, &batches)?;
-            take_effect(connection, &ledger, known.seq, end.seq - known.seq, region)?;
+            take_effect(connection, &ledger, known.seq, end.seq - known.seq, region, now_ms)?;
             end.seq - known.seq
         }
     };
@@ -219,6 +220,7 @@ fn take_effect(
     after: u64,
     new_lines: u64,
     region: RegionCode,
+    now_ms: i64,
 ) -> Result<()> {
     if matches!(ledger.start.owner, Owner::Region) {
         store::close_region_ledger(connection, region, ledger.start.id)?;
@@ -229,6 +231,8 @@ fn take_effect(
     } else {
         take_in(connection, ledger, after, None)?;
     }
+    // A verdict that came back may be older than the rights that are here, and a right younger than the verdicts.
+    rejudge_region(connection, region, now_ms)?;
     store::mark_region_stale(connection, region)
 }
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use selaras_domain::line::OfficeId;
-use selaras_ledger::Database;
+use selaras_ledger::{Connection, Database};
 use tonic::Request;
 
 use super::accept::Peer;
@@ -62,18 +62,7 @@ pub(super) async fn caller_of(
     let (issued, key_hash) = authority.recognise(&der).ok_or(Denied(UNKNOWN))?;
     let office = database
         .write(move |tx| {
-            let fenced = Fence::beside(tx)?.entries()?.into_iter().any(|entry| match entry {
-                Entry::Office { office, .. } => office == named,
-                Entry::Certificate { fingerprint, .. } => fingerprint == *blake3::hash(&der).as_bytes(),
-                Entry::Readmitted { .. } | Entry::Token { .. } | Entry::Boot { .. } => false,
-            });
-            let office = store::office(tx, named)?;
-            if fenced || office.as_ref().is_some_and(|office| office.revoked_ms.is_some()) {
-                return Err(Denied(REVOKED).into());
-            }
-            if !store::has_lost_past(tx)? {
-                return Ok(None);
-            }
+            let office = lost_office(tx, named, &der)?;
             if let Some(office) = &office {
                 store::add_certificate(tx, named, &key_hash, &issued)?;
                 tracing::info!(office = %named, name = office.name, "an office is admitted again by its certificate");
@@ -82,6 +71,21 @@ pub(super) async fn caller_of(
         })
         .await?;
     Ok(office.map_or(Caller::Stranger(named), Caller::Office))
+}
+
+/// The office that a certificate of ours names which this database does not know, when it has lost its past and knows the
+/// office all the same. Denied when the office or the certificate is fenced.
+pub(super) fn lost_office(connection: &Connection, named: OfficeId, der: &[u8]) -> Result<Option<OfficeRow>> {
+    let fenced = Fence::beside(connection)?.entries()?.into_iter().any(|entry| match entry {
+        Entry::Office { office, .. } => office == named,
+        Entry::Certificate { fingerprint, .. } => fingerprint == *blake3::hash(der).as_bytes(),
+        Entry::Readmitted { .. } | Entry::Token { .. } | Entry::Boot { .. } => false,
+    });
+    let office = store::office(connection, named)?;
+    if fenced || office.as_ref().is_some_and(|office| office.revoked_ms.is_some()) {
+        return Err(Denied(REVOKED).into());
+    }
+    Ok(if store::has_lost_past(connection)? { office } else { None })
 }
 
 /// The office that a known, good certificate names, else `None`; the certificate and whom it names.

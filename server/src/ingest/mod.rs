@@ -26,7 +26,7 @@ pub use accept::Listening;
 pub use enrolment::enrol;
 pub use exchange::{Exchange, speaks_with};
 pub use identity::Caller;
-pub use rejudge::{Rejudged, rejudge_all, rejudge_office};
+pub use rejudge::{Rejudged, change_rights, rejudge_all};
 pub use renewal::renew;
 pub use serve::{Province, serve};
 pub use status::status;

@@ -9,6 +9,7 @@ use selaras_ledger::{
 };
 use selaras_proto::batch::Unpacked;
 
+use super::rejudge::rejudge_region;
 use crate::recovery::Fence;
 use crate::store;
 
@@ -43,6 +44,7 @@ pub(super) fn take_past(
         tracing::warn!(ledger = %id, lines = taken, "lines of an office's lost past are kept aside; the office writes them again");
     }
     rebuild_region(connection, region, None)?;
+    rejudge_region(connection, region, now_ms)?;
     store::mark_region_stale(connection, region)?;
     Ok(taken)
 }

@@ -41,7 +41,7 @@ pub fn status(error: anyhow::Error) -> Status {
 }
 
 /// The caller may not do this, whatever it sends.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct Denied(pub &'static str);
 

@@ -23,23 +23,26 @@ pub fn apply_fence(database: &Database, data: &Path) -> Result<()> {
     database.write_blocking(move |tx| store::fence(tx, &entries))
 }
 
-/// Counts a start of the server. A database that is behind the fence's count is a copy that was put back without a word
-/// (`restore` says so itself): then the province's ledgers are closed, and `true` is returned.
-pub fn count_boot(database: &Database, data: &Path, now_ms: i64) -> Result<bool> {
-    let fence = Fence::of(data);
-    let counted = fence.boots()?;
+/// Looks whether a database that was just opened is behind the fence's count of starts: a copy that was put back without a
+/// word (`restore` says so itself). Then the province's ledgers are closed before anything is written.
+pub fn notice_copy(database: &Database, data: &Path) -> Result<()> {
+    let counted = Fence::of(data).boots()?;
     let boot = database.read(|tx| store::boot(tx))?;
-    let next = boot.max(counted) + 1;
-    fence.append(&Entry::Boot { count: next, at_ms: now_ms })?;
-    let is_copy = boot < counted;
-    database.write_blocking(move |tx| {
-        if is_copy {
-            store::lose_past(tx)?;
-        }
-        store::record_boot(tx, next)
-    })?;
-    if is_copy {
-        tracing::warn!(boot, counted, "the database is a copy put back from before; offices return what it lacks");
+    if boot >= counted {
+        return Ok(());
     }
-    Ok(is_copy)
+    database.write_blocking(move |tx| {
+        store::lose_past(tx)?;
+        store::record_boot(tx, counted)
+    })?;
+    tracing::warn!(boot, counted, "the database is a copy put back from before; offices return what it lacks");
+    Ok(())
+}
+
+/// Counts a start of the server.
+pub fn count_boot(database: &Database, data: &Path, now_ms: i64) -> Result<()> {
+    notice_copy(database, data)?;
+    let next = database.read(|tx| store::boot(tx))? + 1;
+    Fence::of(data).append(&Entry::Boot { count: next, at_ms: now_ms })?;
+    database.write_blocking(move |tx| store::record_boot(tx, next))
 }

@@ -11,7 +11,7 @@ use selaras_agent::entry::Writer;
 use selaras_agent::recovery::{keep_identity, open_for_pass};
 use selaras_agent::store::{self, Office};
 use selaras_agent::sync::{Outcome, sync_over};
-use selaras_domain::line::{Cell, Content, Line, OfficeRights};
+use selaras_domain::line::{Cell, Content, Line};
 use selaras_ledger::{Database, frontier, lines_after};
 use tokio::sync::{mpsc, oneshot};
 
@@ -26,8 +26,6 @@ type Ended = (Result<()>, Outcome);
 pub(super) struct Agent {
     home: Home,
     pub office: Office,
-    /// All rights it was ever given.
-    pub rights: Vec<OfficeRights>,
     /// By its own clock.
     pub clock: Arc<AtomicI64>,
     pub database: Arc<Database>,
@@ -53,28 +51,28 @@ pub(super) struct Pass {
 
 impl Agent {
     /// Joins, as the first computer of its office.
-    pub(super) async fn start(home: Home, office: Office, rights: OfficeRights, clock: i64) -> Result<Agent> {
+    pub(super) async fn start(home: Home, office: Office, clock: i64) -> Result<Agent> {
         let (folder, made) = (home.folder(), office.clone());
         let joining = move || {
             store::open_again(&folder)?.write_blocking(move |tx| store::create_office(tx, &made, clock))?;
             keep_identity(&folder, &office)
         };
         tokio::task::spawn_blocking(joining).await??;
-        Agent::open(home, vec![rights], Arc::new(AtomicI64::new(clock))).await
+        Agent::open(home, Arc::new(AtomicI64::new(clock))).await
     }
 
     /// A second computer with all that the first has.
     pub(super) async fn clone_to(&self, base: PathBuf) -> Result<Agent> {
         let home = Home::new(base, &self.home.folder())?;
         let clock = AtomicI64::new(self.clock.load(Ordering::SeqCst));
-        let mut clone = Agent::open(home, self.rights.clone(), Arc::new(clock)).await?;
+        let mut clone = Agent::open(home, Arc::new(clock)).await?;
         clone.held.clone_from(&self.held);
         Ok(clone)
     }
 
-    async fn open(home: Home, rights: Vec<OfficeRights>, clock: Arc<AtomicI64>) -> Result<Agent> {
+    async fn open(home: Home, clock: Arc<AtomicI64>) -> Result<Agent> {
         let (database, office, fuse) = open(&home.folder(), clock.load(Ordering::SeqCst)).await?;
-        Ok(Agent { home, office, rights, clock, database, fuse, pass: None, held: BTreeSet::new(), is_retired: false })
+        Ok(Agent { home, office, clock, database, fuse, pass: None, held: BTreeSet::new(), is_retired: false })
     }
 
     /// Ends as a process that is killed; something happens to its files, and it starts again from them.

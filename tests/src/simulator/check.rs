@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
-use selaras_domain::line::{Content, Frontier, LedgerId, LineId, Owner};
+use selaras_domain::line::{Content, Frontier, LedgerId, LineId, OfficeId, OfficeRights, Owner};
 use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::{State, judge};
 use selaras_ledger::{
@@ -12,8 +12,10 @@ use selaras_ledger::{
     region_digest, verify_chain,
 };
 
+use selaras_server::store::rights_of_office;
+
 use super::agent::Agent;
-use super::model::{self, ALL, Cells, Judged, Written};
+use super::model::{self, ALL, Cells, Granted, Judged, Written};
 use super::server::Server;
 
 /// A computer of an office and what the office wrote.
@@ -94,6 +96,7 @@ fn expected(connection: &Connection, offices: &[Office<'_>], code: RegionCode, i
 /// them.
 fn judged(connection: &Connection, (agent, written): Office<'_>, is_exact: bool) -> Result<Vec<Judged>> {
     let mut lines = Vec::new();
+    let rights = rights(connection, agent.office.office, written, is_exact)?;
     for ledger in ledgers_of_office(connection, agent.office.office)? {
         let received = judgements(connection, ledger.key)?;
         let refused = refused_lines(connection, ledger.key)?;
@@ -110,16 +113,50 @@ fn judged(connection: &Connection, (agent, written): Office<'_>, is_exact: bool)
             let received_ms = received.received_ms(stored.seq).context("a line without a verdict")?;
             ensure!(times.contains(&received_ms), "line {} has receipt {received_ms}, not of {times:?}", stored.seq);
             let refused = refused.remove(&stored.seq);
-            let is_by_rule = times.iter().any(|time| {
-                let verdict = judge(&line.header, &line.content, &agent.rights, *time);
-                verdict.reason.map(|reason| (verdict.state, reason.code)) == refused
-            });
+            let by = |rights: &[OfficeRights], time: &i64| {
+                let verdict = judge(&line.header, &line.content, rights, *time);
+                verdict.reason.map(|reason| (verdict.state, reason.code))
+            };
+            let first = written.rights_at.get(&id).copied().unwrap_or(0);
+            let is_accepted_once = once(&written.rights, first, is_exact)
+                .iter()
+                .any(|rights| times.iter().any(|time| by(rights, time).is_none()));
+            // What was accepted once stays so; what is refused is so by the rights as they are.
+            let is_by_rule = match &refused {
+                None => is_accepted_once,
+                Some(_) => !(is_exact && is_accepted_once) && times.iter().any(|time| by(&rights, time) == refused),
+            };
             ensure!(is_by_rule, "line {} has the verdict {refused:?}", stored.seq);
             lines.push(Judged { id, line, received_ms, refused });
         }
         ensure!(refused.is_empty(), "verdicts on no line: {refused:?}");
     }
     Ok(lines)
+}
+
+/// The rights of an office at the province: those that were given, and all of them that no loss can have taken.
+fn rights(connection: &Connection, office: OfficeId, written: &Written, is_exact: bool) -> Result<Vec<OfficeRights>> {
+    let there = rights_of_office(connection, office)?;
+    let given: Vec<OfficeRights> = written.rights.iter().map(|granted| granted.rights.clone()).collect();
+    ensure!(!is_exact || there == given, "rights {there:?} instead of {given:?}");
+    ensure!(there.iter().all(|right| given.contains(right)), "rights that nobody gave: {there:?}");
+    let mut kept = written.rights.iter().filter(|granted| !granted.may_be_lost);
+    ensure!(kept.all(|granted| there.contains(&granted.rights)), "rights {there:?} of {given:?}");
+    Ok(there)
+}
+
+/// The rights by which a line may have been judged: as they were when it came or after a later change. After a loss some may
+/// have been missing for a while.
+fn once(granted: &[Granted], first: usize, is_exact: bool) -> Vec<Vec<OfficeRights>> {
+    let all: Vec<OfficeRights> = granted.iter().map(|granted| granted.rights.clone()).collect();
+    if is_exact {
+        return (first..=all.len()).map(|count| all[..count].to_vec()).collect();
+    }
+    let some = |set: u32| {
+        let chosen = all.iter().enumerate().filter(|(at, _)| set & (1 << at) != 0);
+        chosen.map(|(_, right)| right.clone()).collect()
+    };
+    (1..1_u32 << all.len().min(12)).map(some).collect()
 }
 
 /// One side's file.

@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use selaras_domain::line::OfficeId;
+use selaras_domain::line::{OfficeId, OfficeRights};
 use selaras_domain::region::RegionCode;
+use selaras_server::ingest::change_rights;
 use selaras_server::store;
 
 use super::home::Home;
-use super::model::held;
+use super::model::{Granted, held, held_rights};
 use super::world::{Losers, World};
 
 /// Of a database file, in bytes.
 const PAGE: usize = 4_096;
+const DAY_MS: i64 = 86_400_000;
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Loss {
@@ -127,7 +129,15 @@ impl World {
             had.extend(agent.held.iter().cloned());
             had.extend(self.server.database().read(|tx| held(tx, office, &BTreeSet::new()))?);
         }
+        let mut rights = self.server.database().read(|tx| held_rights(tx, region))?;
+        for agent in self.agents.iter().filter(|agent| !agent.is_retired && agent.office.region == region) {
+            rights.extend(agent.database.read(|tx| held_rights(tx, region))?);
+        }
         for (office, had) in had {
+            let granted = self.written.get_mut(&office).into_iter().flat_map(|written| &mut written.rights);
+            for granted in granted.filter(|granted| !rights.contains(&granted.rights)) {
+                granted.may_be_lost = true;
+            }
             let lines = self.written.get_mut(&office).into_iter().flat_map(|written| &mut written.lines);
             for (_, wrote) in lines.filter(|(person, _)| !had.contains(*person)) {
                 wrote.may_be_lost = true;
@@ -174,15 +184,40 @@ impl World {
         Ok(asked)
     }
 
+    /// The administrator gives an office other sectors: from now on, from a past day on, or from a day to come on.
+    pub(super) async fn change_rights(&mut self, which: usize) -> Result<()> {
+        let (office, now) = (self.agents[which].office.office, self.server.now_ms());
+        let Some(written) = self.written.get_mut(&office) else { return Ok(()) };
+        let sectors =
+            if self.chance.per_mille(300) { vec![] } else { (1..=6).filter(|_| self.chance.per_mille(600)).collect() };
+        let from_ms = Some(match self.chance.below(5) {
+            0 => now + self.chance.between(1, DAY_MS),
+            1 | 2 => now,
+            _ => now - self.chance.between(1, 5 * DAY_MS),
+        });
+        let rights = OfficeRights { sectors, from_ms, ..written.rights[0].rights.clone() };
+        let given = rights.clone();
+        let changing = move |tx: &_| change_rights(tx, &given, "simulator", now).map(drop);
+        // Fails when the server is about to die, or has lost the office.
+        let is_known = self.server.database().read(|tx| store::office(tx, office))?.is_some();
+        let done = is_known && self.server.database().write(move |tx| changing(tx)).await.is_ok();
+        if done {
+            written.rights.push(Granted::new(rights));
+        }
+        self.trace.note(format!("rights of office {which} change: {done}"));
+        Ok(())
+    }
+
     /// Offices that the province has lost and that nobody else could bring back are registered again.
     pub(super) async fn register_again(&mut self) -> Result<()> {
-        for agent in self.agents.iter().filter(|agent| !agent.is_retired) {
-            let office = agent.office.office;
+        for (office, written) in &mut self.written {
+            let office = *office;
             if self.server.database().read(|tx| store::office(tx, office))?.is_none() {
-                let (rights, now) = (agent.rights[0].clone(), self.server.now_ms());
+                let (rights, now) = (written.rights[0].rights.clone(), self.server.now_ms());
                 self.trace.note(format!("{} is registered again", rights.name));
-                let adding = move |tx: &_| store::add_office(tx, &rights, "simulator", now);
-                self.server.database().write(move |tx| adding(tx)).await?;
+                let given = rights.clone();
+                self.server.database().write(move |tx| store::add_office(tx, &given, "simulator", now)).await?;
+                written.rights.push(Granted::new(rights));
             }
         }
         Ok(())

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use selaras_domain::heads::{Candidate, heads};
-use selaras_domain::line::{Cell, LedgerId, Line, LineId, OfficeId};
+use selaras_domain::line::{Cell, Content, LedgerId, Line, LineId, OfficeId, OfficeRights};
+use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::State;
-use selaras_ledger::{Connection, ledgers_of_office, lines_after, unsettled};
+use selaras_ledger::{Connection, ledgers_of_office, ledgers_of_region, lines_after, unsettled};
 
 pub(super) const ALL: usize = usize::MAX >> 1;
 
@@ -20,10 +21,27 @@ pub(super) struct Written {
     pub received_ms: BTreeMap<LineId, Vec<i64>>,
     /// Lines that came back to the province from a sibling: judged, if nobody has their verdict any more, at a Hello after that.
     pub came_back: BTreeSet<LineId>,
+    /// In the order in which they were given.
+    pub rights: Vec<Granted>,
+    /// How many of them there were when the province first had a line.
+    pub rights_at: BTreeMap<LineId, usize>,
     /// How far the province has each of the office's ledgers.
     pub reached: BTreeMap<LedgerId, u64>,
     /// All ledgers that a computer of the office wrote.
     pub ledgers: BTreeSet<LedgerId>,
+}
+
+/// Rights that the administrator gave an office.
+pub(super) struct Granted {
+    pub rights: OfficeRights,
+    /// When a file was lost, neither the province nor an office of the region had the line of it any more.
+    pub may_be_lost: bool,
+}
+
+impl Granted {
+    pub(super) fn new(rights: OfficeRights) -> Granted {
+        Granted { rights, may_be_lost: false }
+    }
 }
 
 /// A line that was acknowledged.
@@ -54,6 +72,7 @@ impl Written {
             for seq in from + 1..=*to {
                 let id = LineId { ledger: *ledger, seq };
                 self.received_ms.entry(id).or_default().push(now_ms);
+                self.rights_at.entry(id).or_insert(self.rights.len());
                 if is_return {
                     self.came_back.insert(id);
                 }
@@ -104,6 +123,19 @@ pub(super) fn held(
     for id in ids {
         for aside in unsettled(connection, id)? {
             held.insert(aside.line.bytes.decode()?.header.writer);
+        }
+    }
+    Ok(held)
+}
+
+/// The rights that stand in a file as lines of the province.
+pub(super) fn held_rights(connection: &Connection, region: RegionCode) -> Result<Vec<OfficeRights>> {
+    let mut held = Vec::new();
+    for ledger in ledgers_of_region(connection, region)? {
+        for line in lines_after(connection, ledger.key, 0, ALL, ALL)? {
+            if let Ok(Line { content: Content::Office(rights), .. }) = line.bytes.decode() {
+                held.push(rights);
+            }
         }
     }
     Ok(held)

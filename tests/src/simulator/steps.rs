@@ -26,6 +26,7 @@ enum Deed {
     KillServer,
     KillServerSoon,
     SetClock,
+    ChangeRights,
     Lose,
 }
 
@@ -70,6 +71,7 @@ impl World {
             (crash / 2, Deed::KillServer),
             (crash / 2, Deed::KillServerSoon),
             (clock, Deed::SetClock),
+            (self.weather.rights, Deed::ChangeRights),
             (losses, Deed::Lose),
         ];
         let used: Vec<usize> = (0..self.agents.len()).filter(|which| !self.agents[*which].is_retired).collect();
@@ -90,6 +92,7 @@ impl World {
             Deed::KillServer => self.kill_server().await?,
             Deed::KillServerSoon => self.server.fuse.light(1 + self.chance.below(LAST_COMMITS) as i64),
             Deed::SetClock => self.set_a_clock(),
+            Deed::ChangeRights => self.change_rights(which).await?,
             Deed::Lose => self.lose(which).await?,
         }
         self.bury().await

@@ -16,7 +16,7 @@ use super::agent::Agent;
 use super::chance::Chance;
 use super::home::Home;
 use super::lines::Topics;
-use super::model::Written;
+use super::model::{Granted, Written};
 use super::server::Server;
 use super::trace::Trace;
 use super::wire::Request;
@@ -55,6 +55,7 @@ pub(super) struct Weather {
     pub wire: u32,
     pub crashes: u32,
     pub clocks: u32,
+    pub rights: u32,
     pub losses: u32,
     pub losers: Losers,
 }
@@ -103,6 +104,7 @@ impl World {
             wire: storm * 150,
             crashes: storm * 15,
             clocks: storm * 12,
+            rights: if chance.per_mille(500) { 15 } else { 0 },
             losses,
             losers: chance.pick(&[Losers::Offices, Losers::Province, Losers::Both]).context("who loses")?,
         };
@@ -159,9 +161,10 @@ impl World {
         let server = "https://localhost:7443".to_owned();
         let office = Office { office, region, name, sectors, server, ledger, province_key };
         let home = Home::new(folder.join(format!("office-{}", self.agents.len())), &ground.folder.join("agent"))?;
-        self.agents.push(Agent::start(home, office, rights, BEGIN_MS).await?);
+        self.agents.push(Agent::start(home, office, BEGIN_MS).await?);
         self.agent_offsets_ms.push(0);
-        self.written.insert(id, Written { ledgers: [ledger].into(), ..Written::default() });
+        let rights = vec![Granted::new(rights)];
+        self.written.insert(id, Written { ledgers: [ledger].into(), rights, ..Written::default() });
         Ok(())
     }
 
