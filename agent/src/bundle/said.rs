@@ -18,7 +18,8 @@ impl Imported {
     /// Whether all went well. Lines that were written since are no fault of the answer.
     pub fn is_whole(&self) -> bool {
         let last = self.last();
-        self.refused() == 0 && (last.synced || last.is_known || last.recovered.is_some() || last.head_seq > last.server_seq)
+        self.refused() == 0
+            && (last.synced || last.is_known || last.recovered.is_some() || last.head_seq > last.server_seq)
     }
 }
 

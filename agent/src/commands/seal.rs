@@ -127,7 +127,8 @@ fn text(period: Period, standing: &QuarterSeal, effect: Option<&str>, reason: Op
         standing.stops.iter().map(|item: &Item| check::line(item)).for_each(|line| text.push_str(&line));
     }
     for one in &standing.differences {
-        let brief = |content: &Option<Content>| content.as_ref().map_or_else(|| "missing".to_owned(), ToString::to_string);
+        let brief =
+            |content: &Option<Content>| content.as_ref().map_or_else(|| "missing".to_owned(), ToString::to_string);
         let by = one.by.as_ref().map(|by| format!(", by {} {} at {}", by.writer, by.office, instant(by.time_ms)));
         let by = by.unwrap_or_default();
         text.push_str(&format!(

@@ -14,8 +14,8 @@ use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::seal::QuarterSeal;
 use crate::entry::open_threads;
+use crate::seal::QuarterSeal;
 use crate::standing::Standing;
 use crate::store::{Held, Office};
 use crate::{schedule, store, sync};

@@ -12,8 +12,8 @@ use super::error::{Answer, html};
 use super::guard::{Visit, Visitor};
 use super::panel::Panel;
 use super::period::{Asked, Shown};
-use crate::seal::QuarterSeal;
 use crate::entry::open_threads;
+use crate::seal::QuarterSeal;
 use crate::store::{Office, Role};
 
 #[derive(Template)]

@@ -5,14 +5,13 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
-use jiff::Timestamp;
 use selaras_domain::advice::{Advice, Cause, Goal, Movement, Part, Reach, RegionMovement, Said, advise};
 use selaras_domain::amount::Score;
-use selaras_domain::calendar::Calendar;
+use selaras_domain::calendar::Due;
 use selaras_domain::catalogue::{Catalogue, Component};
 use selaras_domain::line::{Cell, Kind, Subject};
 use selaras_domain::score::{self, Explanation, State as CellState};
-use selaras_ledger::answers;
+use selaras_ledger::{answers, calendar};
 
 use super::App;
 use super::error::{Answer, html};
@@ -35,7 +34,7 @@ struct Standing<'a> {
     told: Option<(Score, Rank)>,
     /// When the province last told, by its clock.
     told_ms: Option<i64>,
-    due_ms: Option<i64>,
+    due: Option<Due>,
     days_left: Option<i64>,
     movement: Option<RegionMovement>,
     advice: Advice,
@@ -56,8 +55,7 @@ async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked
         let place = Place::read(tx, office, period)?;
         let index = score::explain(office.region, period, &answers);
         let ranked = index.score.filter(|_| answers.has_answer());
-        let due_ms =
-            Calendar::built_in().due_at(office.region, shown.year, shown.quarter).map(Timestamp::as_millisecond);
+        let due = calendar(tx, [office.region], shown.year..=shown.year)?.due(office.region, shown.year, shown.quarter);
         Ok(Standing {
             visit: &visit,
             office: &office.name,
@@ -66,9 +64,9 @@ async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked
             now: place.rank_of(ranked),
             told: place.told(),
             told_ms: store::read_contact(tx)?.province_time_ms,
-            due_ms,
+            due,
             // Whole days; the day of the deadline itself has none left.
-            days_left: due_ms.map(|due_ms| (due_ms - now_ms).div_euclid(24 * 3_600_000)),
+            days_left: due.map(|due| (due.at.as_millisecond() - now_ms).div_euclid(24 * 3_600_000)),
             movement: place.movement(tx)?,
             advice: advise(office.region, period, &answers, place.goals(ranked)),
             is_told: place.is_told(),

@@ -10,8 +10,8 @@ use selaras_domain::recipient::{About, Doubt, Nik, NikError, counted_by, doubts}
 
 use super::{Entry, Person, Served, repeats};
 use crate::import::{
-    self, CellText, Column, FileRefusal, Gathered, Pool, Refusal, Row, Sheet, cleaned, date_from_serial, date_from_text,
-    normalised, refusal,
+    self, CellText, Column, FileRefusal, Gathered, Pool, Refusal, Row, Sheet, cleaned, date_from_serial,
+    date_from_text, normalised, refusal,
 };
 
 const NAME_MAX_CHARS: usize = 200;

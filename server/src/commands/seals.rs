@@ -6,7 +6,6 @@ use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
 use selaras_domain::calendar::Due;
-use selaras_domain::line::Content;
 use selaras_domain::period::Period;
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{Connection, Difference, Sealing, calendar, differences, sealing};

@@ -13,6 +13,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
+use selaras_domain::check::Figures;
 use selaras_domain::line::{Cell, Kind, Subject};
 use selaras_domain::period::Period;
 use selaras_ledger::{Connection, threads};
@@ -80,7 +81,7 @@ fn fields(
         let cell = Cell { region: office.region, period, kind, subject };
         let now = Now::read(connection, &cell)?;
         let draft = drafts.get(&(kind, &cell.subject)).copied();
-        let (state, messages) = state(&cell, draft, &now);
+        let (state, messages) = state(&cell, draft, &now, &Figures::default());
         let thread = threads.iter().find(|thread| thread.cell == cell);
         read.push(Field {
             place: place_of(kind, cell.subject.as_str()).unwrap_or_default(),
