@@ -91,6 +91,13 @@ review-conflict = Conflicts: one cell, several values
 review-draft = Drafts: typed, not saved as figures yet
 review-missing = Missing
 review-finding = Worth another look
+kind-achievement = Achievement
+kind-budget = Budget
+kind-narrative = Problem and remedy
+kind-target = Target
+kind-stage = Stage
+kind-reply = Reply
+kind-attachment = Document
 draft-not-left = still being typed; leave the cell to save it
 nihil-pending = nihil, waits for the province's agreement; until then it counts as missing
 

@@ -91,6 +91,13 @@ review-conflict = Bentrok: satu sel, beberapa nilai
 review-draft = Konsep: sudah diketik, belum tersimpan sebagai angka
 review-missing = Belum diisi
 review-finding = Perlu dilihat lagi
+kind-achievement = Capaian
+kind-budget = Anggaran
+kind-narrative = Masalah dan tindak lanjut
+kind-target = Target
+kind-stage = Tahapan
+kind-reply = Jawaban
+kind-attachment = Dokumen
 draft-not-left = masih diketik; tinggalkan selnya agar tersimpan
 nihil-pending = nihil, menunggu persetujuan provinsi; sampai itu dihitung belum diisi
 
