@@ -17,7 +17,7 @@ use super::error::{Answer, html, refused};
 use super::guard::{Need, Visit, Visitor, guarded};
 use super::link::link_of;
 use super::period::Shown;
-use super::review::{Group, groups};
+use super::review::{Group, groups, label};
 use super::words::Words;
 use crate::seal::{Outcome, QuarterSeal, seal};
 use crate::store::{self, Office};
@@ -148,7 +148,7 @@ fn view<'a>(
         shown,
         quarter,
         differences: quarter.differences.iter().map(|one| changed(one, own, visit.words)).collect(),
-        groups: groups(quarter.stops.clone()),
+        groups: groups(&quarter.stops, visit.words),
         may_seal: visit.is_coordinator() && own.sectors.is_empty(),
         wrong,
     }
@@ -163,7 +163,7 @@ fn changed(one: &Difference, own: &Office, words: Words) -> Changed {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     });
     Changed {
-        cell: format!("{} {}", one.cell.kind, one.cell.subject),
+        cell: label(&one.cell, words),
         link: link_of(&one.cell),
         old: said(&one.old),
         new: said(&one.new),
