@@ -47,7 +47,7 @@ pub enum Command {
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
     Stages(Stages),
-    /// Agree to what a region reported in a cell, or send it back to its office
+    /// Agree to a figure of a region, or send it back to its office
     Decide(threads::Decide),
     /// What was found in the field
     #[command(subcommand)]
