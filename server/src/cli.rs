@@ -56,7 +56,7 @@ pub enum Command {
     Check(Check),
     /// Show which regions sealed a quarter, whether in time, and what changed since
     Seals(Seals),
-    /// Agree to what a region reported in a cell, or send it back to its office
+    /// Agree to a figure of a region, or send it back to its office
     Decide(threads::Decide),
     /// What was found in the field
     #[command(subcommand)]
