@@ -16,7 +16,7 @@ mod way;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
 pub use account::{
     Account, Role, accounts, begin_session, create_account, end_session, forget_login_failures, has_account,
@@ -24,14 +24,15 @@ pub use account::{
 };
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement, record_failure,
-    record_held, record_pass, record_province_time, record_server_seq, record_speed,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement,
+    record_failure, record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed,
+    sendings,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
-pub use receipt::{SignedFrontier, keep_receipt, receipt};
+pub use receipt::{SignedFrontier, keep_receipt, proof};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 pub use standing::{keep_standings, standings_of, standings_tag};
 pub use upload::{
@@ -52,7 +53,9 @@ pub const PROGRAM: Program = Program {
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0006_recovery.sql"),
         include_str!("../../migrations/0007_page.sql"),
-        include_str!("../../migrations/0011_office_work.sql"),
+        MIGRATION_VERDICTS,
+        include_str!("../../migrations/0013_words.sql"),
+        include_str!("../../migrations/0014_office_work.sql"),
     ],
 };
 

@@ -45,8 +45,7 @@ pub async fn probe(network: &Network, database: &Arc<Database>, office: &Office,
         own_start: start,
         frontier,
         region_digest: known.digest.to_vec(),
-        // Asks how the way is, and for no news.
-        standings_tag: Vec::new(),
+        ..Default::default()
     };
     let mut greeting = Greeting { request, reply: None };
     let passage = Passage { network, database, office, now_ms, traffic: Arc::new(Traffic::default()) };

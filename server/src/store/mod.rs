@@ -11,7 +11,7 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
 pub use bundle::{held_certificate, token_secret_hash};
 pub use certificate::{
@@ -43,6 +43,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_CARE,
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0004_recovery.sql"),
+        MIGRATION_VERDICTS,
     ],
 };
 

@@ -44,6 +44,7 @@ const COMMANDS: &[(Program, &[&str])] = &[
     (Program::Agent, &["status"]),
     (Program::Agent, &["index"]),
     (Program::Agent, &["advise"]),
+    (Program::Agent, &["movement"]),
     (Program::Agent, &["targets"]),
     (Program::Agent, &["stages"]),
     (Program::Agent, &["bundle"]),

@@ -21,14 +21,15 @@ const SELARAS: &str = "application/octet-stream";
 
 /// The lines that the province does not have yet, as a file to be carried.
 pub async fn out(State(page): State<App>, visit: Visitor) -> Answer {
-    let (data, office, now_ms) = (&page.desk.data, &page.office, page.now_ms());
-    let (mut parts, after) = bundle::parts(data, &page.database, office, FILE_MAX_BYTES, now_ms)?;
+    let (of_job, now_ms) = (App::clone(&page), page.now_ms());
+    let make = move || bundle::parts(&of_job.desk.data, &of_job.database, &of_job.office, FILE_MAX_BYTES, now_ms);
+    let (mut parts, after) = tokio::task::spawn_blocking(make).await??;
     let (Some(part), true) = (parts.pop(), parts.is_empty()) else {
         let said = Some((visit.words.say("bundle-large"), false));
         return refused(StatusCode::UNPROCESSABLE_ENTITY, &passes(&page, &visit, Paged::default(), said)?);
     };
     tracing::info!(lines = part.lines, bytes = part.bytes.len(), by = visit.name(), "a bundle was saved from the page");
-    let name = format!("{}-{}.selaras", office.region, after + part.lines);
+    let name = format!("{}-{}.selaras", page.office.region, after + part.lines);
     Ok((saved_as(&name, SELARAS), part.bytes).into_response())
 }
 

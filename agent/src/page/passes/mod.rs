@@ -62,7 +62,7 @@ pub(super) fn routes(page: &App) -> Router<App> {
     Router::new()
         .route("/sinkron", need(Need::Viewer, get(show)).merge(need(Need::Operator, post(sync_now))))
         .route("/sinkron/keadaan", need(Need::Viewer, get(state)))
-        .route("/sinkron/bundel", need(Need::Operator, get(bundle::out)))
+        .route("/sinkron/bundel", need(Need::Operator, post(bundle::out)))
         .route(
             "/sinkron/jawaban",
             guarded_upload(page, Need::Operator, bundle::ANSWERS_MAX_BYTES, post(bundle::take_in)),

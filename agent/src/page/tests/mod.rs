@@ -206,7 +206,7 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/sinkron", [false, true, true, true]),
     ("POST", "/sinkron", [false, false, true, true]),
     ("GET", "/sinkron/keadaan", [false, true, true, true]),
-    ("GET", "/sinkron/bundel", [false, false, true, true]),
+    ("POST", "/sinkron/bundel", [false, false, true, true]),
     ("POST", "/sinkron/jawaban", [false, false, true, true]),
     ("GET", "/akun", [false, false, false, true]),
     ("POST", "/akun", [false, false, false, true]),
