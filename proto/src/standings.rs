@@ -114,7 +114,7 @@ mod tests {
         let restated = quarter(vec![other("62.07", [Some(5), Some(4), None])]);
         let [one, two] = [same.clone(), restated.clone()].map(|standings| to_wire(&[standings]));
         assert!(one.quarters[0].restated.is_empty() && !two.quarters[0].restated.is_empty());
-        assert_eq!(from_wire(&one).unwrap().quarters, [same.clone()]);
+        assert_eq!(from_wire(&one).unwrap().quarters, std::slice::from_ref(&same));
         assert_eq!(from_wire(&two).unwrap().quarters, [restated]);
         assert_eq!(to_wire(&[same]).tag, one.tag);
         assert_ne!(one.tag, two.tag);

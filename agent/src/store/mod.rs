@@ -24,9 +24,8 @@ pub use account::{
 };
 pub use bundle::record_answer;
 pub use contact::{
-    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement,
-    record_failure, record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed,
-    sendings,
+    Contact, Held, PassRow, ask_for_pass, bytes_since, mark_restored, read_contact, record_agreement, record_failure,
+    record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed, sendings,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
