@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use selaras_domain::line::{Chain, Frontier, LedgerStart, Line, LineBytes};
 use selaras_domain::region::RegionCode;
 use selaras_proto::batch::{Unpacked, pack, pack_within, unpack};
-use selaras_proto::{convert, v1};
+use selaras_proto::{convert, standings, v1};
 
 use super::Outcome;
 use super::good::{ledger, lines};
@@ -152,7 +152,8 @@ pub(super) fn message(region: RegionCode, chance: &mut ChaCha8Rng) -> Outcome {
         2 => v1::PullRequest { frontier: several(chance), ..Default::default() }.encode_to_vec(),
         3 => {
             let batches = vec![good(region, chance)?];
-            v1::HelloReply { state: Some(state(chance)), batches, ..Default::default() }.encode_to_vec()
+            let standings = Some(told(chance));
+            v1::HelloReply { state: Some(state(chance)), batches, standings, ..Default::default() }.encode_to_vec()
         }
         4 => v1::PullReply { batches: vec![good(region, chance)?], more: false, state: Some(state(chance)) }
             .encode_to_vec(),
@@ -163,6 +164,20 @@ pub(super) fn message(region: RegionCode, chance: &mut ChaCha8Rng) -> Outcome {
     // As any of them: the sender chooses the method, whatever it sends.
     let read = [requests(&bytes), replies(&bytes)];
     Ok(read.contains(&true))
+}
+
+/// How two regions stand, with numbers that a score may not have.
+fn told(chance: &mut ChaCha8Rng) -> v1::Standings {
+    let mut scores = || vec![edge(chance), 100_000_000_001];
+    let quarter = v1::QuarterStandings {
+        year: 2023,
+        quarter: 4,
+        region: vec![6201, 6207],
+        after: scores(),
+        before: scores(),
+        restated: scores(),
+    };
+    v1::Standings { tag: vec![1; 16], quarters: vec![quarter] }
 }
 
 /// What the province makes of a request. Whether all of it could be converted.
@@ -190,6 +205,7 @@ fn replies(bytes: &[u8]) -> bool {
         hello.office.as_ref().is_none_or(|office| convert::sectors(&office.sectors).is_ok())
             & hello.state.as_ref().is_some_and(state)
             & hello.batches.iter().all(|batch| unpack(batch).is_ok())
+            & hello.standings.as_ref().is_none_or(|told| standings::from_wire(told).is_ok())
     });
     let pull = v1::PullReply::decode(bytes).is_ok_and(|pull| {
         pull.batches.iter().all(|batch| unpack(batch).is_ok()) & pull.state.as_ref().is_none_or(state)

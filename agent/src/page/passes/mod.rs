@@ -83,14 +83,10 @@ async fn sync_now(State(page): State<App>) -> Answer {
 /// For the script of the page, while it waits: how far the pass is, and which one was the last.
 async fn state(State(page): State<App>) -> Answer {
     let progress = page.by_hand.progress();
-    let (agrees, last) = page.database.read(|tx| {
-        let last = store::passes_before(tx, i64::MAX, 1)?.pop();
-        Ok((Standing::read(tx, &page.office)?.agrees, last.map_or(0, |pass| pass.id)))
-    })?;
+    let last = page.database.read(|tx| store::passes_before(tx, i64::MAX, 1))?.pop().map_or(0, |pass| pass.id);
     let (stored, head_seq, pulled) = progress.map_or((0, 0, 0), |now| (now.stored, now.head_seq, now.pulled));
     let value = json!({
-        "running": progress.is_some(), "stored": stored, "head_seq": head_seq, "pulled": pulled, "agrees": agrees,
-        "last": last,
+        "running": progress.is_some(), "stored": stored, "head_seq": head_seq, "pulled": pulled, "last": last,
     });
     Ok(Json(value).into_response())
 }
