@@ -17,7 +17,7 @@ use crate::demo::programs::{Programs, command, must};
 use crate::memory::{peak_kib, resident_kib};
 
 const SERVICES: [&str; 10] =
-    ["K.2.06", "K.3.01", "K.3.02", "K.2.08", "K.1.02", "K.2.07", "K.2.01", "K.5.02", "K.2.09", "K.2.04"];
+    ["K.2.06", "K.3.01", "K.3.02", "K.2.08", "K.2.09", "K.5.01", "K.5.02", "K.5.03", "K.6.01", "K.6.04"];
 const YEAR: u16 = 2024;
 /// People in a file: below the largest file that is read.
 const FILE_PEOPLE: u32 = 250_000;
@@ -114,14 +114,14 @@ fn write_people(folder: &Path, people: u32) -> Result<Vec<PathBuf>> {
             // Half are at the first service, the rest spread over the others.
             let place = if person % 2 == 0 { 0 } else { 1 + person as usize / 2 % (SERVICES.len() - 1) };
             let service = SERVICES[(place + usize::from(is_again)) % SERVICES.len()];
-            let (day, month, year) = (1 + person % 28, 1 + person / 28 % 12, 50 + person / 336 % 50);
+            let (day, month, year) = (1 + person % 28, 1 + person / 28 % 12, 66 + person / 336 % 34);
             let served = match row % 3 {
                 0 => ";",
                 1 => "2024-05-06;ya",
                 _ => "2024-08-09;tidak",
             };
             let woman = if person % 2 == 0 { 40 } else { 0 };
-            let number = 1 + person / 16_800;
+            let number = 1 + person / (336 * 34);
             // Writing to a String cannot fail.
             let _ = writeln!(
                 text,
