@@ -56,8 +56,8 @@ pub use seals::{
 pub use threads::{thread_of, threads};
 pub use values::{answers, budget_of, current_values};
 pub use verdicts::{
-    Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,
-    refused_lines,
+    Judgements, RefusedLine, VerdictChange, accepts, awaits_verdict, judgements, ledgers_with_refusals, open_refusals,
+    record_verdict, refused_lines,
 };
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::amount::Amount;
 use crate::region::RegionCode;
 use crate::verdict::{Reason, State};
 
-use super::{Content, ContentHash, Frontier, LedgerId, LineId, OfficeId, encode_content};
+use super::{Chain, Content, ContentHash, Frontier, LedgerId, LineId, OfficeId, encode_content};
 
 /// Stands among an office's sectors for the district's inspectorate: it reports no figures and adds findings.
 pub const INSPECTORATE: u8 = 0;
@@ -161,6 +161,9 @@ pub struct VerdictRange {
     pub to: u64,
     #[n(3)]
     pub exceptions: Vec<VerdictException>,
+    /// The ledger's chain at `to`: of several pasts of a ledger the verdict is about this one. `None`: of an older program.
+    #[n(4)]
+    pub chain: Option<Chain>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
