@@ -48,7 +48,8 @@ async fn comes_down(desk: &Desk, id: u128, owner: Owner, cell: Cell, content: Co
     });
     let (ledger, at) = come.await.unwrap();
     if matches!(ledger.start.owner, Owner::Office(_)) {
-        let range = VerdictRange { ledger: ledger.start.id, from: at.seq, to: at.seq, exceptions: Vec::new() };
+        let (exceptions, chain) = (Vec::new(), Some(at.chain));
+        let range = VerdictRange { ledger: ledger.start.id, from: at.seq, to: at.seq, exceptions, chain };
         let about = Cell {
             region,
             period: Period::year(2024),
