@@ -77,14 +77,12 @@ fn begin_anew(data: &Path, kept: &Office, is_damaged: bool, now_ms: i64) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use selaras_domain::line::OfficeId;
+    use selaras_domain::line::{LineBytes, OfficeId};
 
     use super::*;
 
-    #[test]
-    fn a_database_whose_new_beginning_was_cut_off_is_begun_all_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let kept = Office {
+    fn sample() -> Office {
+        Office {
             office: OfficeId(Uuid::from_u128(1)),
             region: "62.07".parse().unwrap(),
             name: "SAMPLE".to_owned(),
@@ -92,7 +90,48 @@ mod tests {
             server: "https://localhost:7443".to_owned(),
             ledger: LedgerId(Uuid::from_u128(2)),
             province_key: [3; 32],
+        }
+    }
+
+    #[test]
+    fn lines_of_a_file_set_aside_are_read_by_the_next_start_when_the_first_was_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (kept, path) = (sample(), folder.path().join(store::FILE));
+        keep_identity(folder.path(), &kept).unwrap();
+        let (made, lines) = (kept.clone(), 3);
+        let database = store::open(folder.path()).unwrap();
+        let written = move |tx: &selaras_ledger::Transaction<'_>| {
+            store::create_office(tx, &made, 1)?;
+            let ledger = store::own_ledger(tx, &made)?;
+            for seq in 0..lines {
+                let bytes = LineBytes { header: vec![seq], content: vec![seq] };
+                selaras_ledger::append(tx, ledger.key, &bytes)?;
+            }
+            Ok(())
         };
+        database.write_blocking(written).unwrap();
+        drop(database);
+        // Set aside, and then the power failed: before the new file, or before its first commit.
+        std::fs::rename(&path, folder.path().join(format!("{}.rusak-5", store::FILE))).unwrap();
+        for is_begun in [false, true] {
+            if is_begun {
+                drop(store::open(folder.path()).unwrap());
+            }
+            let (database, office) = open_for_pass(folder.path(), 9).unwrap().unwrap();
+            assert_ne!(office.ledger, kept.ledger);
+            let aside = database.read(|tx| selaras_ledger::unsettled(tx, kept.ledger)).unwrap();
+            assert_eq!(aside.iter().map(|line| line.line.seq).collect::<Vec<_>>(), [1, 2, 3]);
+            drop(database);
+            for file in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{file}", path.display()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_database_whose_new_beginning_was_cut_off_is_begun_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let kept = sample();
         keep_identity(folder.path(), &kept).unwrap();
         drop(store::open(folder.path()).unwrap());
         let (_, office) = open_for_pass(folder.path(), 1).unwrap().unwrap();

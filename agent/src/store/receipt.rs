@@ -109,3 +109,55 @@ fn entry(bytes: &[u8]) -> Option<Frontier> {
         chain: Chain::from_slice(chain)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use selaras_domain::line::{LedgerStart, LineBytes, OfficeId, Owner};
+    use selaras_ledger::{add_ledger, append};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_word_that_says_less_takes_no_proof_away_and_one_that_covers_all_is_enough() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = super::super::open(folder.path()).unwrap();
+        let done = database.write_blocking(|tx| {
+            let office = Office {
+                office: OfficeId(Uuid::from_u128(1)),
+                region: "62.07".parse()?,
+                name: "SAMPLE".to_owned(),
+                sectors: Vec::new(),
+                server: String::new(),
+                ledger: LedgerId(Uuid::from_u128(2)),
+                province_key: [3; 32],
+            };
+            let ledger = |number| {
+                let id = LedgerId(Uuid::from_u128(number));
+                let start = LedgerStart { id, owner: Owner::Region, region: office.region, predecessor: None };
+                anyhow::Ok(LedgerInfo { key: add_ledger(tx, &start)?, start })
+            };
+            let word =
+                |clock_ms, ends: &[Frontier]| SignedFrontier { frontier: ends.to_vec(), clock_ms, signature: vec![] };
+            let grow = |ledger: &LedgerInfo| append(tx, ledger.key, &LineBytes { header: vec![1], content: vec![2] });
+            let by = |ledger: &LedgerInfo| anyhow::Ok(proof(tx, ledger)?.map(|(word, end)| (word.clock_ms, end.seq)));
+            let (old, new) = (ledger(10)?, ledger(11)?);
+            let of_old = grow(&old)?;
+            keep_receipt(tx, &office, &word(1, &[of_old]))?;
+            // The province has lost the old ledger, and writes a new one.
+            let of_new = grow(&new)?;
+            keep_receipt(tx, &office, &word(2, &[of_new]))?;
+            assert_eq!((by(&old)?, by(&new)?), (Some((1, 1)), Some((2, 1))));
+            let of_new = grow(&new)?;
+            keep_receipt(tx, &office, &word(3, &[of_new]))?;
+            assert_eq!((by(&old)?, by(&new)?, words(tx)?.len()), (Some((1, 1)), Some((3, 2)), 2));
+            let other = Frontier { chain: of_new.chain, ..of_old };
+            keep_receipt(tx, &office, &word(4, &[other, of_new]))?;
+            assert_eq!(by(&old)?, Some((1, 1)), "of another past");
+            keep_receipt(tx, &office, &word(5, &[of_new, of_old]))?;
+            assert_eq!((by(&old)?, by(&new)?, words(tx)?.len()), (Some((5, 1)), Some((5, 2)), 1));
+            Ok(())
+        });
+        done.unwrap();
+    }
+}

@@ -9,7 +9,7 @@ use selaras_domain::line::{OfficeId, OfficeRights, Owner, VerdictException};
 use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::{State, Verdict, judge};
 use selaras_ledger::{
-    Connection, Database, Heads, LedgerInfo, RefusedLine, judgements, ledgers_of_office, ledgers_of_region,
+    Connection, Database, Heads, Judgements, LedgerInfo, RefusedLine, judgements, ledgers_of_office, ledgers_of_region,
     ledgers_with_refusals, line_at, refused_lines,
 };
 
@@ -95,7 +95,7 @@ fn rejudge(connection: &Connection, ledger: &LedgerInfo, now_ms: i64) -> Result<
         |one: &Again, next: &Again| !unjudged.iter().any(|(from, to)| one.before.seq < *from && *to < next.before.seq);
     for stretch in lines.chunk_by(is_joined) {
         for chunk in stretch.chunks(EXCEPTIONS_MAX) {
-            write_changes(connection, ledger, chunk, now_ms)?;
+            write_changes(connection, ledger, chunk, &received, now_ms)?;
         }
     }
     accept(connection, ledger, &lines)?;
@@ -118,7 +118,13 @@ fn judge_again(
 }
 
 /// One verdict line for a few lines, when anything changed of them.
-fn write_changes(connection: &Connection, ledger: &LedgerInfo, lines: &[Again], now_ms: i64) -> Result<()> {
+fn write_changes(
+    connection: &Connection,
+    ledger: &LedgerInfo,
+    lines: &[Again],
+    received: &Judgements,
+    now_ms: i64,
+) -> Result<()> {
     let (Some(first), Some(last)) = (lines.iter().position(Again::is_news), lines.iter().rposition(Again::is_news))
     else {
         return Ok(());
@@ -130,7 +136,10 @@ fn write_changes(connection: &Connection, ledger: &LedgerInfo, lines: &[Again], 
         Some(VerdictException { seq: line.before.seq, state: line.now.state, reason })
     };
     let exceptions = span.iter().filter_map(exception).collect();
-    write_verdict(connection, ledger, from.before.seq, to.before.seq, exceptions, now_ms).map(drop)
+    // Not before they were received, where the clock was set back since: the earliest verdict on a line is its receipt.
+    let latest = (from.before.seq..=to.before.seq).filter_map(|seq| received.received_ms(seq)).max();
+    let time_ms = latest.map_or(now_ms, |received_ms| received_ms.max(now_ms));
+    write_verdict(connection, ledger, from.before.seq, to.before.seq, exceptions, time_ms).map(drop)
 }
 
 /// Makes what is accepted now heads of their cells, as of when it was first received.

@@ -68,3 +68,75 @@ pub fn renew(
         v1::RenewReply { certificate: issued.der, expires_ms: issued.expires_ms, authorities: Some(authority.told()) };
     Ok((reply, office))
 }
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertificateParams, KeyPair, SigningKey};
+    use selaras_domain::line::{OfficeId, OfficeRights};
+    use selaras_ledger::Transaction;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::recovery::{Entry, Fence};
+
+    const DAY_MS: i64 = 86_400_000;
+    const NOW_MS: i64 = 1_700_000_000_000;
+
+    fn csr(key: &KeyPair) -> Vec<u8> {
+        CertificateParams::default().serialize_request(key).unwrap().der().to_vec()
+    }
+
+    /// Whether an office gets a new certificate from a database that knows the office and not its certificate, `after_ms`
+    /// from the end of that one.
+    fn is_renewed(after_ms: i64, prepare: impl FnOnce(&Transaction<'_>, &[u8]) + Send + 'static) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let authority = Authority::create(folder.path(), "62", NOW_MS).unwrap();
+        let (key, next) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+        let office = OfficeId(Uuid::from_u128(7));
+        let issued = authority.issue_office(&csr(&key), office, NOW_MS).unwrap();
+        let csr = csr(&next);
+        let proof = key.sign(&signed_renewal(&csr)).unwrap();
+        let certificate = issued.der.clone();
+        let request = v1::RenewRequest { certificate, proof, csr, program_version: String::new() };
+        let database = store::open(folder.path()).unwrap();
+        let renewing = move |tx: &Transaction<'_>| {
+            store::create_province(tx, "62".parse()?, NOW_MS)?;
+            let (name, region) = ("SAMPLE".to_owned(), "62.07".parse()?);
+            let rights = OfficeRights { office, name, region, sectors: Vec::new(), from_ms: None, until_ms: None };
+            store::add_office(tx, &rights, "test", NOW_MS)?;
+            prepare(tx, &request.certificate);
+            let renewed = renew(tx, &authority, &request, issued.expires_ms + after_ms);
+            if let Ok((reply, row)) = &renewed {
+                assert_eq!((row.office, office_of_certificate(&reply.certificate)), (office, Some(office)));
+            }
+            Ok(renewed.is_ok())
+        };
+        database.write_blocking(renewing).unwrap()
+    }
+
+    fn lost(tx: &Transaction<'_>, _: &[u8]) {
+        store::mark_lost_past(tx).unwrap();
+    }
+
+    #[test]
+    fn a_certificate_that_ended_while_the_province_had_lost_its_database_is_renewed_within_the_grace() {
+        assert!(is_renewed(DAY_MS, lost));
+        assert!(is_renewed(-DAY_MS, lost));
+        assert!(!is_renewed(3_650 * DAY_MS, lost), "too long ago");
+        assert!(!is_renewed(DAY_MS, |_, _| ()), "a database that lost nothing knows all that are good");
+    }
+
+    #[test]
+    fn what_stands_in_the_fence_is_not_renewed_by_a_database_that_has_lost_it() {
+        assert!(!is_renewed(DAY_MS, |tx, der| {
+            lost(tx, der);
+            let entry = Entry::Certificate { fingerprint: *blake3::hash(der).as_bytes(), at_ms: NOW_MS };
+            Fence::beside(tx).unwrap().append(&entry).unwrap();
+        }));
+        assert!(!is_renewed(DAY_MS, |tx, der| {
+            lost(tx, der);
+            let entry = Entry::Office { office: OfficeId(Uuid::from_u128(7)), at_ms: NOW_MS };
+            Fence::beside(tx).unwrap().append(&entry).unwrap();
+        }));
+    }
+}

@@ -1,6 +1,8 @@
 //! Lines that a program did not understand wait, and are judged by the first program that does.
 
-use selaras_domain::line::{Cell, Content, Header, Kind, Line, LineBytes, Subject, VerdictException, VerdictRange};
+use selaras_domain::line::{
+    Cell, Content, Header, Kind, Line, LineBytes, LineId, Subject, VerdictException, VerdictRange,
+};
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Reason, State};
 use selaras_ledger::{Receipt, add_ledger, append, chain_lines, find_ledger, receive, record_verdict};

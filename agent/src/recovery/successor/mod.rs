@@ -160,3 +160,6 @@ pub fn is_unfinished(connection: &Connection, office: &Office) -> Result<bool> {
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests;
