@@ -34,10 +34,10 @@ const HOMES: &[Home] = &[
     Home { library: "tonic_web", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     Home { library: "webpki", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     // Pages: their routes, templates, texts and cookies.
-    Home { library: "axum", places: &["agent/src/page/"] },
-    Home { library: "askama", places: &["agent/src/page/"] },
-    Home { library: "cookie", places: &["agent/src/page/"] },
-    Home { library: "fluent_bundle", places: &["agent/src/page/words/"] },
+    Home { library: "axum", places: &["agent/src/page/", "web/"] },
+    Home { library: "askama", places: &["agent/src/page/", "web/"] },
+    Home { library: "cookie", places: &["web/"] },
+    Home { library: "fluent_bundle", places: &["web/src/words/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },

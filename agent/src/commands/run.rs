@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
 use selaras_program::{DONE, Data, WrongUse, now_ms, say, stopped};
+use selaras_web::Address;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -46,7 +47,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             ),
         })?;
         let address = listener.as_ref().map_or(config.web_listen, |(_, address)| *address);
-        let page = Page::new(Arc::clone(&database), office.clone(), address, Arc::new(now_ms));
+        let page = Page::new(Arc::clone(&database), office.clone(), Address::loopback(address), Arc::new(now_ms));
         let (running, ending) = watch::channel(());
         let serving = tokio::spawn(serve(Arc::clone(&page), listener.map(|(listener, _)| listener), ending));
         let fetching = (client.as_ref(), &sources[..]);

@@ -5,12 +5,12 @@ use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::SECTORS;
+use selaras_web::{account_name, hash, wrong_credentials};
 use serde::Deserialize;
 
 use super::App;
 use super::error::{Answer, html, refused};
 use super::guard::{Visit, Visitor};
-use super::{login, password};
 use crate::store::{self, Account, Role};
 
 /// No Debug: it holds a password.
@@ -43,15 +43,15 @@ pub async fn show(State(page): State<App>, visit: Visitor) -> Answer {
 }
 
 pub async fn create(State(page): State<App>, visit: Visitor, Form(form): Form<NewAccount>) -> Answer {
-    let name = login::account_name(&form.name);
+    let name = account_name(&form.name);
     let (role, sectors) = (Role::from_word(&form.role), sectors(&form.sectors));
-    let wrong = login::wrong_credentials(&name, &form.password)
+    let wrong = wrong_credentials(&name, &form.password)
         .or(role.is_none().then_some("role-wrong"))
         .or(sectors.is_none().then_some("sectors-wrong"));
     let (Some(role), Some(sectors), None) = (role, sectors, wrong) else {
         return refuse(&page, &visit, wrong.unwrap_or("role-wrong"));
     };
-    let (hash, now_ms) = (password::hash(&page, form.password).await?, page.now_ms());
+    let (hash, now_ms) = (hash(&page.hashing, form.password).await?, page.now_ms());
     let (account, by) = (Account { name: name.clone(), role, sectors }, visit.name().to_owned());
     let created = page.database.write(move |tx| store::create_account(tx, &account, &hash, &by, now_ms)).await?;
     if !created {

@@ -1,20 +1,14 @@
-//! What pages load: in the binary, so that no other place is needed.
+//! What the office's pages load beside what both programs' pages do.
 
 use axum::extract::Path;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use selaras_web::Asset;
 
-const ASSETS: &[(&str, &str, &str)] = &[
+const ASSETS: &[Asset] = &[
     ("gaya.css", "text/css; charset=utf-8", include_str!("assets/gaya.css")),
     ("isian.js", "text/javascript; charset=utf-8", include_str!("assets/isian.js")),
 ];
 
 pub async fn asset(Path(name): Path<String>) -> Response {
-    match ASSETS.iter().find(|(own, _, _)| *own == name) {
-        // Asked for again after a minute: a newer program brings newer ones.
-        Some((_, kind, text)) => {
-            ([(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, "max-age=60")], *text).into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
-    }
+    selaras_web::asset(ASSETS, &name)
 }

@@ -1,21 +1,14 @@
-//! The one gate in front of every handler: whose session it is, whether the role suffices, and for a change that it comes
-//! from our own page. Leaves a [`Visit`] for the handler.
+//! Who may use a route of the office's page, and what a handler knows of who asks. The gate itself is that of both programs.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
+use anyhow::Result;
 use axum::Extension;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
-use cookie::{Cookie, SameSite, time::Duration};
-use data_encoding::BASE64URL_NOPAD;
+use selaras_web::{Address, Hashing, Known, Site, Texts, Tries};
 
-use super::error::PageError;
-use super::words::{Language, Words};
-use super::{App, BODY_MAX_BYTES};
+use super::words::TEXTS;
+use super::{App, Page};
 use crate::store::{self, Account, Role};
 
 /// Who may use a route.
@@ -32,25 +25,34 @@ pub enum Need {
 
 /// Who asks, and in which language.
 #[derive(Clone, Debug)]
-pub struct Visit {
-    /// `None` on pages without login.
-    pub account: Option<Account>,
-    pub words: Words,
-    /// Goes into every form; empty without a session.
-    pub token: String,
-    pub session: Option<[u8; 32]>,
-}
+pub struct Visit(selaras_web::Visit<Account>);
 
 pub type Visitor = Extension<Visit>;
 
-impl Need {
-    fn role(self) -> Option<Role> {
-        match self {
-            Need::Nobody | Need::FirstStart => None,
-            Need::Viewer => Some(Role::Viewer),
-            Need::Operator => Some(Role::Operator),
-            Need::Coordinator => Some(Role::Coordinator),
+impl From<Need> for selaras_web::Need<Role> {
+    fn from(need: Need) -> Self {
+        use selaras_web::Need::{FirstStart, Nobody, Role as Of};
+        match need {
+            Need::Nobody => Nobody,
+            Need::FirstStart => FirstStart,
+            Need::Viewer => Of(Role::Viewer),
+            Need::Operator => Of(Role::Operator),
+            Need::Coordinator => Of(Role::Coordinator),
         }
+    }
+}
+
+impl From<selaras_web::Visit<Account>> for Visit {
+    fn from(visit: selaras_web::Visit<Account>) -> Visit {
+        Visit(visit)
+    }
+}
+
+impl Deref for Visit {
+    type Target = selaras_web::Visit<Account>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
     }
 }
 
@@ -82,114 +84,63 @@ impl Visit {
 
 /// Puts the gate in front of the methods of a route.
 pub fn guarded(page: &App, need: Need, methods: MethodRouter<App>) -> MethodRouter<App> {
-    methods.layer(from_fn_with_state((Arc::clone(page), need), pass))
+    selaras_web::guarded(page, need.into(), methods)
 }
 
-/// The cookie that carries a session. One computer may serve several offices, each at its own port.
-pub fn session_cookie(page: &App, value: String, lasts: Duration) -> HeaderValue {
-    let cookie = Cookie::build((cookie_name(page), value)).path("/").http_only(true).same_site(SameSite::Strict);
-    let text = cookie.max_age(lasts).build().to_string();
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
-}
+impl Site for Page {
+    type Account = Account;
+    type Role = Role;
+    type Visit = Visit;
 
-pub fn token_hash(token: &str) -> [u8; 32] {
-    *blake3::hash(token.as_bytes()).as_bytes()
-}
-
-async fn pass(State((page, need)): State<(App, Need)>, request: Request, next: Next) -> Result<Response, PageError> {
-    let token = cookie_of(request.headers(), &cookie_name(&page)).unwrap_or_default();
-    let session = token_hash(&token);
-    let now_ms = page.now_ms();
-    let (account, has_account) =
-        page.database.read(|tx| Ok((store::session_account(tx, &session, now_ms)?, store::has_account(tx)?)))?;
-    let (language, chosen) = language(request.headers(), request.uri());
-    let form_token = account.as_ref().map(|_| form_token(&token)).unwrap_or_default();
-    let visit =
-        Visit { words: Words(language), session: account.as_ref().map(|_| session), account, token: form_token };
-    if let Some(answer) = turned_away(need, &visit, has_account) {
-        return Ok(answer);
+    fn address(&self) -> &Address {
+        &self.address
     }
-    let mut request = match is_change(request.method()) {
-        true => match own_change(request, &visit.token).await {
-            Some(request) => request,
-            None => return Ok((StatusCode::FORBIDDEN, visit.words.say("foreign-form")).into_response()),
-        },
-        false => request,
-    };
-    request.extensions_mut().insert(visit);
-    let mut response = next.run(request).await;
-    if chosen {
-        let cookie = format!("selaras_lang={}; Path=/; Max-Age=31536000; SameSite=Strict", language.word());
-        response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie)?);
+
+    fn texts(&self) -> &'static Texts {
+        &TEXTS
     }
-    Ok(response)
-}
 
-/// The answer to somebody who may not use a route.
-fn turned_away(need: Need, visit: &Visit, has_account: bool) -> Option<Response> {
-    match (need.role(), &visit.account) {
-        (None, _) if need == Need::FirstStart && has_account => Some(Redirect::to("/masuk").into_response()),
-        (None, _) => None,
-        (Some(_), None) => Some(Redirect::to(if has_account { "/masuk" } else { "/mulai" }).into_response()),
-        (Some(role), Some(_)) if !visit.has_role(role) => {
-            Some((StatusCode::FORBIDDEN, visit.words.say("no-right")).into_response())
-        }
-        _ => None,
+    fn hashing(&self) -> &Hashing {
+        &self.hashing
     }
-}
 
-fn is_change(method: &Method) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD)
-}
-
-/// The request again when it comes from a page of ours: by its origin, and within a session by the token of its form.
-async fn own_change(request: Request, token: &str) -> Option<Request> {
-    let (parts, body) = request.into_parts();
-    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    let host = text(header::HOST)?;
-    if text(header::ORIGIN)? != format!("http://{host}") {
-        return None;
+    fn now_ms(&self) -> i64 {
+        self.now_ms()
     }
-    let body: Bytes = to_bytes(body, BODY_MAX_BYTES).await.ok()?;
-    let given =
-        text(header::HeaderName::from_static("x-selaras-token")).map(str::to_owned).or_else(|| field(&body, "token"));
-    // blake3's hashes compare in constant time.
-    if !token.is_empty() && blake3::hash(given?.as_bytes()) != blake3::hash(token.as_bytes()) {
-        return None;
+
+    fn has_role(account: &Account, role: Role) -> bool {
+        account.role >= role
     }
-    Some(Request::from_parts(parts, Body::from(body)))
-}
 
-/// A field of a form that needs no decoding.
-fn field(body: &[u8], name: &str) -> Option<String> {
-    let text = std::str::from_utf8(body).ok()?;
-    let value = text.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))?;
-    Some(value.to_owned())
-}
+    fn known(&self, session: &[u8; 32]) -> Result<Known<Account>> {
+        let now_ms = self.now_ms();
+        self.database.read(|tx| {
+            let account = store::session_account(tx, session, now_ms)?;
+            Ok(Known { account, has_accounts: store::has_account(tx)? })
+        })
+    }
 
-/// What a form of a session carries; made from the session's secret, so that it needs no place of its own.
-fn form_token(token: &str) -> String {
-    BASE64URL_NOPAD.encode(&blake3::derive_key("selaras agent page form token", token.as_bytes()))
-}
+    fn tries(&self, name: &str) -> Result<Tries> {
+        self.database.read(|tx| {
+            let (failures, retry_ms) = store::login_tries(tx, name)?;
+            Ok(Tries { failures, retry_ms, hash: store::password_hash(tx, name)? })
+        })
+    }
 
-fn cookie_name(page: &App) -> String {
-    format!("selaras_{}", page.address.port())
-}
+    async fn keep_failure(&self, name: String, retry_ms: i64, forget_ms: i64) -> Result<()> {
+        self.database.write(move |tx| store::record_login_failure(tx, &name, retry_ms, forget_ms)).await
+    }
 
-fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = all.flat_map(Cookie::split_parse).flatten();
-    cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
-}
+    async fn begin_session(&self, name: String, session: [u8; 32], expires_ms: i64) -> Result<()> {
+        let now_ms = self.now_ms();
+        let begin = move |tx: &selaras_ledger::Transaction<'_>| {
+            store::forget_login_failures(tx, &name)?;
+            store::begin_session(tx, &name, &session, expires_ms, now_ms)
+        };
+        self.database.write(begin).await
+    }
 
-/// As chosen now (`?lang=en`), as chosen before, else Indonesian.
-fn language(headers: &HeaderMap, uri: &Uri) -> (Language, bool) {
-    let asked = uri.query().unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("lang="));
-    match asked.and_then(Language::from_word) {
-        Some(language) => (language, true),
-        None => {
-            let before = cookie_of(headers, "selaras_lang");
-            (before.as_deref().and_then(Language::from_word).unwrap_or(Language::Indonesian), false)
-        }
+    async fn end_session(&self, session: [u8; 32]) -> Result<()> {
+        self.database.write(move |tx| store::end_session(tx, &session)).await
     }
 }

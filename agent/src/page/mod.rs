@@ -7,17 +7,14 @@ mod error;
 mod grid;
 mod guard;
 mod home;
-mod host;
 mod link;
 mod login;
 mod panel;
-mod password;
 mod period;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -27,40 +24,29 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
+use selaras_web::{Address, BODY_MAX_BYTES, Hashing, check};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use crate::store::Office;
 use guard::{Need, guarded};
-
-/// Largest body of a request; a service's whole form takes a tenth.
-const BODY_MAX_BYTES: usize = 1 << 20;
-/// Passwords hashed at once: each takes 19 MiB and a core.
-const HASHES_AT_ONCE: usize = 2;
 
 /// What every handler works with.
 pub struct Page {
     pub database: Arc<Database>,
     pub office: Office,
     /// Where the page is served: part of the cookie's name and of what `Host` may say.
-    pub address: SocketAddr,
+    pub address: Address,
     pub clock: Clock,
-    hashing: Semaphore,
+    hashing: Hashing,
     asked: Notify,
 }
 
 type App = Arc<Page>;
 
 impl Page {
-    pub fn new(database: Arc<Database>, office: Office, address: SocketAddr, clock: Clock) -> Arc<Page> {
-        Arc::new(Page {
-            database,
-            office,
-            address,
-            clock,
-            hashing: Semaphore::new(HASHES_AT_ONCE),
-            asked: Notify::new(),
-        })
+    pub fn new(database: Arc<Database>, office: Office, address: Address, clock: Clock) -> Arc<Page> {
+        Arc::new(Page { database, office, address, clock, hashing: Hashing::default(), asked: Notify::new() })
     }
 
     /// Notified when a person asks for a pass.
@@ -99,6 +85,6 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
-        .layer(from_fn_with_state(Arc::clone(&page), host::check))
+        .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)
 }

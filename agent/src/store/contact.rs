@@ -121,7 +121,8 @@ pub fn record_held(connection: &Connection, held: Option<Held>) -> Result<()> {
 }
 
 pub fn record_speed(connection: &Connection, bytes_per_second: u64) -> Result<()> {
-    connection.execute("UPDATE contact SET bytes_per_second = ?1 WHERE id = 1", [bytes_per_second as i64])?;
+    let sql = "UPDATE contact SET bytes_per_second = ?1 WHERE id = 1 AND bytes_per_second <> ?1";
+    connection.execute(sql, [bytes_per_second as i64])?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@ use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
 use selaras_proto::v1;
 use serde_json::json;
 
+use super::down::Greeted;
 use super::drive::Driver;
 use super::error::SyncError;
 use super::pass::Wanted;
@@ -100,7 +101,8 @@ impl<P: Province> Driver<'_, P> {
     /// Gives back what the province has lost before this office asks it for its own lines: the province may not even know the
     /// office any more.
     async fn give_back_first(&mut self, now_ms: &impl Fn() -> i64) -> Result<()> {
-        let (_, view, batch_max_bytes) = self.hello(now_ms).await?;
+        // Alone: own lines go up when it is sure which they are.
+        let Greeted { view, batch_max_bytes, .. } = self.hello((None, 0), now_ms).await?;
         let mut sizing = Sizing::new(u64::from(batch_max_bytes), None, Duration::ZERO);
         for wanted in view.wanted.unwrap_or_default() {
             let Wanted { ledger, mut after } = wanted;

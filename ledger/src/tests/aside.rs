@@ -1,7 +1,6 @@
 //! Lines leave their place only for the place beside it, and a clock set back hides no verdict.
 
 use proptest::prelude::*;
-
 use selaras_domain::line::LineId;
 
 use super::{File, bytes, verdict};
@@ -60,7 +59,7 @@ proptest! {
         for (seq, (from, more, at)) in (1..).zip(&ranges) {
             let line = verdict(1, *from, from + more, &[], *at);
             let selaras_domain::line::Content::Verdict(range) = line.content else { unreachable!() };
-            let said = LineId { ledger: super::ledger_id(0), seq };
+            let said = LineId { ledger: super::ledger_id(9), seq };
             record_verdict(&file.connection, said, &range, *at).unwrap();
         }
         let judged = judgements(&file.connection, ledger.key).unwrap();

@@ -242,7 +242,10 @@ impl World {
             false => Fate::Arrives,
         };
         self.trace.note(format!("office {which} {}: {fate:?}", call.request.word()));
-        let Call { request, answer } = call;
+        let Call { mut request, answer } = call;
+        if self.chance.per_mille(400) {
+            request.carry_nothing_beside();
+        }
         let lost = || Err(SyncError::Unreachable("lost on the way".to_owned()));
         let reply: Answer = match fate {
             Fate::Arrives => self.serve(which, request).await?,

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use selaras_domain::line::{LedgerId, OfficeId};
+use selaras_web::Address;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -63,7 +64,12 @@ impl Desk {
         database.write(move |tx| store::create_office(tx, &made, NOW_MS)).await.unwrap();
         let clock = Arc::new(AtomicI64::new(NOW_MS));
         let told = Arc::clone(&clock);
-        let page = Page::new(database, office, HOST.parse().unwrap(), Arc::new(move || told.load(Ordering::Relaxed)));
+        let page = Page::new(
+            database,
+            office,
+            Address::loopback(HOST.parse().unwrap()),
+            Arc::new(move || told.load(Ordering::Relaxed)),
+        );
         Desk { folder, page, clock }
     }
 
@@ -140,6 +146,7 @@ fn encoded(text: &str) -> String {
 pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/masuk", [true, true, true, true]),
     ("GET", "/aset/gaya.css", [true, true, true, true]),
+    ("GET", "/aset/dasar.css", [true, true, true, true]),
     ("GET", "/mulai", [false, false, false, false]),
     ("POST", "/mulai", [false, false, false, false]),
     ("GET", "/", [false, true, true, true]),

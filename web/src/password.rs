@@ -2,20 +2,30 @@
 
 use anyhow::{Context, Result, anyhow};
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
-
-use super::App;
+use tokio::sync::Semaphore;
 
 pub const PASSWORD_MIN_CHARS: usize = 10;
 /// argon2 reads all of it.
 pub const PASSWORD_MAX_CHARS: usize = 200;
+/// Passwords hashed at once: each takes 19 MiB and a core.
+const HASHES_AT_ONCE: usize = 2;
 /// Wrong passwords in a row that cost no wait.
 const FREE_FAILURES: u32 = 4;
 const FIRST_WAIT_MS: i64 = 15_000;
 const LONGEST_WAIT_MS: i64 = 15 * 60_000;
 
+/// The turns to hash a password.
+pub struct Hashing(Semaphore);
+
+impl Default for Hashing {
+    fn default() -> Hashing {
+        Hashing(Semaphore::new(HASHES_AT_ONCE))
+    }
+}
+
 /// The PHC string to keep.
-pub async fn hash(page: &App, password: String) -> Result<String> {
-    let _turn = page.hashing.acquire().await?;
+pub async fn hash(hashing: &Hashing, password: String) -> Result<String> {
+    let _turn = hashing.0.acquire().await?;
     tokio::task::spawn_blocking(move || {
         let hash = Argon2::default().hash_password(password.as_bytes());
         Ok(hash.map_err(|error| anyhow!("hash a password: {error}"))?.to_string())
@@ -25,8 +35,8 @@ pub async fn hash(page: &App, password: String) -> Result<String> {
 }
 
 /// Whether the password is the hash's. Without a hash it takes as long and is not.
-pub async fn is_right(page: &App, password: String, hash: Option<String>) -> Result<bool> {
-    let _turn = page.hashing.acquire().await?;
+pub async fn is_right(hashing: &Hashing, password: String, hash: Option<String>) -> Result<bool> {
+    let _turn = hashing.0.acquire().await?;
     let verify = move || match hash {
         Some(hash) => {
             let hash = PasswordHash::new(&hash).map_err(|error| anyhow!("read a password's hash: {error}"))?;

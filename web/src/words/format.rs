@@ -46,7 +46,7 @@ impl Words {
         let text = canonical.to_string();
         let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("−", digits));
         let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
-        let (group, point) = match self.0 {
+        let (group, point) = match self.language() {
             Language::Indonesian => ('.', ','),
             Language::English => (',', '.'),
         };
@@ -74,9 +74,9 @@ impl Words {
         let zone = Zone::of(*region);
         let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
         let local = time.to_zoned(zone.time_zone());
-        let months = &MONTHS[usize::from(self.0 == Language::English)];
+        let months = &MONTHS[usize::from(self.language() == Language::English)];
         let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();
-        let clock = if self.0 == Language::English { "%H:%M" } else { "%H.%M" };
+        let clock = if self.language() == Language::English { "%H:%M" } else { "%H.%M" };
         let clock = strtime::format(clock, &local).unwrap_or_default();
         format!("{} {month} {} {clock} {}", local.day(), local.year(), zone.abbreviation())
     }
@@ -109,11 +109,13 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Texts;
     use super::*;
 
     #[test]
     fn numbers_and_times_are_written_the_way_of_the_language() {
-        let (indonesian, english) = (Words(Language::Indonesian), Words(Language::English));
+        static TEXTS: Texts = Texts::new("", "");
+        let (indonesian, english) = (TEXTS.words(Language::Indonesian), TEXTS.words(Language::English));
         assert_eq!(
             (indonesian.number("1234567.5"), english.number("1234567.5")),
             ("1.234.567,5".into(), "1,234,567.5".into())

@@ -1,0 +1,26 @@
+//! What the pages of both programs have in common: the gate in front of every route, sessions and passwords, words and
+//! formats of two languages, the frame and base style of a page. A program says through [`Site`] whose session it is and
+//! where accounts are kept; nothing here knows a database.
+
+mod address;
+mod answer;
+mod assets;
+mod change;
+mod gate;
+mod headers;
+mod login;
+mod password;
+mod session;
+mod words;
+
+pub use address::Address;
+pub use answer::{Answer, PageError, html, refused};
+pub use assets::{Asset, asset};
+pub use gate::{Known, Need, Site, Visit, guarded, guarded_upload};
+pub use headers::check;
+pub use login::{Credentials, Entered, Tries, account_name, begin, enter, leave, wrong_credentials};
+pub use password::{Hashing, hash};
+pub use words::{Language, Texts, Words};
+
+/// Largest body of a form; a service's whole form takes a tenth.
+pub const BODY_MAX_BYTES: usize = 1 << 20;
