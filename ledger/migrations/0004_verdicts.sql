@@ -1,6 +1,16 @@
 -- Of several refusals of one line the one that the province wrote last is told, in whatever order they arrive.
 ALTER TABLE verdict ADD COLUMN said_at BLOB NOT NULL DEFAULT x''; -- the verdict line: ledger (16), seq (8, big endian)
 
+-- Verdicts that are here before all the lines that they are about; they count when the last of those comes.
+CREATE TABLE early (
+    about BLOB NOT NULL,            -- UUID of the ledger they are about
+    to_seq INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    ledger BLOB NOT NULL,           -- where the verdict stands
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (about, to_seq, ledger, seq)
+) STRICT, WITHOUT ROWID;
+
 -- Accepted lines that were written again after a loss, by what they were at first: of a line and its copies, which may all
 -- come back, only the youngest counts. Derived; recomputed per region.
 CREATE TABLE reissue (

@@ -9,9 +9,9 @@ use selaras_domain::line::{Content, LedgerId, Line, LineId, Owner, VerdictRange}
 use selaras_domain::region::RegionCode;
 
 use crate::heads::{apply, header_at, read, rebuild_region};
-use crate::ledgers::{LedgerInfo, ledgers_of_region};
-use crate::lines::{line_at, lines_after};
-use crate::verdicts::{accepts, judgements, record_verdict};
+use crate::ledgers::{LedgerInfo, find_ledger, ledgers_of_region};
+use crate::lines::{frontier, line_at, lines_after};
+use crate::verdicts::{accepts, judgements, record_verdict, take_early};
 
 /// So few lines are looked at one by one; for more the region's heads are read through.
 const SHORT_LINES: u64 = 500;
@@ -22,11 +22,11 @@ const PAGE_BYTES: usize = 4 * 1024 * 1024;
 /// are judged.
 pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Option<LedgerId>) -> Result<()> {
     let is_office = matches!(ledger.start.owner, Owner::Office(_));
-    let judged = judgements(connection, ledger.key)?;
     let is_own = own == Some(ledger.start.id);
+    let mut at = if is_office { recall_verdicts(connection, ledger, after, own)? } else { after };
+    let judged = judgements(connection, ledger.key)?;
     // Of many verdicts that change their mind the region is computed anew once, at the end.
     let mut changed: BTreeSet<RegionCode> = BTreeSet::new();
-    let mut at = after;
     loop {
         let page = lines_after(connection, ledger.key, at, PAGE_LINES, PAGE_BYTES)?;
         let Some(last) = page.last() else { break };
@@ -51,19 +51,31 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
     changed.into_iter().try_for_each(|region| rebuild_region(connection, region, own))
 }
 
-/// Takes up the verdicts about a ledger that stand in the province's ledgers already: they may come back before it does.
-pub fn recall_verdicts(connection: &Connection, about: &LedgerInfo) -> Result<()> {
-    for ledger in ledgers_of_region(connection, about.start.region)? {
-        if !matches!(ledger.start.owner, Owner::Office(_)) {
-            each_verdict(connection, &ledger, 0, |said, range, time_ms| {
-                if range.ledger == about.start.id {
-                    record_verdict(connection, said, range, time_ms)?;
-                }
-                Ok(())
-            })?;
+/// Takes up the verdicts that were here before the last of their lines, when lines of `about` after `after` have come. Returns
+/// after which line the lines are to take effect: some may have waited for these verdicts.
+pub fn recall_verdicts(connection: &Connection, about: &LedgerInfo, after: u64, own: Option<LedgerId>) -> Result<u64> {
+    let end = frontier(connection, about)?.seq;
+    let early = take_early(connection, about.start.id, end)?;
+    if early.is_empty() {
+        return Ok(after);
+    }
+    let waited = judgements(connection, about.key)?.unjudged(after).pop().filter(|(_, to)| *to == after);
+    // Own lines are heads before they are judged.
+    let mut was_judged = own == Some(about.start.id);
+    for said in early {
+        // Its place may be another's by now.
+        let Some(ledger) = find_ledger(connection, said.ledger)? else { continue };
+        let Some(stored) = line_at(connection, ledger.key, said.seq)? else { continue };
+        if let Ok(Line { header, content: Content::Verdict(range) }) = stored.bytes.decode() {
+            let change = record_verdict(connection, said, &range, header.time_ms)?;
+            was_judged |= change.is_some_and(|change| change.was_judged);
         }
     }
-    Ok(())
+    if was_judged {
+        rebuild_region(connection, about.start.region, own)?;
+        return Ok(end);
+    }
+    Ok(waited.map_or(after, |(from, _)| from - 1))
 }
 
 /// [`take_in`] for many lines: all verdicts are noted and the region's heads computed once.
@@ -74,6 +86,8 @@ pub fn take_in_at_once(connection: &Connection, ledgers: &[(LedgerInfo, u64)], r
                 record_verdict(connection, said, range, time_ms)?;
                 Ok(())
             })?;
+        } else {
+            recall_verdicts(connection, ledger, *after, None)?;
         }
     }
     rebuild_region(connection, region, None)
@@ -124,7 +138,7 @@ fn take_in_verdict(
     time_ms: i64,
     own: Option<LedgerId>,
 ) -> Result<Option<RegionCode>> {
-    // About a ledger that has not arrived: taken up by [`recall_verdicts`] when it does.
+    // About lines that have not arrived: taken up by [`recall_verdicts`] when they do.
     let Some(change) = record_verdict(connection, said, range, time_ms)? else { return Ok(None) };
     let is_own = own == Some(range.ledger);
     if change.was_judged || (is_own && change.refuses) {

@@ -44,8 +44,8 @@ pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;
 pub use values::{SealTimes, answers, budget_of, current_values, seal_times};
 pub use verdicts::{
-    Judgements, RefusedLine, VerdictChange, accepts, judgements, ledgers_with_refusals, open_refusals, record_verdict,
-    refused_lines,
+    Judgements, RefusedLine, VerdictChange, accepts, awaits_verdict, judgements, ledgers_with_refusals, open_refusals,
+    record_verdict, refused_lines,
 };
 
 #[cfg(test)]

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::line::{Cell, LineId, Owner, VerdictException, VerdictRange};
+use selaras_domain::line::{Cell, LedgerId, LineId, Owner, VerdictException, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
 use crate::heads::{header_at, heads_of_cell};
 use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledger_info};
+use crate::lines::chain_at;
 
 /// A line that is not accepted, for its writer to see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +99,8 @@ pub fn accepts(
     Ok(!is_refused)
 }
 
-/// Takes in the verdict line at `said`, of the time `time_ms`; the caller applies or rebuilds what it touches. `None`: the
-/// ledger that it is about is not in this file.
+/// Takes in the verdict line at `said`, of the time `time_ms`; the caller applies or rebuilds what it touches. `None`: it does
+/// not count, for the lines that it is about are not all here yet, or others stand in their places.
 ///
 /// The order in which verdicts arrive does not matter, for after a loss older ones come back after younger ones: what one
 /// accepts no other takes back, and of several refusals the one in the last place of the province's ledgers is told.
@@ -109,8 +110,20 @@ pub fn record_verdict(
     range: &VerdictRange,
     time_ms: i64,
 ) -> Result<Option<VerdictChange>> {
-    let Some(ledger) = find_ledger(connection, range.ledger)? else { return Ok(None) };
     let (from, to) = (range.from as i64, range.to as i64);
+    let about = find_ledger(connection, range.ledger)?;
+    let here = about.as_ref().map(|ledger| chain_at(connection, ledger, range.to)).transpose()?.flatten();
+    let Some((ledger, chain)) = about.zip(here) else {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO early (about, to_seq, from_seq, ledger, seq) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![range.ledger.as_bytes(), to, from, said.ledger.as_bytes(), said.seq as i64])?;
+        return Ok(None);
+    };
+    if range.chain.is_some_and(|of| of != chain) {
+        return Ok(None);
+    }
     let was_judged = connection
         .prepare_cached("SELECT 1 FROM judged WHERE ledger = ?1 AND to_seq >= ?2 AND from_seq <= ?3")?
         .exists(params![ledger.key.0, from, to])?;
@@ -129,6 +142,29 @@ pub fn record_verdict(
         )?
         .execute(params![ledger.key.0, to, from, time_ms])?;
     Ok(Some(VerdictChange { was_judged, refuses: !range.exceptions.is_empty(), ledger }))
+}
+
+/// The places of the verdicts that were here before the last of their lines, up to `end`; they are early no more.
+pub(crate) fn take_early(connection: &Connection, about: LedgerId, end: u64) -> Result<Vec<LineId>> {
+    let key = params![about.as_bytes(), end as i64];
+    let mut statement = connection
+        .prepare_cached("SELECT ledger, seq FROM early WHERE about = ?1 AND to_seq <= ?2 ORDER BY ledger, seq")?;
+    let rows = statement.query_map(key, |row| {
+        Ok(LineId { ledger: LedgerId(uuid::Uuid::from_bytes(row.get(0)?)), seq: row.get::<_, i64>(1)? as u64 })
+    })?;
+    let early = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    if !early.is_empty() {
+        connection.prepare_cached("DELETE FROM early WHERE about = ?1 AND to_seq <= ?2")?.execute(key)?;
+    }
+    Ok(early)
+}
+
+/// The first line up to `end` of which a verdict is here that counts when later ones come.
+pub fn awaits_verdict(connection: &Connection, about: LedgerId, end: u64) -> Result<Option<u64>> {
+    let first: Option<i64> = connection
+        .prepare_cached("SELECT min(from_seq) FROM early WHERE about = ?1 AND to_seq > ?2 AND from_seq <= ?2")?
+        .query_row(params![about.as_bytes(), end as i64], |row| row.get(0))?;
+    Ok(first.map(|seq| seq as u64))
 }
 
 /// A verdict on lines of which some were judged before.
@@ -189,12 +225,10 @@ pub struct VerdictChange {
     pub refuses: bool,
 }
 
-/// The lines of a ledger that are not accepted, oldest first. A verdict may be here before its line is back.
+/// The lines of a ledger that are not accepted, oldest first.
 pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT seq, state, code, message FROM verdict v WHERE ledger = ?1
-         AND EXISTS (SELECT 1 FROM line l WHERE l.ledger = v.ledger AND l.seq = v.seq) ORDER BY seq",
-    )?;
+    let mut statement =
+        connection.prepare_cached("SELECT seq, state, code, message FROM verdict WHERE ledger = ?1 ORDER BY seq")?;
     let mut rows = statement.query([key.0])?;
     let mut refused = Vec::new();
     while let Some(row) = rows.next()? {

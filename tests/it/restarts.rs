@@ -163,7 +163,7 @@ fn a_sync_beside_run_waits_for_its_turn() {
         .unwrap()
         .collect::<Result<_, _>>()
         .unwrap();
-    let [_, of_run, of_sync] = passes[..] else { panic!("{passes:?}") };
+    let [.., of_run, of_sync] = passes[..] else { panic!("{passes:?}") };
     assert!(of_run.1 <= of_sync.0, "two passes at a time: {passes:?}");
     assert_eq!((of_run.2, of_sync.2), (lines, 0), "each line goes up once");
     assert!(world.in_step(&office));

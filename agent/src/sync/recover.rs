@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use selaras_domain::line::{Frontier, LedgerId};
 use selaras_ledger::{
-    LedgerInfo, chain_at, find_ledger, frontier, ledgers_of_region, rebuild_region, record_recovery, region_digest,
+    LedgerInfo, chain_at, find_ledger, frontier, ledgers_of_region, recompute_region, record_recovery, region_digest,
     set_aside,
 };
 use selaras_program::instant;
@@ -52,7 +52,7 @@ impl<P: Province> Driver<'_, P> {
                     // What the province has only lost it gets back, with the receipts it gave.
                     let proven = store::proof(tx, &own)?.filter(|_| !is_diverged).map_or(0, |(_, proven)| proven.seq);
                     if set_aside(tx, &own, seq.max(proven), now)? > 0 {
-                        rebuild_region(tx, region, Some(own.start.id))?;
+                        recompute_region(tx, region, Some(own.start.id))?;
                     }
                     Ok(())
                 })

@@ -3,9 +3,7 @@
 use anyhow::{Context, Result};
 use ed25519_dalek::{Signature, VerifyingKey};
 use selaras_domain::line::{LedgerId, LedgerStart};
-use selaras_ledger::{
-    LedgerInfo, Receipt, Transaction, add_ledger, find_ledger, frontier, recall_verdicts, receive, take_in,
-};
+use selaras_ledger::{Receipt, Transaction, add_ledger, find_ledger, frontier, receive, take_in};
 use selaras_proto::batch::unpack;
 use selaras_proto::convert::{self, frontiers_from_wire, signed_bytes};
 use selaras_proto::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
@@ -19,11 +17,7 @@ pub(super) fn take_in_batch(connection: &Transaction<'_>, own: Option<LedgerId>,
     let unpacked = unpack(batch).map_err(SyncError::from)?;
     if !batch.start.is_empty() {
         let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
-        let is_new = find_ledger(connection, start.id)?.is_none();
-        let ledger = LedgerInfo { key: add_ledger(connection, &start)?, start };
-        if is_new {
-            recall_verdicts(connection, &ledger)?;
-        }
+        add_ledger(connection, &start)?;
     }
     let ledger = find_ledger(connection, unpacked.after.ledger)?
         .ok_or_else(|| SyncError::Malformed("baris dari buku besar yang belum dikenal".to_owned()))?;

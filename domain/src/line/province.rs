@@ -7,7 +7,7 @@ use crate::amount::Amount;
 use crate::region::RegionCode;
 use crate::verdict::{Reason, State};
 
-use super::{Frontier, LedgerId, LineId, OfficeId};
+use super::{Chain, Frontier, LedgerId, LineId, OfficeId};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Outcome {
@@ -133,6 +133,9 @@ pub struct VerdictRange {
     pub to: u64,
     #[n(3)]
     pub exceptions: Vec<VerdictException>,
+    /// The ledger's chain at `to`: of several pasts of a ledger the verdict is about this one. `None`: of an older program.
+    #[n(4)]
+    pub chain: Option<Chain>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

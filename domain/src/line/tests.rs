@@ -113,8 +113,9 @@ fn of_province() -> impl Strategy<Value = Content> {
                 Content::Edition(Edition { name, is_final, frontier, catalogue_version, rules_version, digest })
             }
         ),
-        (line_id(), any::<u64>(), vec(exception, 0..3)).prop_map(|(at, to, exceptions)| {
-            Content::Verdict(VerdictRange { ledger: at.ledger, from: at.seq, to, exceptions })
+        (frontier(), any::<u64>(), vec(exception, 0..3), any::<bool>()).prop_map(|(at, to, exceptions, is_newer)| {
+            let chain = is_newer.then_some(at.chain);
+            Content::Verdict(VerdictRange { ledger: at.ledger, from: at.seq, to, exceptions, chain })
         }),
         (128..u16::MAX, vec(any::<u8>(), 0..40)).prop_map(|(kind, bytes)| Content::Opaque(kind, bytes)),
     ]

@@ -11,8 +11,7 @@ use selaras_domain::line::LineId;
 
 use super::*;
 use crate::{
-    answers, append, apply, conflicts, heads_of_cell, judgements, open_refusals, rebuild_region, recall_verdicts,
-    region_digest, take_in,
+    answers, append, apply, conflicts, heads_of_cell, judgements, open_refusals, rebuild_region, region_digest, take_in,
 };
 
 const SUBJECTS: [&str; 2] = ["K.2.01", "K.2.02"];
@@ -217,7 +216,6 @@ fn a_verdict_about_a_ledger_that_has_not_come_takes_effect_when_it_does() {
     append(&file.connection, province.key, &verdict(1, 1, 1, &[], 77).to_bytes()).unwrap();
     take_in(&file.connection, &province, 0, None).unwrap();
     let late = file.ledger(1);
-    recall_verdicts(&file.connection, &late).unwrap();
     append(&file.connection, late.key, &bytes(5)).unwrap();
     take_in(&file.connection, &late, 0, None).unwrap();
     let heads = heads_of_cell(&file.connection, &cell("K.2.01", Kind::Achievement)).unwrap();

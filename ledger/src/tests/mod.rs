@@ -100,7 +100,7 @@ fn verdict(number: u128, from: u64, to: u64, refused: &[u64], time_ms: i64) -> L
     let reason = Reason { code: "no_right".to_owned(), message: "tidak berhak".to_owned() };
     let refuse = |seq: &u64| VerdictException { seq: *seq, state: State::Refused, reason: reason.clone() };
     let exceptions = refused.iter().map(refuse).collect();
-    let content = Content::Verdict(VerdictRange { ledger: ledger_id(number), from, to, exceptions });
+    let content = Content::Verdict(VerdictRange { ledger: ledger_id(number), from, to, exceptions, chain: None });
     let (kind, writer) = (Kind::Verdict, "provinsi".to_owned());
     Line { header: Header { time_ms, writer, kind, cell: cell("x", kind), base: vec![], origin: None }, content }
 }

@@ -7,8 +7,8 @@ use anyhow::Result;
 use selaras_domain::line::{BytesError, Frontier, LedgerId, LedgerStart, Line, LineBytes, OfficeId, Owner};
 use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
-    recall_verdicts, receive_chained,
+    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, awaits_verdict, chain_lines, find_ledger,
+    frontier, judgements, recall_verdicts, receive_chained,
 };
 use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, unpack};
@@ -296,9 +296,7 @@ fn push(
             if outcome.is_some() {
                 return Ok(v1::PushReply { outcome, new_lines: 0, refused: 0 });
             }
-            let ledger = LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() };
-            recall_verdicts(connection, &ledger)?;
-            ledger
+            LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() }
         }
         (None, _) => return Err(Malformed("a batch of a ledger that was not introduced").into()),
     };
@@ -317,19 +315,44 @@ fn push(
         Receipt::Gap { from } => (Outcome::Gap(frontier_to_wire(&from)), 0, 0),
         Receipt::Fork { at } => (Outcome::Fork(frontier_to_wire(&at)), 0, 0),
         Receipt::Stored { new, to } => {
-            let known = batch.lines.len() - new as usize;
-            let rights = store::rights_of_office(connection, office.office)?;
-            let judged = judged_before(connection, &ledger, before, before + new)?;
-            let new_lines = arrived.read.get(known + judged as usize..).unwrap_or_default();
-            let refused = judge_lines(connection, &ledger, before + judged, new_lines, &rights, now_ms)?;
-            if judged > 0 {
-                // By rights that may have changed since.
-                rejudge_office(connection, office.office, now_ms)?;
-            }
+            let refused = judge_arrived(connection, office.office, &ledger, before, arrived, now_ms)?;
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }
     };
     Ok(v1::PushReply { outcome: Some(outcome), new_lines, refused })
+}
+
+/// Gives the lines after `before` that have just been stored their verdict: the one that came back before they did, or a new
+/// one. Lines of which a verdict is here that waits for later ones wait too. Returns how many are not accepted by a new one.
+fn judge_arrived(
+    connection: &Connection,
+    office: OfficeId,
+    ledger: &LedgerInfo,
+    before: u64,
+    arrived: &Arrived,
+    now_ms: i64,
+) -> Result<u32> {
+    let end = frontier(connection, ledger)?.seq;
+    let begin = recall_verdicts(connection, ledger, before, None)?;
+    if begin != before {
+        store::mark_region_stale(connection, ledger.start.region)?;
+    }
+    let judged = judged_before(connection, ledger, begin, end)?;
+    let rights = store::rights_of_office(connection, office)?;
+    let until = awaits_verdict(connection, ledger.start.id, end)?.map_or(end, |first| first - 1);
+    let (first, last) = arrived.chains.first().zip(arrived.chains.last()).map_or((1, 0), |(a, z)| (a.seq, z.seq));
+    let mut refused = 0;
+    for (from, to) in judgements(connection, ledger.key)?.unjudged(until) {
+        // What came back earlier without a verdict is the next Hello's.
+        let (from, to) = (from.max(begin + 1).max(first), to.min(last));
+        let lines = arrived.read.get((from - first) as usize..(to + 1).saturating_sub(first) as usize);
+        refused += judge_lines(connection, ledger, from - 1, lines.unwrap_or_default(), &rights, now_ms)?;
+    }
+    if judged > 0 {
+        // By rights that may have changed since.
+        rejudge_office(connection, office, now_ms)?;
+    }
+    Ok(refused)
 }
 
 /// How far a ledger is known.

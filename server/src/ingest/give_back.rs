@@ -9,8 +9,7 @@ use selaras_domain::line::{BytesError, Content, Frontier, LedgerStart, Line, Off
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{
     Connection, LedgerInfo, Receipt, accepts, add_ledger, apply, chain_at, chain_lines, find_ledger, frontier,
-    judgements, ledgers_of_region, line_at, lines_after, recall_verdicts, receive, record_recovery, take_in,
-    take_in_at_once,
+    judgements, ledgers_of_region, line_at, lines_after, receive, record_recovery, take_in, take_in_at_once,
 };
 use selaras_program::instant;
 use selaras_proto::batch::{Unpacked, unpack};
@@ -197,11 +196,7 @@ fn give_back(
 
 /// Makes the proven batches lines of their ledger.
 fn settle(connection: &Connection, start: &LedgerStart, batches: &[Unpacked]) -> Result<LedgerInfo> {
-    let is_new = find_ledger(connection, start.id)?.is_none();
     let ledger = LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() };
-    if is_new {
-        recall_verdicts(connection, &ledger)?;
-    }
     for batch in batches {
         match receive(connection, &ledger, batch.after, &batch.lines, batch.end_chain)? {
             Receipt::Stored { .. } => {}

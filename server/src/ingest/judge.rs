@@ -10,7 +10,7 @@ use selaras_domain::line::{
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
-use selaras_ledger::{Connection, Heads, LedgerInfo, append, record_verdict};
+use selaras_ledger::{Connection, Heads, LedgerInfo, append, chain_at, record_verdict};
 
 use crate::store;
 
@@ -73,7 +73,8 @@ pub(super) fn write_verdict(
     now_ms: i64,
 ) -> Result<Frontier> {
     let region = ledger.start.region;
-    let range = VerdictRange { ledger: ledger.start.id, from, to, exceptions };
+    let chain = chain_at(connection, ledger, to)?;
+    let range = VerdictRange { ledger: ledger.start.id, from, to, exceptions, chain };
     let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
     let cell =
         Cell { region, period: Period::year(year), kind: Kind::Verdict, subject: Subject::ledger(ledger.start.id) };

@@ -216,6 +216,9 @@ fn an_office_writes_one_ledger_and_no_second_beside_it() {
     let (start, lines) = (start_of(&office), [line("62.07", "K.2.01").to_bytes()]);
     assert!(raw.push(first_push(&start, &lines)).is_ok());
     let second = LedgerStart { id: LedgerId(uuid::Uuid::now_v7()), ..start.clone() };
-    refused(raw.push(first_push(&second, &lines)), Code::PermissionDenied);
+    // It is to go on from what the province has, in a successor: nothing of this one is stored.
+    let reply = raw.push(first_push(&second, &lines)).unwrap();
+    assert!(matches!(reply.outcome, Some(Outcome::Fork(at)) if at.seq == 0), "{:?}", reply.outcome);
+    assert_eq!(reply.new_lines, 0);
     assert!(raw.push(first_push(&start, &lines)).is_ok(), "the first goes on");
 }

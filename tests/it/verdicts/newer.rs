@@ -25,8 +25,13 @@ fn taken_by_an_older_server(world: &World, office: &Office, lines: Vec<LineBytes
             assert!(matches!(receipt, Receipt::Stored { .. }));
             let reason = Reason { code: "unknown_kind".to_owned(), message: "belum dikenal".to_owned() };
             let wait = |seq| VerdictException { seq, state: State::Quarantined, reason: reason.clone() };
-            let range =
-                VerdictRange { ledger: start.id, from: 1, to: end.seq, exceptions: (1..=end.seq).map(wait).collect() };
+            let range = VerdictRange {
+                ledger: start.id,
+                from: 1,
+                to: end.seq,
+                exceptions: (1..=end.seq).map(wait).collect(),
+                chain: None,
+            };
             let time_ms = 1_700_000_000_500;
             let (region, subject) = (start.region, Subject::ledger(start.id));
             let cell = Cell { region, period: Period::year(2023), kind: Kind::Verdict, subject };

@@ -124,7 +124,13 @@ fn other(chance: &mut ChaCha8Rng, region: RegionCode) -> Content {
         _ => {
             let reason = Reason { code: "unknown_kind".to_owned(), message: text(chance, 50) };
             let exceptions = vec![VerdictException { seq: chance.random(), state: State::Refused, reason }];
-            Content::Verdict(VerdictRange { ledger: ledger(chance), from: 1, to: chance.random(), exceptions })
+            Content::Verdict(VerdictRange {
+                ledger: ledger(chance),
+                from: 1,
+                to: chance.random(),
+                exceptions,
+                chain: None,
+            })
         }
     }
 }

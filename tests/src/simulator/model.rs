@@ -19,7 +19,8 @@ pub(super) struct Written {
     pub lines: BTreeMap<String, Wrote>,
     /// When the province had a line at a place, by its clock; more than once when it lost it in between.
     pub received_ms: BTreeMap<LineId, Vec<i64>>,
-    /// Lines that came back to the province from a sibling: judged, if nobody has their verdict any more, at a Hello after that.
+    /// Lines that came to the province after it had lost something: those that nobody's verdict came with are judged at a Hello
+    /// after that.
     pub came_back: BTreeSet<LineId>,
     /// In the order in which they were given.
     pub rights: Vec<Granted>,
@@ -66,14 +67,14 @@ impl Written {
     }
 
     /// The province has the ledgers so far now.
-    pub(super) fn received(&mut self, reached: BTreeMap<LedgerId, u64>, is_return: bool, now_ms: i64) {
+    pub(super) fn received(&mut self, reached: BTreeMap<LedgerId, u64>, has_lost: bool, now_ms: i64) {
         for (ledger, to) in &reached {
             let from = self.reached.get(ledger).copied().unwrap_or(0);
             for seq in from + 1..=*to {
                 let id = LineId { ledger: *ledger, seq };
                 self.received_ms.entry(id).or_default().push(now_ms);
                 self.rights_at.entry(id).or_insert(self.rights.len());
-                if is_return {
+                if has_lost {
                     self.came_back.insert(id);
                 }
             }

@@ -315,7 +315,7 @@ impl World {
             let reached = self.server.reached(office)?;
             let is_less = written.reached.iter().any(|(ledger, seq)| reached.get(ledger).is_none_or(|it| it < seq));
             ensure!(!is_less, "the server has lost lines of {office}");
-            written.received(reached, kind == "give back", now);
+            written.received(reached, self.has_server_lost, now);
             if kind == "hello" {
                 written.greeted(now);
             }

@@ -9,7 +9,7 @@ use selaras_domain::line::{
 };
 use selaras_ledger::{
     AsideLine, Connection, LedgerInfo, add_ledger, append_after, find_ledger, frontier, issue_of, ledgers_of_office,
-    lines_after, rebuild_region, set_aside, settle, unsettled,
+    lines_after, recompute_region, set_aside, settle, unsettled,
 };
 use uuid::Uuid;
 
@@ -78,7 +78,7 @@ pub fn open_successor(
         settle(connection, origin)?;
     }
     store::change_ledger(connection, id)?;
-    rebuild_region(connection, office.region, Some(id))?;
+    recompute_region(connection, office.region, Some(id))?;
     Ok(recovered)
 }
 
