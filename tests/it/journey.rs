@@ -17,6 +17,7 @@ fn one_number_goes_its_nine_steps_from_a_file_to_the_ranking() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("snapshots/journey");
     settings.add_filter(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", "[id]");
+    settings.add_filter(r"Chain\([0-9a-f]{12}\)", "Chain([chain])");
     settings.add_filter(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]");
     settings.add_filter(r"time_ms: \d+", "time_ms: [time]");
     settings.add_filter(r#""clock_offset_ms": -?\d+"#, r#""clock_offset_ms": "[measured]""#);

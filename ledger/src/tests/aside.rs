@@ -56,6 +56,9 @@ proptest! {
     ) {
         let file = File::new();
         let ledger = file.ledger(1);
+        for _ in 0..45 {
+            append(&file.connection, ledger.key, &bytes(5)).unwrap();
+        }
         for (seq, (from, more, at)) in (1..).zip(&ranges) {
             let line = verdict(1, *from, from + more, &[], *at);
             let selaras_domain::line::Content::Verdict(range) = line.content else { unreachable!() };

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use selaras_domain::line::{Content, Kind, LineBytes, LineId};
 
-use super::{File, cell, ledger_id, value, verdict};
+use super::{File, bytes, cell, ledger_id, value, verdict};
 use crate::{append, heads_of_cell, judgements, rebuild_region, record_verdict, refused_lines, take_in};
 
 const LINES: u64 = 12;
@@ -56,6 +56,9 @@ proptest! {
 fn stretches_that_nobody_judged_are_told_apart() {
     let file = File::new();
     let ledger = file.ledger(1);
+    for _ in 0..12 {
+        append(&file.connection, ledger.key, &bytes(5)).unwrap();
+    }
     for (seq, (from, to)) in (1..).zip([(3, 4), (8, 9), (9, 10)]) {
         let Content::Verdict(range) = verdict(1, from, to, &[], 5).content else { unreachable!() };
         record_verdict(&file.connection, LineId { ledger: ledger_id(0), seq }, &range, 5).unwrap();
@@ -64,6 +67,36 @@ fn stretches_that_nobody_judged_are_told_apart() {
     assert_eq!(judged.unjudged(12), [(1, 2), (5, 7), (11, 12)]);
     assert_eq!(judged.unjudged(6), [(1, 2), (5, 6)]);
     assert_eq!(judged.unjudged(0), []);
+}
+
+#[test]
+fn a_verdict_counts_when_its_last_line_is_here_and_only_for_the_past_that_it_is_about() {
+    let chains = |achieved: [u32; 3]| {
+        let file = File::new();
+        let ledger = file.ledger(1);
+        let append = |achieved: u32| append(&file.connection, ledger.key, &bytes(achieved)).unwrap().chain;
+        achieved.map(append)
+    };
+    let [_, _, judged] = chains([1, 2, 3]);
+    for (written, is_judged) in [([1, 2, 3], true), ([1, 2, 4], false)] {
+        let file = File::new();
+        let (province, ledger) = (file.ledger(0), file.ledger(1));
+        let mut line = verdict(1, 2, 3, &[], 50);
+        let Content::Verdict(range) = &mut line.content else { unreachable!() };
+        range.chain = Some(judged);
+        append(&file.connection, province.key, &line.to_bytes()).unwrap();
+        take_in(&file.connection, &province, 0, None).unwrap();
+        let received =
+            || [1, 2, 3].map(|seq| judgements(&file.connection, ledger.key).unwrap().received_ms(seq).is_some());
+        for (before, achieved) in (0..).zip(written) {
+            assert_eq!(received(), [false; 3], "before line {}", before + 1);
+            append(&file.connection, ledger.key, &bytes(achieved)).unwrap();
+            take_in(&file.connection, &ledger, before, None).unwrap();
+        }
+        assert_eq!(received(), [false, is_judged, is_judged]);
+        let heads = heads_of_cell(&file.connection, &cell("K.2.01", Kind::Achievement)).unwrap();
+        assert_eq!(heads.len(), if is_judged { 2 } else { 0 });
+    }
 }
 
 #[test]

@@ -218,7 +218,7 @@ fn an_office_writes_one_ledger_and_no_second_beside_it() {
     let second = LedgerStart { id: LedgerId(uuid::Uuid::now_v7()), ..start.clone() };
     // It is to go on from what the province has, in a successor: nothing of this one is stored.
     let reply = raw.push(first_push(&second, &lines)).unwrap();
-    assert!(matches!(reply.outcome, Some(Outcome::Fork(at)) if at.seq == 0), "{:?}", reply.outcome);
+    assert!(matches!(reply.outcome, Some(Outcome::Fork(ref at)) if at.seq == 0), "{:?}", reply.outcome);
     assert_eq!(reply.new_lines, 0);
     assert!(raw.push(first_push(&start, &lines)).is_ok(), "the first goes on");
 }
