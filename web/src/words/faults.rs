@@ -7,13 +7,18 @@ use fluent_bundle::FluentResource;
 use super::{ENGLISH, INDONESIAN, Texts};
 
 impl Texts {
-    /// Messages that cannot be read, that only one language has, or that a template names and nobody has.
+    /// Messages that cannot be read, that are there twice, that only one language has, or that a template names and nobody
+    /// has.
     pub fn faults(&self, templates: &[String]) -> Vec<String> {
         let mut faults = Vec::new();
         for text in [INDONESIAN, ENGLISH, self.indonesian, self.english] {
             if let Err((_, errors)) = FluentResource::try_new(text.to_owned()) {
                 faults.extend(errors.iter().map(ToString::to_string));
             }
+        }
+        for text in [INDONESIAN, ENGLISH, self.indonesian, self.english] {
+            let mut seen = BTreeSet::new();
+            faults.extend(keys(text).filter(|key| !seen.insert(*key)).map(|key| format!("{key}: said twice")));
         }
         let indonesian: BTreeSet<&str> = keys(INDONESIAN).chain(keys(self.indonesian)).collect();
         let english: BTreeSet<&str> = keys(ENGLISH).chain(keys(self.english)).collect();
@@ -38,12 +43,13 @@ mod tests {
 
     #[test]
     fn what_lacks_in_a_language_or_for_a_template_is_named() {
-        static TEXTS: Texts = Texts::new("judul = Judul\nrusak = { \n", "judul = Title\n");
+        static TEXTS: Texts = Texts::new("judul = Judul\nrusak = { \n", "judul = Title\njudul = Heading\n");
         let template = |text: &str| text.to_owned();
         let found = TEXTS.faults(&[template("{{ words.say(\"judul\") }} {{ words.with(\"lupa\", \"a\", 1) }}")]);
         assert!(found.iter().any(|fault| fault == "rusak: in one language only"), "{found:?}");
         assert!(found.iter().any(|fault| fault == "lupa: of a template, nowhere"), "{found:?}");
-        assert_eq!(found.len(), 3, "and that it cannot be read: {found:?}");
+        assert!(found.iter().any(|fault| fault == "judul: said twice"), "{found:?}");
+        assert_eq!(found.len(), 4, "and that it cannot be read: {found:?}");
         static OWN: Texts = Texts::new("", "");
         assert_eq!(OWN.faults(&[]), Vec::<String>::new(), "what both programs say");
     }
