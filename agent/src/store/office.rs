@@ -20,6 +20,13 @@ pub struct Office {
     pub province_key: [u8; 32],
 }
 
+impl Office {
+    /// The name of an office of the region: the own one has its name also before the province has told it.
+    pub fn named<'a>(&'a self, told: &'a str) -> &'a str {
+        if told == self.office.to_string() { &self.name } else { told }
+    }
+}
+
 /// Makes the one office row and its ledger.
 pub fn create_office(connection: &Connection, office: &Office, now_ms: i64) -> Result<()> {
     let start = LedgerStart {

@@ -70,6 +70,9 @@ fn look(desk: &Desk, browser: &Browser, (name, path): (&str, &str)) {
     // What passes with the day and the machine.
     settings.add_filter(r"\d{1,2} [A-Z][a-z]+ \d{4} \d\d\.\d\d W(IB|ITA|IT)", "[waktu]");
     settings.add_filter(r"(?m)^\[waktu\]\t.*\n?", "");
+    settings.add_filter(r"(?m)^[A-Z][a-z]+ \d{4}\t.*$", "[bulan]");
+    settings.add_filter(r"\d[\d.]* byte", "[banyaknya] byte");
+    settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[nomor]");
     settings.add_filter(r"\([^()]*\(os error \d+\)\)", "([sebab])");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[alamat]");
     settings.bind(|| insta::assert_snapshot!(name, text));
