@@ -20,7 +20,7 @@ pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, set_asi
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
-pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program, set_file_aside};
+pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program, Watch, set_file_aside};
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};

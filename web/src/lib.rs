@@ -8,18 +8,24 @@ mod assets;
 mod change;
 mod gate;
 mod headers;
+mod listen;
 mod login;
 mod password;
+mod period;
+mod qr;
 mod session;
 mod words;
 
 pub use address::Address;
 pub use answer::{Answer, PageError, html, refused};
 pub use assets::{Asset, asset};
-pub use gate::{Known, Need, Site, Visit, guarded, guarded_upload};
+pub use gate::{Known, Need, SecondFactor, Site, Visit, guarded, guarded_upload};
 pub use headers::check;
+pub use listen::{Tls, serve};
 pub use login::{Credentials, Entered, Tries, account_name, begin, enter, leave, wrong_credentials};
-pub use password::{Hashing, hash};
+pub use password::{Hashing, hash, is_right};
+pub use period::{Asked, Shown, last_ended};
+pub use qr::{Qr, qr};
 pub use words::{Language, Texts, Words};
 
 /// Largest body of a form; a service's whole form takes a tenth.

@@ -34,7 +34,7 @@ pub use identity::{is_signed_by, office_of_certificate};
 pub use keyring::Keyring;
 pub use password::{hash_password, new_password};
 pub use rotation::{retire, rotate};
-pub use server_identity::ServerIdentity;
+pub use server_identity::{ServerIdentity, server_names};
 
 pub struct Authority {
     folder: PathBuf,

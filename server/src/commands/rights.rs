@@ -5,15 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
-use selaras_domain::line::OfficeRights;
-use selaras_ledger::Connection;
 use selaras_program::{WrongUse, answer, instant, now_ms};
 use serde_json::json;
 
 use super::office::{ACTOR, named};
+use crate::audit::{Act, change_by_command};
 use crate::cli::OfficeRightsChange;
-use crate::ingest::{Rejudged, rejudge_office};
-use crate::store::{self, OfficeRow};
+use crate::ingest::Rejudged;
+use crate::offices::change_rights;
 
 pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -26,35 +25,27 @@ pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
         None => now,
         Some(date) => date.to_zoned(TimeZone::UTC).context("--from")?.timestamp().as_millisecond(),
     };
-    let rights = OfficeRights {
-        office: row.office,
-        name: row.name.clone(),
-        region: row.region,
-        sectors: arguments.sectors.0.clone(),
-        from_ms: Some(from_ms),
-        until_ms: None,
-    };
-    let (office, written) = (row.clone(), rights.clone());
-    let done = database.write_blocking(move |tx| change(tx, &office, &written, now))?;
+    let sectors = arguments.sectors.0.clone();
+    let (office, written) = (row.clone(), sectors.clone());
+    let act = Act::new("office.rights", format!("{row} sectors {} from {}", named_sectors(&sectors), instant(from_ms)));
+    let done = change_by_command(&database, act, move |tx| change_rights(tx, &office, written, from_ms, ACTOR, now))?;
     let value = json!({
-        "office": row.office.to_string(), "name": row.name, "sectors": rights.sectors, "from": instant(from_ms),
+        "office": row.office.to_string(), "name": row.name, "sectors": sectors, "from": instant(from_ms),
         "accepted": done.accepted, "remaining": done.remaining,
     });
-    answer(json, &value, || text(&rights, done))
+    answer(json, &value, || text(&row.name, &sectors, from_ms, done))
 }
 
-fn change(connection: &Connection, office: &OfficeRow, rights: &OfficeRights, now_ms: i64) -> Result<Rejudged> {
-    store::write_rights(connection, rights, ACTOR, now_ms)?;
-    rejudge_office(connection, office.office, now_ms)
+fn named_sectors(sectors: &[u8]) -> String {
+    let numbers: Vec<String> = sectors.iter().map(u8::to_string).collect();
+    if numbers.is_empty() { "all".to_owned() } else { numbers.join(", ") }
 }
 
-fn text(rights: &OfficeRights, done: Rejudged) -> String {
-    let sectors: Vec<String> = rights.sectors.iter().map(u8::to_string).collect();
-    let sectors = if sectors.is_empty() { "all".to_owned() } else { sectors.join(", ") };
-    let from = instant(rights.from_ms.unwrap_or_default());
+fn text(name: &str, sectors: &[u8], from_ms: i64, done: Rejudged) -> String {
+    let (sectors, from) = (named_sectors(sectors), instant(from_ms));
     let mut text = format!(
         "{}: sectors {sectors} from {from} on\n{} lines that were refused are accepted now, {} are not\n",
-        rights.name, done.accepted, done.remaining
+        name, done.accepted, done.remaining
     );
     if done.remaining > 0 {
         text.push_str(

@@ -6,5 +6,5 @@ mod ranking;
 mod refresh;
 
 pub use movement::{Between, movement};
-pub use ranking::{Request, of_row, ranking, ranking_of};
+pub use ranking::{Request, of_row, ranking, ranking_of, sealed};
 pub use refresh::{compute, compute_all, refresh, refresh_all, run};

@@ -104,7 +104,8 @@ pub fn of_row(region: &Region, row: &StandingRow) -> Result<Standing> {
     })
 }
 
-fn sealed(times: SealTimes) -> Result<Sealed> {
+/// The times of a stored seal as the calendar judges them.
+pub fn sealed(times: SealTimes) -> Result<Sealed> {
     Ok(Sealed {
         written_at: instant(times.written_ms)?,
         not_before: times.not_before_ms.map(instant).transpose()?,

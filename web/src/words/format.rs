@@ -40,6 +40,20 @@ const MONTHS: [[&str; 12]; 2] = [
     ],
 ];
 
+/// A day by some region's clock.
+struct Local {
+    day: i8,
+    month: &'static str,
+    year: i16,
+}
+
+impl Local {
+    /// Three letters; "Agu" and "Aug" are among them.
+    fn short_month(&self) -> &'static str {
+        self.month.get(..3).unwrap_or(self.month)
+    }
+}
+
 impl Words {
     /// A number in canonical form ("1234.5") as the language writes it: "1.234,5" or "1,234.5".
     pub fn number(&self, canonical: impl ToString) -> String {
@@ -71,14 +85,32 @@ impl Words {
 
     /// An instant by the region's clock: "20 Januari 2024 23.59 WIB".
     pub fn time(&self, time_ms: &i64, region: &RegionCode) -> String {
+        self.local(time_ms, region, |local| format!("{} {} {}", local.day, local.month, local.year), true)
+    }
+
+    /// The day of an instant: "20 Jan 2024".
+    pub fn day(&self, time_ms: &i64, region: &RegionCode) -> String {
+        self.local(time_ms, region, |local| format!("{} {} {}", local.day, local.short_month(), local.year), false)
+    }
+
+    /// An instant for a narrow column: "20 Jan 23.59 WIB".
+    pub fn short_time(&self, time_ms: &i64, region: &RegionCode) -> String {
+        self.local(time_ms, region, |local| format!("{} {}", local.day, local.short_month()), true)
+    }
+
+    fn local(&self, time_ms: &i64, region: &RegionCode, day: impl Fn(Local) -> String, has_clock: bool) -> String {
         let zone = Zone::of(*region);
         let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
         let local = time.to_zoned(zone.time_zone());
         let months = &MONTHS[usize::from(self.language() == Language::English)];
         let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();
+        let shown = day(Local { day: local.day(), month, year: local.year() });
+        if !has_clock {
+            return shown;
+        }
         let clock = if self.language() == Language::English { "%H:%M" } else { "%H.%M" };
         let clock = strtime::format(clock, &local).unwrap_or_default();
-        format!("{} {month} {} {clock} {}", local.day(), local.year(), zone.abbreviation())
+        format!("{shown} {clock} {}", zone.abbreviation())
     }
 
     pub fn time_or(&self, time_ms: &Option<i64>, region: &RegionCode, key: &str) -> String {
@@ -124,6 +156,8 @@ mod tests {
         let region = "62.07".parse().unwrap();
         let due_ms = "2024-01-20T16:59:59Z".parse::<Timestamp>().unwrap().as_millisecond();
         assert_eq!(indonesian.time(&due_ms, &region), "20 Januari 2024 23.59 WIB");
+        assert_eq!(indonesian.day(&due_ms, &region), "20 Jan 2024");
+        assert_eq!(english.short_time(&due_ms, &region), "20 Jan 23:59 WIB");
         assert_eq!(english.time(&due_ms, &"65.01".parse().unwrap()), "21 January 2024 00:59 WITA");
     }
 }
