@@ -8,12 +8,14 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use selaras_domain::heads::effective_ms;
 use selaras_domain::line::{
     Achievement, Base, Cell, Content, Header, Kind, LedgerId, Line, LineBytes, LineId, OfficeId, Subject,
-    decode_content, decode_header,
+    decode_content, decode_header, encode_content,
 };
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
 use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledgers_of_region};
+use crate::lines::line_at;
+use crate::reissue::{self, issue_of};
 use crate::verdicts::{accepts, judgements};
 
 /// What a head says of its cell, as far as scores need it.
@@ -61,6 +63,8 @@ pub struct Heads<'c> {
     succeed: CachedStatement<'c>,
     /// Hardly ever: only then each line is looked up among those that were named before they arrived.
     any_superseded: bool,
+    /// As rare: lines that were written again.
+    any_reissued: bool,
 }
 
 impl<'c> Heads<'c> {
@@ -80,6 +84,7 @@ impl<'c> Heads<'c> {
                  WHERE region = ?1 AND year = ?2 AND quarter = ?3 AND kind = ?4 AND subject = ?5 AND ledger = ?6 AND seq = ?12",
             )?,
             any_superseded: connection.prepare_cached("SELECT 1 FROM superseded LIMIT 1")?.exists([])?,
+            any_reissued: reissue::any(connection)?,
         })
     }
 
@@ -90,7 +95,9 @@ impl<'c> Heads<'c> {
             return Ok(());
         }
         let cell = &header.cell;
+        let is_reissued = self.any_reissued || header.origin.is_some();
         if !self.any_superseded
+            && !is_reissued
             && let [Base::Own(base)] = header.base.as_slice()
             && self.put(Some(*base), ledger, seq, line, received_ms)?
         {
@@ -102,8 +109,41 @@ impl<'c> Heads<'c> {
         if self.any_superseded && self.is_superseded(ledger, seq, cell)? {
             return Ok(());
         }
+        if is_reissued && !self.is_youngest_copy(ledger, seq, line)? {
+            return Ok(());
+        }
         self.put(None, ledger, seq, line, received_ms)?;
         Ok(())
+    }
+
+    /// Whether no younger copy of a line counts; older ones, and the line as first written, give way to it.
+    fn is_youngest_copy(&mut self, ledger: &LedgerInfo, seq: u64, line: &Line) -> Result<bool> {
+        let id = LineId { ledger: ledger.start.id, seq };
+        let issue = issue_of(id, &line.header, &encode_content(&line.content));
+        let mut others = reissue::copies(self.connection, &issue)?;
+        if let Some(first) = line.header.origin {
+            reissue::note(self.connection, &issue, id, line.header.cell.region)?;
+            self.any_reissued = true;
+            // Another line may stand in its place now.
+            let there = match find_ledger(self.connection, first.ledger)? {
+                Some(ledger) => line_at(self.connection, ledger.key, first.seq)?,
+                None => None,
+            };
+            let header = there.as_ref().and_then(|there| decode_header(&there.bytes.header).ok());
+            let said = there.zip(header).map(|(there, header)| issue_of(first, &header, &there.bytes.content));
+            others.extend((said == Some(issue)).then_some(first));
+        }
+        if others.iter().any(|other| *other > id) {
+            return Ok(false);
+        }
+        let (region, year, quarter, kind) = cell_key(&line.header.cell);
+        for other in others.iter().filter(|other| **other != id) {
+            if let Some(ledger) = find_ledger(self.connection, other.ledger)? {
+                let subject = line.header.cell.subject.as_str();
+                self.remove.execute(params![region, year, quarter, kind, subject, ledger.key.0, other.seq as i64])?;
+            }
+        }
+        Ok(true)
     }
 
     /// Writes a line as a head: of its own, or in the place of an earlier line of the same ledger, as most lines are; `false`
@@ -207,6 +247,7 @@ pub fn apply(
 pub fn rebuild_region(connection: &Connection, region: RegionCode, own: Option<LedgerId>) -> Result<()> {
     connection.execute("DELETE FROM head WHERE region = ?1", [region.number()])?;
     connection.execute("DELETE FROM superseded WHERE region = ?1", [region.number()])?;
+    connection.execute("DELETE FROM reissue WHERE region = ?1", [region.number()])?;
     let mut heads = Heads::new(connection)?;
     for ledger in ledgers_of_region(connection, region)? {
         let judged = judgements(connection, ledger.key)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::line::{Content, LedgerId, Line, Owner, VerdictRange};
+use selaras_domain::line::{Content, LedgerId, Line, LineId, Owner, VerdictRange};
 use selaras_domain::region::RegionCode;
 
 use crate::heads::{apply, header_at, read, rebuild_region};
@@ -36,7 +36,8 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
             let Some(line) = read(stored.bytes) else { continue };
             match &line.content {
                 Content::Verdict(range) if !is_office => {
-                    changed.extend(take_in_verdict(connection, range, line.header.time_ms, own)?);
+                    let said = LineId { ledger: ledger.start.id, seq: stored.seq };
+                    changed.extend(take_in_verdict(connection, said, range, line.header.time_ms, own)?);
                 }
                 _ if is_office && line.header.cell.region != ledger.start.region => {}
                 _ => {
@@ -54,9 +55,9 @@ pub fn take_in(connection: &Connection, ledger: &LedgerInfo, after: u64, own: Op
 pub fn recall_verdicts(connection: &Connection, about: &LedgerInfo) -> Result<()> {
     for ledger in ledgers_of_region(connection, about.start.region)? {
         if !matches!(ledger.start.owner, Owner::Office(_)) {
-            each_verdict(connection, &ledger, 0, |range, time_ms| {
+            each_verdict(connection, &ledger, 0, |said, range, time_ms| {
                 if range.ledger == about.start.id {
-                    record_verdict(connection, range, time_ms)?;
+                    record_verdict(connection, said, range, time_ms)?;
                 }
                 Ok(())
             })?;
@@ -69,8 +70,8 @@ pub fn recall_verdicts(connection: &Connection, about: &LedgerInfo) -> Result<()
 pub fn take_in_at_once(connection: &Connection, ledgers: &[(LedgerInfo, u64)], region: RegionCode) -> Result<()> {
     for (ledger, after) in ledgers {
         if !matches!(ledger.start.owner, Owner::Office(_)) {
-            each_verdict(connection, ledger, *after, |range, time_ms| {
-                record_verdict(connection, range, time_ms)?;
+            each_verdict(connection, ledger, *after, |said, range, time_ms| {
+                record_verdict(connection, said, range, time_ms)?;
                 Ok(())
             })?;
         }
@@ -78,11 +79,28 @@ pub fn take_in_at_once(connection: &Connection, ledgers: &[(LedgerInfo, u64)], r
     rebuild_region(connection, region, None)
 }
 
+/// Computes a region anew from its lines, the verdicts on them too: lines of the province itself have lost their place.
+pub fn recompute_region(connection: &Connection, region: RegionCode, own: Option<LedgerId>) -> Result<()> {
+    for table in ["judged", "verdict"] {
+        let sql = format!("DELETE FROM {table} WHERE ledger IN (SELECT id FROM ledger WHERE region = ?1)");
+        connection.execute(&sql, [region.number()])?;
+    }
+    for ledger in ledgers_of_region(connection, region)? {
+        if !matches!(ledger.start.owner, Owner::Office(_)) {
+            each_verdict(connection, &ledger, 0, |said, range, time_ms| {
+                record_verdict(connection, said, range, time_ms)?;
+                Ok(())
+            })?;
+        }
+    }
+    rebuild_region(connection, region, own)
+}
+
 fn each_verdict(
     connection: &Connection,
     ledger: &LedgerInfo,
     after: u64,
-    mut each: impl FnMut(&VerdictRange, i64) -> Result<()>,
+    mut each: impl FnMut(LineId, &VerdictRange, i64) -> Result<()>,
 ) -> Result<()> {
     let mut at = after;
     loop {
@@ -91,7 +109,7 @@ fn each_verdict(
         at = last.seq;
         for stored in page {
             if let Ok(Line { header, content: Content::Verdict(range) }) = stored.bytes.decode() {
-                each(&range, header.time_ms)?;
+                each(LineId { ledger: ledger.start.id, seq: stored.seq }, &range, header.time_ms)?;
             }
         }
     }
@@ -101,12 +119,13 @@ fn each_verdict(
 /// are to be computed anew.
 fn take_in_verdict(
     connection: &Connection,
+    said: LineId,
     range: &VerdictRange,
     time_ms: i64,
     own: Option<LedgerId>,
 ) -> Result<Option<RegionCode>> {
     // About a ledger that has not arrived: taken up by [`recall_verdicts`] when it does.
-    let Some(change) = record_verdict(connection, range, time_ms)? else { return Ok(None) };
+    let Some(change) = record_verdict(connection, said, range, time_ms)? else { return Ok(None) };
     let is_own = own == Some(range.ledger);
     if change.was_judged || (is_own && change.refuses) {
         return Ok(Some(change.ledger.start.region));

@@ -12,6 +12,7 @@ mod intake;
 mod ledgers;
 mod lines;
 mod plans;
+mod reissue;
 mod salvage;
 mod values;
 mod verdicts;
@@ -20,12 +21,15 @@ pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, set_asi
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
-pub use database::{Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program, Watch, set_file_aside};
+pub use database::{
+    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program, Watch,
+    set_file_aside,
+};
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
-pub use intake::{recall_verdicts, take_in, take_in_at_once};
+pub use intake::{recall_verdicts, recompute_region, take_in, take_in_at_once};
 pub use ledgers::{
     LedgerInfo, LedgerKey, add_ledger, all_ledgers, find_ledger, ledger_info, ledgers_of_office, ledgers_of_region,
 };
@@ -34,6 +38,7 @@ pub use lines::{
     receive_chained, verify_chain,
 };
 pub use plans::{compare_targets, propose_targets, stages, targets};
+pub use reissue::issue_of;
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;

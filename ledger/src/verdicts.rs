@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::line::{Cell, Owner, VerdictRange};
+use selaras_domain::line::{Cell, LineId, Owner, VerdictException, VerdictRange};
 use selaras_domain::verdict::{Reason, State};
 
 use crate::heads::{header_at, heads_of_cell};
@@ -31,6 +31,21 @@ impl Judgements {
     pub fn received_ms(&self, seq: u64) -> Option<i64> {
         let (_, (from, at)) = self.0.range(seq..).next()?;
         (*from <= seq).then_some(*at)
+    }
+
+    /// The stretches of the lines 1 to `end` that nobody has judged, first and last.
+    pub fn unjudged(&self, end: u64) -> Vec<(u64, u64)> {
+        let (mut next, mut unjudged) = (1, Vec::new());
+        for (to, (from, _)) in &self.0 {
+            if next < *from && next <= end {
+                unjudged.push((next, end.min(from - 1)));
+            }
+            next = next.max(to + 1);
+        }
+        if next <= end {
+            unjudged.push((next, end));
+        }
+        unjudged
     }
 
     /// Adds what a range covers that no earlier one does.
@@ -83,17 +98,29 @@ pub fn accepts(
     Ok(!is_refused)
 }
 
-/// Takes in a verdict line. Returns the seqs whose acceptance changed from what `accepted_before` says a line without any
-/// verdict is; the caller applies or rebuilds what they touch. `None`: the ledger is not in this file.
-pub fn record_verdict(connection: &Connection, range: &VerdictRange, time_ms: i64) -> Result<Option<VerdictChange>> {
+/// Takes in the verdict line at `said`, of the time `time_ms`; the caller applies or rebuilds what it touches. `None`: the
+/// ledger that it is about is not in this file.
+///
+/// The order in which verdicts arrive does not matter, for after a loss older ones come back after younger ones: what one
+/// accepts no other takes back, and of several refusals the one in the last place of the province's ledgers is told.
+pub fn record_verdict(
+    connection: &Connection,
+    said: LineId,
+    range: &VerdictRange,
+    time_ms: i64,
+) -> Result<Option<VerdictChange>> {
     let Some(ledger) = find_ledger(connection, range.ledger)? else { return Ok(None) };
     let (from, to) = (range.from as i64, range.to as i64);
     let was_judged = connection
         .prepare_cached("SELECT 1 FROM judged WHERE ledger = ?1 AND to_seq >= ?2 AND from_seq <= ?3")?
         .exists(params![ledger.key.0, from, to])?;
-    let cleared = connection
-        .prepare_cached("DELETE FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?
-        .execute(params![ledger.key.0, from, to])?;
+    if was_judged {
+        judge_once_more(connection, &ledger, said, range)?;
+    } else {
+        for exception in &range.exceptions {
+            refuse(connection, ledger.key, said, exception)?;
+        }
+    }
     connection
         // The same range again, from a past that came back: the earlier receipt counts.
         .prepare_cached(
@@ -101,20 +128,57 @@ pub fn record_verdict(connection: &Connection, range: &VerdictRange, time_ms: i6
              ON CONFLICT DO UPDATE SET received_ms = min(received_ms, excluded.received_ms)",
         )?
         .execute(params![ledger.key.0, to, from, time_ms])?;
-    for exception in &range.exceptions {
-        connection
-            .prepare_cached(
-                "INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                ledger.key.0,
-                exception.seq as i64,
-                if exception.state == State::Quarantined { 2 } else { 1 },
-                exception.reason.code,
-                exception.reason.message
-            ])?;
+    Ok(Some(VerdictChange { was_judged, refuses: !range.exceptions.is_empty(), ledger }))
+}
+
+/// A verdict on lines of which some were judged before.
+fn judge_once_more(connection: &Connection, ledger: &LedgerInfo, said: LineId, range: &VerdictRange) -> Result<()> {
+    let judged = judgements(connection, ledger.key)?;
+    let mut statement =
+        connection.prepare_cached("SELECT seq, said_at FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?;
+    let refused = statement
+        .query_map(params![ledger.key.0, range.from as i64, range.to as i64], |row| {
+            Ok((row.get::<_, i64>(0)? as u64, row.get(1)?))
+        })?
+        .collect::<rusqlite::Result<BTreeMap<u64, Vec<u8>>>>()?;
+    let again: BTreeMap<u64, &VerdictException> = range.exceptions.iter().map(|one| (one.seq, one)).collect();
+    for (seq, exception) in &again {
+        let is_told = match refused.get(seq) {
+            Some(before) => *before < place(said),
+            None => judged.received_ms(*seq).is_none(),
+        };
+        if is_told {
+            refuse(connection, ledger.key, said, exception)?;
+        }
     }
-    Ok(Some(VerdictChange { was_judged, cleared: cleared > 0, refuses: !range.exceptions.is_empty(), ledger }))
+    for seq in refused.keys().filter(|seq| !again.contains_key(seq)) {
+        connection
+            .prepare_cached("DELETE FROM verdict WHERE ledger = ?1 AND seq = ?2")?
+            .execute(params![ledger.key.0, *seq as i64])?;
+    }
+    Ok(())
+}
+
+fn refuse(connection: &Connection, key: LedgerKey, said: LineId, exception: &VerdictException) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message, said_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            key.0,
+            exception.seq as i64,
+            if exception.state == State::Quarantined { 2 } else { 1 },
+            exception.reason.code,
+            exception.reason.message,
+            place(said)
+        ])?;
+    Ok(())
+}
+
+/// Bytes in the order of the province's ledgers and their lines.
+fn place(said: LineId) -> Vec<u8> {
+    [said.ledger.as_bytes().as_slice(), &said.seq.to_be_bytes()].concat()
 }
 
 /// What a verdict line did to the verdicts known so far.
@@ -122,14 +186,15 @@ pub struct VerdictChange {
     pub ledger: LedgerInfo,
     /// Some of the lines had been judged before: heads may change in both directions.
     pub was_judged: bool,
-    pub cleared: bool,
     pub refuses: bool,
 }
 
-/// The lines of a ledger that are not accepted, oldest first.
+/// The lines of a ledger that are not accepted, oldest first. A verdict may be here before its line is back.
 pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq, state, code, message FROM verdict WHERE ledger = ?1 ORDER BY seq")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, state, code, message FROM verdict v WHERE ledger = ?1
+         AND EXISTS (SELECT 1 FROM line l WHERE l.ledger = v.ledger AND l.seq = v.seq) ORDER BY seq",
+    )?;
     let mut rows = statement.query([key.0])?;
     let mut refused = Vec::new();
     while let Some(row) = rows.next()? {

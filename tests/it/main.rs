@@ -15,6 +15,7 @@ mod corpus;
 mod demo;
 mod documents;
 mod fuzz;
+mod hello;
 mod http;
 mod journey;
 mod laws;

@@ -37,20 +37,11 @@ fn settles(world: &World, office: &Office, what: &str) {
     assert!(world.in_step(office), "{what}: not in step after a clean pass");
 }
 
-/// The bytes of a pass that carries one quarter, up and down.
-fn bytes_of_a_pass(office: &Office) -> [(Direction, u64); 2] {
-    office.import(rows([2019], &[1], 1)).ended(0);
-    let before = office.link.counts();
-    office.sync();
-    let after = office.link.counts();
-    [(Direction::Up, after.bytes_up - before.bytes_up), (Direction::Down, after.bytes_down - before.bytes_down)]
-}
-
 /// Lets the link do a deed at many places of a pass that has a quarter to carry.
 fn sweep(deeds: &[Deed], places: u64) {
     let world = World::start();
     let office = world.office("62.07", "");
-    let sizes = bytes_of_a_pass(&office);
+    let sizes = office.bytes_of_a_pass();
     let mut interrupted = 0;
     let mut achieved = 1;
     for (direction, size) in sizes {
@@ -88,7 +79,7 @@ fn bytes_that_are_turned_or_come_twice_are_noticed_and_never_stored() {
 fn a_stalled_pass_claims_nothing_and_goes_on_when_the_link_does() {
     let world = World::start();
     let office = world.office("62.07", "");
-    let sizes = bytes_of_a_pass(&office);
+    let sizes = office.bytes_of_a_pass();
     let mut achieved = 1;
     for (direction, size) in sizes {
         for place in 1..5 {
@@ -164,6 +155,8 @@ fn a_big_ledger_goes_up_in_several_batches_and_resumes_at_the_line_after_a_cut()
     let cut = pass(&world, &office, "a cut in the middle of the push").ended(3);
     assert!(cut.number("round_trips") > 3, "several in flight: {}", cut.stdout);
     assert!(cut.number("bytes_up") + 5_000 > CUT_AT, "all but the handshake is counted: {}", cut.stdout);
+    let contact = office.store().read(|tx| selaras_agent::store::read_contact(tx)).unwrap();
+    assert!(contact.bytes_per_second.is_some(), "what was measured until then is kept");
     // The server finishes what it has; then what it holds is known.
     world.stop().ended(0);
     let stored = world.lines_of(&office);
@@ -210,7 +203,7 @@ fn noise(seed: u64) -> String {
 fn lines_written_while_a_pass_runs_are_taken_along_or_told_to_be_waiting() {
     let world = World::start();
     let office = world.office("62.07", "");
-    let sizes = bytes_of_a_pass(&office);
+    let sizes = office.bytes_of_a_pass();
     let mut round = 1;
     for (direction, size) in sizes {
         for place in 0..6 {

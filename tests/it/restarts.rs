@@ -6,15 +6,6 @@ use selaras_tests::link::{Deed, Direction};
 use crate::world::figures::rows;
 use crate::world::{Office, PATIENCE, Running, World};
 
-/// The bytes of a pass that carries one quarter, up and down.
-fn bytes_of_a_pass(office: &Office) -> [(Direction, u64); 2] {
-    office.import(rows([2019], &[1], 1)).ended(0);
-    let before = office.link.counts();
-    office.sync();
-    let after = office.link.counts();
-    [(Direction::Up, after.bytes_up - before.bytes_up), (Direction::Down, after.bytes_down - before.bytes_down)]
-}
-
 /// Starts a pass and stops the world at a byte of it.
 fn stopped_at(office: &Office, command: &str, direction: Direction, byte: u64) -> Running {
     let sprung = office.link.counts().sprung;
@@ -36,7 +27,7 @@ fn settles(world: &World, office: &Office, what: &str) {
 fn an_agent_killed_at_any_step_of_a_pass_goes_on_where_it_was() {
     let world = World::start();
     let office = world.office("62.07", "");
-    for (direction, size) in bytes_of_a_pass(&office) {
+    for (direction, size) in office.bytes_of_a_pass() {
         for place in 0..10 {
             let what = format!("killed at {direction:?} {place}/10 of {size} bytes");
             office.import(rows([2019], &[1], place + 2)).ended(0);
@@ -53,7 +44,7 @@ fn an_agent_killed_at_any_step_of_a_pass_goes_on_where_it_was() {
 fn a_server_killed_at_any_step_of_a_pass_goes_on_where_it_was() {
     let world = World::start();
     let office = world.office("62.07", "");
-    for (direction, size) in bytes_of_a_pass(&office) {
+    for (direction, size) in office.bytes_of_a_pass() {
         for place in 0..6 {
             let what = format!("server killed at {direction:?} {place}/6 of {size} bytes");
             office.import(rows([2019], &[1], place + 2)).ended(0);
@@ -98,7 +89,7 @@ fn a_server_killed_again_and_again_while_it_stores_a_big_ledger_has_each_line_on
 fn a_server_asked_to_end_answers_the_call_under_way_and_exits_0() {
     let world = World::start();
     let office = world.office("62.07", "");
-    let [(direction, size), _] = bytes_of_a_pass(&office);
+    let [(direction, size), _] = office.bytes_of_a_pass();
     let lines = office.import(rows([2019], &[1], 2)).ended(0).json["files"][0]["changed"].as_u64().unwrap();
     // In the middle of the push: the server has its head and waits for the rest.
     let pass = stopped_at(&office, "sync", direction, size * 7 / 10);
@@ -139,7 +130,7 @@ fn run_catches_up_at_once_on_what_fell_due_while_the_machine_was_off() {
 fn run_that_is_asked_to_end_finishes_the_pass_under_way_and_exits_0() {
     let world = World::start();
     let office = world.office("62.07", "");
-    let [(direction, size), _] = bytes_of_a_pass(&office);
+    let [(direction, size), _] = office.bytes_of_a_pass();
     office.import(rows([2019], &[1], 2)).ended(0);
     fell_due(&office);
     let run = stopped_at(&office, "run", direction, size * 7 / 10);
@@ -153,7 +144,7 @@ fn run_that_is_asked_to_end_finishes_the_pass_under_way_and_exits_0() {
 fn a_sync_beside_run_waits_for_its_turn() {
     let world = World::start();
     let office = world.office("62.07", "");
-    let [(direction, size), _] = bytes_of_a_pass(&office);
+    let [(direction, size), _] = office.bytes_of_a_pass();
     let lines = office.import(rows([2019], &[1], 2)).ended(0).json["files"][0]["changed"].as_u64().unwrap();
     fell_due(&office);
     let run = stopped_at(&office, "run", direction, size / 2);

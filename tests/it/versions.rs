@@ -139,7 +139,11 @@ impl OtherServer {
 }
 
 impl Province for OtherServer {
-    async fn hello(&self, request: v1::HelloRequest) -> Result<v1::HelloReply, SyncError> {
+    async fn hello(&self, mut request: v1::HelloRequest) -> Result<v1::HelloReply, SyncError> {
+        if self.protocol < PROTOCOL + 2 {
+            // One from before it knew of lines beside a Hello.
+            (request.batch, request.page_max_bytes) = (None, 0);
+        }
         let reply = ExchangeClient::new(self.channel.clone()).hello(request).await.unwrap().into_inner();
         let (protocol, protocol_min) = (self.protocol, self.protocol_min);
         Ok(OtherServer::newer(&v1::HelloReply { protocol, protocol_min, ..reply }))

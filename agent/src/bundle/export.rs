@@ -10,11 +10,12 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use super::{Written, seal_to};
+use crate::recovery::count_sending;
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
 
-/// Writes `path`, or several parts beside each other when it would be larger than `max_bytes`. Writes nothing into the store:
-/// lines count as arrived only when an answer says so.
+/// Writes `path`, or several parts beside each other when it would be larger than `max_bytes`. The store notes that lines left,
+/// not that they arrived: only an answer says so.
 pub fn export(
     data: &Path,
     database: &Database,
@@ -25,6 +26,9 @@ pub fn export(
 ) -> Result<(Vec<Written>, u64)> {
     let (identity, renewal) = identity(data)?;
     let outgoing = database.read(|tx| outgoing(tx, office, batch_bytes(max_bytes), now_ms))?;
+    if !outgoing.batches.is_empty() {
+        count_sending(database)?;
+    }
     let parts = split(outgoing.batches, max_bytes);
     let of = parts.len() as u32;
     let to = SealTo::province(&office.province_key)?;

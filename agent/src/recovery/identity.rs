@@ -1,17 +1,19 @@
-//! Who this office is, kept beside its keys: enough to begin its database anew, and to know a database that was put back
-//! from a backup by the live ledger it names.
+//! Who this office is and how often it sent lines, kept beside its keys: enough to begin its database anew, and to know a
+//! database that was put back from before by the live ledger that it names and by its count.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use selaras_domain::line::LedgerId;
+use selaras_ledger::Database;
 use serde::{Deserialize, Serialize};
 
-use crate::store::Office;
+use crate::store::{self, Office};
 use selaras_program::whole_file;
 
 const FILE: &str = "office.toml";
+const SENDINGS: &str = "sendings";
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -74,4 +76,31 @@ fn read(text: &str) -> Result<Office> {
 /// copy that was put back) or one that is not opened yet.
 pub fn former_ledger(data: &Path, office: &Office, is_opened: bool) -> Result<Option<LedgerId>> {
     Ok(identity(data)?.map(|kept| kept.ledger).filter(|kept| !is_opened || *kept > office.ledger))
+}
+
+/// In how many passes this office has sent own lines, as it stands beside the keys.
+fn sendings(data: &Path) -> Result<u64> {
+    let path = data.join("keys").join(SENDINGS);
+    match fs::read_to_string(&path) {
+        Ok(text) => text.trim().parse().with_context(|| format!("read {}", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+        Err(error) => Err(error).with_context(|| format!("read {}", path.display())),
+    }
+}
+
+/// Counts a pass that is about to send own lines, or a bundle of them: in the database, and then beside the keys.
+pub fn count_sending(database: &Database) -> Result<()> {
+    let data = database.path().parent().unwrap_or(Path::new(".")).to_owned();
+    let count = database.read(|tx| store::sendings(tx))?.max(sendings(&data)?) + 1;
+    database.write_blocking(move |tx| store::record_sendings(tx, count))?;
+    let folder = data.join("keys");
+    fs::create_dir_all(&folder).context("create the folder of the keys")?;
+    whole_file::write(&folder.join(SENDINGS), count.to_string().as_bytes())
+}
+
+/// The count beside the keys when this database knows of fewer passes that sent lines: it is a copy from before, and what it
+/// holds next may have been written otherwise already.
+pub fn missed_sendings(database: &Database) -> Result<Option<u64>> {
+    let counted = sendings(database.path().parent().unwrap_or(Path::new(".")))?;
+    Ok((database.read(|tx| store::sendings(tx))? < counted).then_some(counted))
 }

@@ -6,6 +6,6 @@ mod identity;
 mod rebuild;
 mod successor;
 
-pub use identity::{former_ledger, keep_identity};
+pub use identity::{count_sending, former_ledger, keep_identity, missed_sendings};
 pub use rebuild::open_for_pass;
 pub use successor::{is_unfinished, open_successor};

@@ -121,7 +121,8 @@ pub fn record_held(connection: &Connection, held: Option<Held>) -> Result<()> {
 }
 
 pub fn record_speed(connection: &Connection, bytes_per_second: u64) -> Result<()> {
-    connection.execute("UPDATE contact SET bytes_per_second = ?1 WHERE id = 1", [bytes_per_second as i64])?;
+    let sql = "UPDATE contact SET bytes_per_second = ?1 WHERE id = 1 AND bytes_per_second <> ?1";
+    connection.execute(sql, [bytes_per_second as i64])?;
     Ok(())
 }
 
@@ -210,5 +211,17 @@ fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
             pass.handshake_bytes as i64
         ],
     )?;
+    Ok(())
+}
+
+/// In how many passes own lines were sent.
+pub fn sendings(connection: &Connection) -> Result<u64> {
+    let count: i64 =
+        connection.prepare_cached("SELECT sendings FROM contact WHERE id = 1")?.query_row([], |row| row.get(0))?;
+    Ok(count as u64)
+}
+
+pub fn record_sendings(connection: &Connection, count: u64) -> Result<()> {
+    connection.execute("UPDATE contact SET sendings = ?1 WHERE id = 1", [count as i64])?;
     Ok(())
 }

@@ -13,7 +13,7 @@ mod way;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
 pub use account::{
     Account, Role, accounts, begin_session, create_account, end_session, forget_login_failures, has_account,
@@ -22,12 +22,13 @@ pub use account::{
 pub use bundle::record_answer;
 pub use contact::{
     Contact, Held, PassRow, ask_for_pass, bytes_since, last_passes, mark_restored, read_contact, record_agreement,
-    record_failure, record_held, record_pass, record_province_time, record_server_seq, record_speed,
+    record_failure, record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed,
+    sendings,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
-pub use receipt::{SignedFrontier, keep_receipt, receipt};
+pub use receipt::{SignedFrontier, keep_receipt, proof};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 pub use way::{WayRow, keep_way, way};
 
@@ -43,6 +44,8 @@ pub const PROGRAM: Program = Program {
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0006_recovery.sql"),
         include_str!("../../migrations/0007_page.sql"),
+        MIGRATION_VERDICTS,
+        include_str!("../../migrations/0013_words.sql"),
     ],
 };
 

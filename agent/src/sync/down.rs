@@ -4,16 +4,16 @@ use std::time::Instant;
 
 use anyhow::Result;
 use selaras_domain::line::{Frontier, Owner};
-use selaras_ledger::{Transaction, chain_at, find_ledger};
+use selaras_ledger::{Transaction, chain_at, find_ledger, frontier};
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
-use selaras_proto::{FRONTIER_MAX_LEDGERS, PROTOCOL, PROTOCOL_MIN, v1};
+use selaras_proto::{FRONTIER_MAX_LEDGERS, HELLO_LINES_BYTES, PROTOCOL, PROTOCOL_MIN, v1};
 
 use super::drive::Driver;
 use super::error::SyncError;
 use super::known::known;
 use super::pass::{Known, Pass, View, Wanted};
 use super::province::Province;
-use super::sizing::Sizing;
+use super::sizing::{Sizing, round_trip};
 use super::taking::{agree, signed, take_in_batch};
 use crate::store;
 
@@ -21,10 +21,10 @@ impl<P: Province> Driver<'_, P> {
     /// The first Hello of a pass.
     pub(super) async fn begin(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Pass, Sizing)> {
         let began = Instant::now();
-        let (known, view, batch_max_bytes) = self.hello(now_ms).await?;
-        let round_trip = began.elapsed();
+        let Greeted { known, view, batch_max_bytes, lines_bytes } = self.hello(self.beside()?, now_ms).await?;
+        let took = began.elapsed();
         let speed = self.database.read(|tx| store::read_contact(tx))?.bytes_per_second;
-        let sizing = Sizing::new(u64::from(batch_max_bytes), speed, round_trip);
+        let sizing = Sizing::new(u64::from(batch_max_bytes), speed, round_trip(took, lines_bytes, speed));
         // Over a link that was never measured one batch goes ahead: a cut soon after costs that one and not four.
         let in_flight_max = if speed.is_some() { self.in_flight_max } else { 1 };
         let pass = self.database.read(|tx| {
@@ -36,7 +36,7 @@ impl<P: Province> Driver<'_, P> {
 
     /// Another Hello in the same pass.
     pub(super) async fn greet(&mut self, pass: &mut Pass, now_ms: &impl Fn() -> i64) -> Result<()> {
-        let (known, view, _) = self.hello(now_ms).await?;
+        let Greeted { known, view, .. } = self.hello(self.beside()?, now_ms).await?;
         self.database.read(|tx| {
             let own = store::own_ledger(tx, &self.office)?;
             pass.greeted(known, &view, |seq| chain_at(tx, &own, seq).ok().flatten());
@@ -44,8 +44,13 @@ impl<P: Province> Driver<'_, P> {
         })
     }
 
-    /// Says Hello: what this side has, what the province has, and the largest batch it takes.
-    async fn hello(&mut self, now_ms: &impl Fn() -> i64) -> Result<(Known, View, u32)> {
+    /// Says Hello, with what is [`Self::beside`] it; what else comes down with the answer waits in `page`. Packed before this
+    /// side is read: what it has is never told to be less than what it sends.
+    pub(super) async fn hello(
+        &mut self,
+        (batch, page_max_bytes): (Option<v1::Batch>, u32),
+        now_ms: &impl Fn() -> i64,
+    ) -> Result<Greeted> {
         let office = &self.office;
         let (known, start) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
@@ -61,10 +66,20 @@ impl<P: Province> Driver<'_, P> {
             frontier: sent.clone(),
             region_digest: known.digest.to_vec(),
             protocol_min: PROTOCOL_MIN,
+            batch,
+            page_max_bytes,
         };
+        let up = packed_bytes(&request.batch);
         self.outcome.round_trips += 1;
         let reply = self.province.hello(request).await?;
         agree(&reply)?;
+        self.outcome.pushed += reply.new_lines;
+        let lines_bytes = up + packed_bytes(&reply.batches);
+        self.page = (!reply.batches.is_empty()).then(|| v1::PullReply {
+            batches: reply.batches,
+            more: false,
+            state: reply.state.clone(),
+        });
         let mut view = self.view(reply.state.as_ref(), Some((&sent, &known)), now_ms).await?;
         (view.wanted, view.forked) =
             self.database.read(|tx| Ok((Some(wanted(tx, &reply.wanted)?), forked(tx, &known, &view.frontier)?)))?;
@@ -76,7 +91,26 @@ impl<P: Province> Driver<'_, P> {
         }
         self.outcome.renew_certificate = reply.renew_certificate;
         self.in_flight_max = reply.in_flight_max as usize;
-        Ok((known, view, reply.batch_max_bytes))
+        Ok(Greeted { known, view, batch_max_bytes: reply.batch_max_bytes, lines_bytes })
+    }
+
+    /// What goes with a Hello: the first own lines beyond what the province last told, and how many bytes of others' lines may
+    /// come with the answer. A wrong guess costs these bytes: the province does not take what does not join on, and tells what
+    /// it has. Over a link that was never measured a Hello goes alone, and tells the round trip.
+    fn beside(&self) -> Result<(Option<v1::Batch>, u32)> {
+        let (contact, end) = self.database.read(|tx| {
+            let ledger = store::own_ledger(tx, &self.office)?;
+            Ok((store::read_contact(tx)?, frontier(tx, &ledger)?.seq))
+        })?;
+        if contact.bytes_per_second.is_none() {
+            return Ok((None, 0));
+        }
+        let is_behind = contact.server_seq < end && contact.held.is_none();
+        let batch = match is_behind {
+            true => self.pack(&mut Sizing::least(), contact.server_seq)?.request.batch,
+            false => None,
+        };
+        Ok((batch, HELLO_LINES_BYTES as u32))
     }
 
     /// Checks the province's signature and keeps its clock and how far it has the own ledger.
@@ -124,11 +158,17 @@ impl<P: Province> Driver<'_, P> {
             region_digest: before.digest.to_vec(),
             live: office.ledger.as_bytes().to_vec(),
         };
-        self.outcome.round_trips += 1;
-        let began = Instant::now();
-        let reply = self.province.pull(request).await?;
+        let reply = match self.page.take() {
+            Some(page) => page,
+            None => {
+                self.outcome.round_trips += 1;
+                let began = Instant::now();
+                let reply = self.province.pull(request).await?;
+                sizing.pulled(packed_bytes(&reply.batches), began.elapsed());
+                reply
+            }
+        };
         let batches = reply.batches;
-        sizing.pulled(batches.iter().map(|batch| batch.columns.len() as u64).sum(), began.elapsed());
         // Each page is signed: whatever this side holds, it can prove.
         let page = reply.state.as_ref().filter(|_| reply.more);
         let page = page.map(|state| signed(&office.province_key, &state.frontier, state)).transpose()?;
@@ -158,6 +198,20 @@ impl<P: Province> Driver<'_, P> {
             Ok(())
         })
     }
+}
+
+/// The answer to a Hello.
+pub(super) struct Greeted {
+    pub(super) known: Known,
+    pub(super) view: View,
+    /// The largest batch that the province takes.
+    pub(super) batch_max_bytes: u32,
+    /// Of the lines that travelled with it, both ways.
+    lines_bytes: u64,
+}
+
+fn packed_bytes<'a>(batches: impl IntoIterator<Item = &'a v1::Batch>) -> u64 {
+    batches.into_iter().map(|batch| batch.columns.len() as u64).sum()
 }
 
 /// A ledger of others that the province has less of than this side, and with another past.

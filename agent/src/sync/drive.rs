@@ -22,6 +22,7 @@ use super::patience::Waits;
 use super::province::Province;
 use super::sizing::Sizing;
 use super::way::Passage;
+use crate::recovery::count_sending;
 use crate::store::{self, Held, Office};
 
 /// Bytes of lines read for one batch: even text that does not compress stays below what the province takes.
@@ -146,7 +147,9 @@ async fn run<P: Province>(
         sends: JoinSet::new(),
         in_flight_max: 1,
         ready: None,
+        page: None,
         noted_at: Instant::now(),
+        is_counted: false,
     };
     if driver.must_recover()? {
         driver.office = driver.recover(now_ms).await?;
@@ -154,7 +157,12 @@ async fn run<P: Province>(
     let mut recoveries = 0;
     loop {
         let (mut pass, mut sizing) = driver.begin(now_ms).await?;
-        match driver.carry(&mut pass, &mut sizing, now_ms).await? {
+        let carried = driver.carry(&mut pass, &mut sizing, now_ms).await;
+        // A cut takes nothing from what is known of the link.
+        let kept = driver.keep_speed(&sizing).await;
+        let finish = carried?;
+        kept?;
+        match finish {
             Finish::Behind { .. } if recoveries < RECOVERIES_MAX => {
                 recoveries += 1;
                 // Packed of the ledger that is left now.
@@ -163,9 +171,12 @@ async fn run<P: Province>(
             }
             Finish::Diverged { ledger, .. } if recoveries < RECOVERIES_MAX => {
                 recoveries += 1;
-                driver.give_past(&mut sizing, ledger, now_ms).await?;
+                driver.give_past(&mut sizing, ledger.ledger, now_ms).await?;
+                if driver.must_recover()? {
+                    driver.office = driver.recover(now_ms).await?;
+                }
             }
-            finish => return driver.finish(finish, pass.known(), &sizing).await,
+            finish => return driver.finish(finish, pass.known()).await,
         }
     }
 }
@@ -174,10 +185,10 @@ async fn run<P: Province>(
 type Answer = (Result<v1::PushReply, SyncError>, u64, Duration);
 
 /// A batch that waits for its turn.
-struct Ready {
+pub(super) struct Ready {
     after: u64,
     to: u64,
-    request: v1::PushRequest,
+    pub(super) request: v1::PushRequest,
     /// Packed.
     bytes: u64,
 }
@@ -191,7 +202,11 @@ pub(super) struct Driver<'a, P> {
     sends: JoinSet<Answer>,
     pub(super) in_flight_max: usize,
     ready: Option<Ready>,
+    /// Came with the answer to a Hello: the next pull is answered already.
+    pub(super) page: Option<v1::PullReply>,
     noted_at: Instant,
+    /// This pass stands among those that sent own lines.
+    is_counted: bool,
 }
 
 impl<P: Province> Driver<'_, P> {
@@ -199,7 +214,7 @@ impl<P: Province> Driver<'_, P> {
     async fn carry(&mut self, pass: &mut Pass, sizing: &mut Sizing, now_ms: &impl Fn() -> i64) -> Result<Finish> {
         loop {
             match pass.next() {
-                Step::Push { after } => self.push(pass, sizing, after)?,
+                Step::Push { after } => self.push(pass, sizing, after).await?,
                 Step::Await => self.answer(pass, sizing).await?,
                 Step::GiveBack(wanted) => self.give_back(pass, sizing, wanted).await?,
                 Step::Greet => self.greet(pass, now_ms).await?,
@@ -210,7 +225,12 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Sends the next batch without waiting for its answer.
-    fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+    async fn push(&mut self, pass: &mut Pass, sizing: &mut Sizing, after: u64) -> Result<()> {
+        if !self.is_counted {
+            let database = Arc::clone(&self.database);
+            tokio::task::spawn_blocking(move || count_sending(&database)).await??;
+            self.is_counted = true;
+        }
         let ready = match self.ready.take() {
             Some(ready) if ready.after == after => ready,
             _ => self.pack(sizing, after)?,
@@ -226,7 +246,7 @@ impl<P: Province> Driver<'_, P> {
     }
 
     /// Reads and packs the own lines after `after`.
-    fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
+    pub(super) fn pack(&self, sizing: &mut Sizing, after: u64) -> Result<Ready> {
         let office = &self.office;
         let (ledger, begin, lines) = self.database.read(|tx| {
             let ledger = store::own_ledger(tx, office)?;
@@ -280,10 +300,14 @@ impl<P: Province> Driver<'_, P> {
         (self.progress)(Progress { stored, head_seq, pulled: self.outcome.pulled });
     }
 
-    async fn finish(&mut self, finish: Finish, agreed: &Known, sizing: &Sizing) -> Result<()> {
-        if let Some(speed) = sizing.bytes_per_second() {
-            self.database.write(move |tx| store::record_speed(tx, speed)).await?;
+    async fn keep_speed(&self, sizing: &Sizing) -> Result<()> {
+        match sizing.bytes_per_second() {
+            Some(speed) => self.database.write(move |tx| store::record_speed(tx, speed)).await,
+            None => Ok(()),
         }
+    }
+
+    async fn finish(&mut self, finish: Finish, agreed: &Known) -> Result<()> {
         match finish {
             Finish::Synced => {
                 let (office, agreed) = (self.office.clone(), agreed.clone());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rustls::AlertDescription;
+use selaras_domain::line::LedgerId;
 use selaras_proto::RETRY_AFTER;
 use selaras_proto::convert::Malformed;
 use tonic::{Code, Status};
@@ -39,6 +40,9 @@ pub enum SyncError {
     /// The ledgers of both sides tell different pasts.
     #[error("{0}")]
     Diverged(String),
+    /// The lines of a ledger that the province sent do not join on to those that are here.
+    #[error("baris dari provinsi tidak menyambung dengan buku besar {0} di sini; sinkronkan sekali lagi")]
+    Apart(LedgerId),
     #[error("alamat server harus https://HOST:PORT, bukan {0}")]
     Address(String),
     /// The office joined by a bundle and was told no address.

@@ -2,8 +2,10 @@
 //! that it had them.
 
 use anyhow::{Context, Result};
-use selaras_domain::line::{Chain, Frontier, LineBytes};
-use selaras_ledger::{chain_at, find_ledger, lines_after, rebuild_region, record_recovery, set_aside, settle};
+use selaras_domain::line::{Chain, Frontier, LedgerId, LedgerStart, LineBytes, Owner};
+use selaras_ledger::{
+    Transaction, chain_at, find_ledger, lines_after, recompute_region, record_recovery, set_aside, settle,
+};
 use selaras_program::instant;
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
@@ -15,20 +17,22 @@ use super::error::SyncError;
 use super::pass::{Pass, Wanted};
 use super::province::Province;
 use super::sizing::Sizing;
-use crate::store;
+use crate::store::{self, Office};
 
 impl<P: Province> Driver<'_, P> {
-    /// The province has another past of a ledger of others: it was put back from a backup and wrote on. The past that this
-    /// side has goes there, where it is kept and what it says is written again; then this side follows the province.
+    /// The province has another past of a ledger that is not the live one: it was put back from a backup and wrote on. The
+    /// past that this side has goes there, where it is kept and what it says is written again; then this side follows the
+    /// province. Lines of the office itself wait aside for its next successor.
     pub(super) async fn give_past(
         &mut self,
         sizing: &mut Sizing,
-        ours: Frontier,
+        id: LedgerId,
         now_ms: &impl Fn() -> i64,
     ) -> Result<()> {
-        let ledger = self.database.read(|tx| find_ledger(tx, ours.ledger))?.context("a ledger that is followed")?;
-        let shared = self.last_shared(&ledger).await?;
-        let mut wanted = Wanted { ledger: ours.ledger, after: shared };
+        let ledger = self.database.read(|tx| find_ledger(tx, id))?.context("a ledger that is followed")?;
+        let is_own = ledger.start.owner == Owner::Office(self.office.office);
+        let shared = self.last_shared(&ledger).await?.seq;
+        let mut wanted = Wanted { ledger: id, after: shared };
         while let Some(request) = self.proven(sizing, wanted)? {
             self.outcome.round_trips += 1;
             let reply = self.province.give_back(request).await?;
@@ -44,9 +48,10 @@ impl<P: Province> Driver<'_, P> {
         self.database
             .write(move |tx| {
                 let count = set_aside(tx, &ledger, shared, now)?;
-                // Only the own lines are this office's to write again.
-                settle(tx, ledger.start.id)?;
-                rebuild_region(tx, region, Some(live))?;
+                if !is_own {
+                    settle(tx, ledger.start.id)?;
+                }
+                recompute_region(tx, region, Some(live))?;
                 let report = json!({
                     "what": "followed", "time": instant(now), "ledger": ledger.start.id.to_string(), "set_aside": count,
                 });
@@ -55,37 +60,46 @@ impl<P: Province> Driver<'_, P> {
             .await
     }
 
-    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove.
     pub(super) async fn give_back(&mut self, pass: &mut Pass, sizing: &mut Sizing, wanted: Wanted) -> Result<()> {
-        let Some(request) = self.proven(sizing, wanted)? else {
-            pass.gave_back(None);
-            return Ok(());
-        };
+        let reached = self.give_lines(sizing, wanted).await?;
+        pass.gave_back(reached);
+        Ok(())
+    }
+
+    /// Sends the next batch of a ledger that the province has lost, up to what this side can prove. Returns how far the
+    /// province has it now with what waits there, `None` when this side cannot prove it.
+    pub(super) async fn give_lines(&mut self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<u64>> {
+        let Some(request) = self.proven(sizing, wanted)? else { return Ok(None) };
         self.outcome.round_trips += 1;
         let began = std::time::Instant::now();
         let size = request.batch.as_ref().map_or(0, |batch| batch.columns.len() as u64);
-        let reply = self.province.give_back(request).await?;
+        let reply = match self.province.give_back(request).await {
+            // What it does not take holds up nothing else.
+            Err(error @ (SyncError::Denied(_) | SyncError::Malformed(_))) => {
+                tracing::warn!(%error, ledger = %wanted.ledger, "the province does not take lines back");
+                return Ok(None);
+            }
+            reply => reply?,
+        };
         sizing.measured(size, began.elapsed());
         let reached = reply.reached.context("an answer to lines given back")?;
         self.outcome.given_back += reply.new_lines;
-        pass.gave_back(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq));
-        Ok(())
+        Ok(Some(frontier_from_wire(&reached).map_err(SyncError::from)?.seq))
     }
 
     fn proven(&self, sizing: &mut Sizing, wanted: Wanted) -> Result<Option<v1::GiveBackRequest>> {
         let office = &self.office;
         let found = self.database.read(|tx| {
-            let proof = store::receipt(tx)?;
-            let Some((ledger, proof)) = find_ledger(tx, wanted.ledger)?.zip(proof) else { return Ok(None) };
-            let target = proof.frontier.iter().find(|at| at.ledger == wanted.ledger).copied();
-            let chain = chain_at(tx, &ledger, wanted.after)?;
-            let Some((target, chain)) = target.filter(|target| target.seq > wanted.after).zip(chain) else {
+            let Some(ledger) = find_ledger(tx, wanted.ledger)? else { return Ok(None) };
+            let Some((proof, target)) = store::proof(tx, &ledger)?.filter(|(_, target)| target.seq > wanted.after)
+            else {
                 return Ok(None);
             };
+            let Some(chain) = chain_at(tx, &ledger, wanted.after)? else { return Ok(None) };
             let mut lines = lines_after(tx, ledger.key, wanted.after, sizing.lines(), READ_MAX_BYTES)?;
             lines.retain(|line| line.seq <= target.seq);
             let begin = Frontier { ledger: wanted.ledger, seq: wanted.after, chain };
-            Ok(Some((store::own_ledger(tx, office)?.start, ledger.start, proof, begin, lines)))
+            Ok(Some((own_start(tx, office)?, ledger.start, proof, begin, lines)))
         })?;
         let Some((own, start, proof, begin, lines)) = found else { return Ok(None) };
         let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
@@ -101,4 +115,11 @@ impl<P: Province> Driver<'_, P> {
             batch: Some(batch),
         }))
     }
+}
+
+/// The start of the live ledger; of a database begun anew, as it would be without a past.
+fn own_start(connection: &Transaction<'_>, office: &Office) -> Result<LedgerStart> {
+    let opened = find_ledger(connection, office.ledger)?.map(|ledger| ledger.start);
+    let (id, owner, region) = (office.ledger, Owner::Office(office.office), office.region);
+    Ok(opened.unwrap_or(LedgerStart { id, owner, region, predecessor: None }))
 }

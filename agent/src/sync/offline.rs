@@ -110,6 +110,7 @@ pub(crate) fn outgoing(tx: &Transaction<'_>, office: &Office, batch_bytes: usize
         own_start: ledger.start.to_bytes(),
         frontier,
         region_digest: known.digest.to_vec(),
+        ..Default::default()
     };
     let after = store::read_contact(tx)?.server_seq.min(known.own.seq);
     let chain = chain_at(tx, &ledger, after)?.context("a chain below the own frontier")?;

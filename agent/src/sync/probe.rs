@@ -45,6 +45,7 @@ pub async fn probe(network: &Network, database: &Arc<Database>, office: &Office,
         own_start: start,
         frontier,
         region_digest: known.digest.to_vec(),
+        ..Default::default()
     };
     let mut greeting = Greeting { request, reply: None };
     let passage = Passage { network, database, office, now_ms, traffic: Arc::new(Traffic::default()) };

@@ -3,10 +3,12 @@
 
 use std::time::Duration;
 
+use selaras_proto::HELLO_LINES_BYTES;
+
 /// What a batch or a page should take on the wire.
 const AIM: Duration = Duration::from_secs(5);
 /// Also what goes first, before anything is known of the link: two seconds of 64 kbit/s.
-const MIN_BYTES: u64 = 16 * 1024;
+const MIN_BYTES: u64 = HELLO_LINES_BYTES as u64;
 /// Bytes a line takes packed, before any batch told; measured at 6 to 14.
 const FIRST_BYTES_PER_LINE: u64 = 14;
 const MAX_LINES: u64 = 20_000;
@@ -39,8 +41,19 @@ pub(super) fn call_deadline(bytes: u64, bytes_per_second: Option<u64>) -> Durati
     DEADLINE_MIN.saturating_add(moving).min(DEADLINE_MAX)
 }
 
+/// The round trip of a call, less what `bytes` took of it; where that seems to be all, the link was measured in a bad moment.
+pub(super) fn round_trip(took: Duration, bytes: u64, bytes_per_second: Option<u64>) -> Duration {
+    let moving = bytes_per_second.map_or(0, |speed| bytes.saturating_mul(1_000) / speed.max(1));
+    took.saturating_sub(Duration::from_millis(moving)).max(took / 4)
+}
+
 impl Sizing {
-    /// `round_trip`: of the call before, which carried next to nothing.
+    /// For what goes with a Hello.
+    pub(super) fn least() -> Sizing {
+        Sizing::new(MIN_BYTES, None, Duration::ZERO)
+    }
+
+    /// `round_trip`: of the call before.
     pub(super) fn new(max_bytes: u64, bytes_per_second: Option<u64>, round_trip: Duration) -> Sizing {
         Sizing {
             max_bytes: max_bytes.max(MIN_BYTES),

@@ -33,9 +33,7 @@ pub(super) fn take_in_batch(connection: &Transaction<'_>, own: Option<LedgerId>,
             take_in(connection, &ledger, before, own)?;
             Ok(new)
         }
-        Receipt::Gap { .. } | Receipt::Fork { .. } => {
-            Err(SyncError::Malformed("baris yang tidak menyambung dengan yang ada di sini".to_owned()).into())
-        }
+        Receipt::Gap { .. } | Receipt::Fork { .. } => Err(SyncError::Apart(ledger.start.id).into()),
     }
 }
 

@@ -26,6 +26,8 @@ pub const MIGRATION_1: &str = include_str!("../../migrations/0001_ledger.sql");
 pub const MIGRATION_CARE: &str = include_str!("../../migrations/0002_care.sql");
 /// The tables that recovery keeps; in both programs' lists after what was released before.
 pub const MIGRATION_RECOVERY: &str = include_str!("../../migrations/0003_recovery.sql");
+/// Which verdict line said a refusal.
+pub const MIGRATION_VERDICTS: &str = include_str!("../../migrations/0004_verdicts.sql");
 
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {

@@ -1,6 +1,7 @@
 //! Lines leave their place only for the place beside it, and a clock set back hides no verdict.
 
 use proptest::prelude::*;
+use selaras_domain::line::LineId;
 
 use super::{File, bytes, verdict};
 use crate::{append, judgements, keep_aside, line_at, record_verdict, salvage, set_aside, settle, unsettled};
@@ -55,10 +56,11 @@ proptest! {
     ) {
         let file = File::new();
         let ledger = file.ledger(1);
-        for (from, more, at) in &ranges {
+        for (seq, (from, more, at)) in (1..).zip(&ranges) {
             let line = verdict(1, *from, from + more, &[], *at);
             let selaras_domain::line::Content::Verdict(range) = line.content else { unreachable!() };
-            record_verdict(&file.connection, &range, *at).unwrap();
+            let said = LineId { ledger: super::ledger_id(9), seq };
+            record_verdict(&file.connection, said, &range, *at).unwrap();
         }
         let judged = judgements(&file.connection, ledger.key).unwrap();
         for seq in 1..45 {

@@ -78,7 +78,8 @@ fn judge(history: &mut History, refused: &[(u128, u64, bool, bool)], ranges: usi
             let not: &[u64] = if *is_refused { &[] } else { &[*seq] };
             history.ledgers[0].push(verdict(*ledger, *seq, *seq, not, time_ms));
         }
-        if is_refused == is_judged_again {
+        // What one verdict accepts no other takes back.
+        if !is_refused || *is_judged_again {
             history.accepted.insert(LineId { ledger: ledger_id(*ledger), seq: *seq });
         }
     }

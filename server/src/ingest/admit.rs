@@ -5,7 +5,6 @@ use anyhow::Result;
 use selaras_domain::line::{LedgerStart, OfficeId};
 use selaras_ledger::{Connection, LedgerInfo, chain_at, ledgers_of_office};
 
-use super::status::Denied;
 use crate::store::{self, Succession};
 
 /// Whether a ledger that an office opens may be written.
@@ -14,6 +13,9 @@ pub(super) enum Admission {
     Open,
     Waits,
     Denied,
+    /// It does not go on from what is here: opened while the province had lost the office's ledgers. The office is to open a
+    /// successor of those.
+    Apart,
 }
 
 pub(super) fn admit(connection: &Connection, office: OfficeId, start: &LedgerStart, now_ms: i64) -> Result<Admission> {
@@ -22,14 +24,12 @@ pub(super) fn admit(connection: &Connection, office: OfficeId, start: &LedgerSta
         return Ok(Admission::Open);
     }
     let Some(predecessor) = &start.predecessor else {
-        return Err(Denied("perangkat ini sudah memakai buku besar lain; hubungi admin provinsi").into());
+        return Ok(Admission::Apart);
     };
     if let Some(taken_up) = ledgers.iter().find(|ledger| ledger.start.id == predecessor.ledger)
         && chain_at(connection, taken_up, predecessor.seq)?.is_some_and(|chain| chain != predecessor.chain)
     {
-        return Err(
-            Denied("buku besar ini menyambung masa lalu yang tidak dikenal provinsi; hubungi admin provinsi").into()
-        );
+        return Ok(Admission::Apart);
     }
     let rivals = ledgers.iter().filter(|ledger| takes_up(ledger, predecessor.ledger)).count();
     if rivals == 0 {

@@ -4,24 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use selaras_domain::line::{BytesError, Frontier, LedgerStart, Line, LineBytes, OfficeId, Owner};
+use selaras_domain::line::{BytesError, Frontier, LedgerId, LedgerStart, Line, LineBytes, OfficeId, Owner};
 use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
-    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_at, chain_lines, find_ledger, frontier,
-    ledgers_of_region, lines_after, recall_verdicts, receive_chained,
+    Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, chain_lines, find_ledger, frontier,
+    recall_verdicts, receive_chained,
 };
 use selaras_program::Clock;
-use selaras_proto::batch::{Unpacked, pack_within, unpack};
+use selaras_proto::batch::{Unpacked, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
 use selaras_proto::v1::push_reply::Outcome;
 use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
 use tokio::sync::{Notify, watch};
 
 use super::admit::{Admission, admit, is_succeeded};
-use super::give_back::{judged_before, wanted};
+use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
-use super::state::{Told, page_state, server_state};
+use super::page::{pull, whole_page};
+use super::state::{Told, server_state};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
 use crate::store::{self, Contact, OfficeRow};
@@ -33,10 +34,6 @@ const IN_FLIGHT_MAX: u32 = 4;
 const OVERTAKEN_WAIT: Duration = Duration::from_secs(2);
 /// A batch of so many lines is worth a transaction of its own.
 const LARGE_LINES: usize = 2_000;
-/// Lines of one batch in a pull, and their bytes before packing: even text that does not compress stays below the limits.
-const PULL_LINES: usize = 10_000;
-const PULL_BYTES_UNPACKED: usize = 1_500_000;
-pub(super) const PULL_BYTES: u32 = 1024 * 1024;
 
 /// The province's side of a pass, for whoever carries the calls.
 pub struct Exchange {
@@ -108,17 +105,31 @@ impl Exchange {
         let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
         let contact = contact(&office, &request, told_seq, now);
-        self.database.write(move |tx| store::record_contact(tx, &contact)).await?;
+        let region = office.region;
+        let judged = self.database.write(move |tx| {
+            store::record_contact(tx, &contact)?;
+            judge_returned(tx, region, now)
+        });
+        if judged.await? {
+            self.arrived.notify_one();
+        }
+        let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
+        let new_lines = self.take_beside(&office, &own, &followed, &request).await?;
         self.database.read(|tx| {
             let rights = store::rights_of_office(tx, office.office)?;
             let sectors = rights_at(&rights, now).map(|right| right.sectors.clone()).unwrap_or_default();
             let state = server_state(tx, &self.authority, office.region, &theirs, Some(told), now)?;
             // Rights change by a line of the province: in step, the office knows them.
             let is_news = !state.same_as_yours;
-            let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
+            let wanted = wanted(tx, office.office, office.region, &followed)?;
+            // With lines to come up, or back, the office pulls when they are here.
+            let has_all = wanted.is_empty() && frontier_here(tx, own.id)? == told_seq;
+            let page_max_bytes = if is_news && has_all { request.page_max_bytes as usize } else { 0 };
             Ok(v1::HelloReply {
                 state: Some(state),
-                wanted: wanted(tx, office.office, office.region, &followed)?,
+                wanted,
+                new_lines,
+                batches: whole_page(tx, &office, &theirs, own.id, page_max_bytes)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),
@@ -130,14 +141,45 @@ impl Exchange {
         })
     }
 
+    /// Takes the lines that came with a Hello, unless something stands against them: then the office learns it when it
+    /// pushes them. Returns how many were new.
+    async fn take_beside(
+        &self,
+        office: &OfficeRow,
+        own: &LedgerStart,
+        followed: &[Frontier],
+        request: &v1::HelloRequest,
+    ) -> Result<u64> {
+        let Some(batch) = request.batch.clone() else { return Ok(0) };
+        // What was lost of others comes back before, so that these lines meet what they followed.
+        if !self.database.read(|tx| wanted(tx, office.office, office.region, followed))?.is_empty() {
+            return Ok(0);
+        }
+        match self.store(office.clone(), Some(own.clone()), batch, Duration::ZERO).await {
+            Ok(reply) => Ok(reply.new_lines),
+            Err(error) if error.is::<Denied>() => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Stores a batch durably and judges its lines. A batch that overtook the one before it waits for it a moment.
     pub async fn push(&self, office: OfficeRow, request: v1::PushRequest) -> Result<v1::PushReply> {
         let batch = request.batch.ok_or(Malformed("a push without a batch"))?;
+        let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
+        self.store(office, start, batch, self.overtaken_wait).await
+    }
+
+    async fn store(
+        &self,
+        office: OfficeRow,
+        start: Option<LedgerStart>,
+        batch: v1::Batch,
+        overtaken_wait: Duration,
+    ) -> Result<v1::PushReply> {
         // Unpacking, hashing and reading need no transaction: the one writer is left with writing.
         let arrived = Arc::new(tokio::task::spawn_blocking(move || Arrived::unpack(&batch)).await??);
-        let start = if request.start.is_empty() { None } else { Some(own_start(&request.start, &office)?) };
         let mut stored = self.stored.subscribe();
-        let deadline = tokio::time::Instant::now() + self.overtaken_wait;
+        let deadline = tokio::time::Instant::now() + overtaken_wait;
         loop {
             let (office, start, arrived) = (office.clone(), start.clone(), Arc::clone(&arrived));
             let clock = Arc::clone(&self.clock);
@@ -241,10 +283,17 @@ fn push(
     let ledger = match (find_ledger(connection, batch.after.ledger)?, start) {
         (Some(ledger), _) => ledger,
         (None, Some(start)) if start.id == batch.after.ledger => {
-            let admission = admit(connection, office.office, start, now_ms)?;
-            if admission != Admission::Open {
-                let held = v1::Held { denied: admission == Admission::Denied };
-                return Ok(v1::PushReply { outcome: Some(Outcome::Held(held)), new_lines: 0, refused: 0 });
+            let outcome = match admit(connection, office.office, start, now_ms)? {
+                Admission::Open => None,
+                Admission::Waits => Some(Outcome::Held(v1::Held { denied: false })),
+                Admission::Denied => Some(Outcome::Held(v1::Held { denied: true })),
+                Admission::Apart => {
+                    let nothing = Frontier { ledger: start.id, seq: 0, chain: start.chain() };
+                    Some(Outcome::Fork(frontier_to_wire(&nothing)))
+                }
+            };
+            if outcome.is_some() {
+                return Ok(v1::PushReply { outcome, new_lines: 0, refused: 0 });
             }
             let ledger = LedgerInfo { key: add_ledger(connection, start)?, start: start.clone() };
             recall_verdicts(connection, &ledger)?;
@@ -278,58 +327,7 @@ fn push(
     Ok(v1::PushReply { outcome: Some(outcome), new_lines, refused })
 }
 
-/// Pages of the ledgers an office follows: its siblings' first, then the province's, so that a verdict finds its lines.
-fn pull(
-    connection: &Connection,
-    authority: &Authority,
-    office: &OfficeRow,
-    request: &v1::PullRequest,
-    now_ms: i64,
-) -> Result<v1::PullReply> {
-    let theirs = convert::frontiers_from_wire(&request.frontier)?;
-    let budget = request.max_bytes.clamp(16 * 1024, PULL_BYTES) as usize;
-    let mut ledgers = ledgers_of_region(connection, office.region)?;
-    let live = if request.live.is_empty() { None } else { Some(convert::ledger_id(&request.live)?) };
-    ledgers.retain(|ledger| match live {
-        Some(live) => ledger.start.id != live,
-        None => ledger.start.owner != Owner::Office(office.office),
-    });
-    ledgers.sort_by_key(|ledger| matches!(ledger.start.owner, Owner::Region | Owner::Common));
-    let mut batches = Vec::new();
-    let mut packed_bytes = 0;
-    // Only what stands here is signed, never what a caller says.
-    let mut reached: Vec<Frontier> = Vec::new();
-    for ledger in &ledgers {
-        if let Some(their) = theirs.iter().find(|their| their.ledger == ledger.start.id && their.seq > 0)
-            && chain_at(connection, ledger, their.seq)? == Some(their.chain)
-        {
-            reached.push(*their);
-        }
-    }
-    for ledger in &ledgers {
-        let begin = Frontier { ledger: ledger.start.id, seq: 0, chain: ledger.start.chain() };
-        let mut at = theirs.iter().find(|their| their.ledger == ledger.start.id).copied().unwrap_or(begin);
-        loop {
-            if packed_bytes >= budget {
-                // Signed page by page: whatever the office holds, it can prove.
-                let state = Some(page_state(authority, &reached, now_ms));
-                return Ok(v1::PullReply { batches, more: true, state });
-            }
-            let lines = lines_after(connection, ledger.key, at.seq, PULL_LINES, PULL_BYTES_UNPACKED)?;
-            if lines.is_empty() {
-                break;
-            }
-            let start = (at.seq == 0).then(|| ledger.start.to_bytes());
-            let (chains, bytes): (Vec<_>, Vec<_>) = lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-            let (batch, count) = pack_within(budget, at, &bytes, &chains, start)?;
-            packed_bytes += batch.columns.len();
-            let chain = chains.get(count.saturating_sub(1)).copied().unwrap_or(at.chain);
-            at = Frontier { seq: at.seq + count as u64, chain, ..at };
-            reached.retain(|end| end.ledger != at.ledger);
-            reached.push(at);
-            batches.push(batch);
-        }
-    }
-    let state = server_state(connection, authority, office.region, &theirs, None, now_ms)?;
-    Ok(v1::PullReply { batches, more: false, state: Some(state) })
+/// How far a ledger is known.
+fn frontier_here(connection: &Connection, ledger: LedgerId) -> Result<u64> {
+    Ok(find_ledger(connection, ledger)?.map(|ledger| frontier(connection, &ledger)).transpose()?.map_or(0, |at| at.seq))
 }

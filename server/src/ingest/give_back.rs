@@ -5,11 +5,12 @@
 use anyhow::Result;
 use ed25519_dalek::{Signature, VerifyingKey};
 use prost::Message;
-use selaras_domain::line::{Content, Frontier, LedgerStart, OfficeId, Owner};
+use selaras_domain::line::{BytesError, Content, Frontier, LedgerStart, Line, OfficeId, Owner};
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{
     Connection, LedgerInfo, Receipt, accepts, add_ledger, apply, chain_at, chain_lines, find_ledger, frontier,
-    judgements, line_at, lines_after, recall_verdicts, receive, record_recovery, take_in, take_in_at_once,
+    judgements, ledgers_of_region, line_at, lines_after, recall_verdicts, receive, record_recovery, take_in,
+    take_in_at_once,
 };
 use selaras_program::instant;
 use selaras_proto::batch::{Unpacked, unpack};
@@ -18,6 +19,7 @@ use selaras_proto::v1;
 use serde_json::json;
 
 use super::exchange::{Exchange, own_start_of};
+use super::judge::judge_lines;
 use super::past::take_past;
 use super::status::Denied;
 use crate::recovery::Fence;
@@ -266,4 +268,37 @@ pub(super) fn judged_before(connection: &Connection, ledger: &LedgerInfo, after:
         }
     }
     Ok(seq - after)
+}
+
+/// Judges lines of a region's offices that came back without a verdict: nobody has that any more, or it comes later and then
+/// counts as the earlier one. Returns whether there were any.
+pub(super) fn judge_returned(connection: &Connection, region: RegionCode, now_ms: i64) -> Result<bool> {
+    if !store::has_lost_past(connection)? {
+        return Ok(false);
+    }
+    let mut found = false;
+    for ledger in ledgers_of_region(connection, region)? {
+        let Owner::Office(office) = ledger.start.owner else { continue };
+        let unjudged = judgements(connection, ledger.key)?.unjudged(frontier(connection, &ledger)?.seq);
+        if unjudged.is_empty() {
+            continue;
+        }
+        let rights = store::rights_of_office(connection, office)?;
+        // Its rights may still come back too.
+        if rights.is_empty() {
+            continue;
+        }
+        found = true;
+        for (from, to) in unjudged {
+            let mut at = from - 1;
+            while at < to {
+                let most = usize::try_from(to - at).unwrap_or(PAGE_LINES).min(PAGE_LINES);
+                let page = lines_after(connection, ledger.key, at, most, PAGE_BYTES)?;
+                let lines: Vec<Result<Line, BytesError>> = page.iter().map(|stored| stored.bytes.decode()).collect();
+                judge_lines(connection, &ledger, at, &lines, &rights, now_ms)?;
+                at += lines.len() as u64;
+            }
+        }
+    }
+    Ok(found)
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use selaras_domain::line::{
-    BytesError, Cell, Content, Frontier, Header, Kind, Line, OfficeRights, Subject, VerdictException, VerdictRange,
+    BytesError, Cell, Content, Frontier, Header, Kind, Line, LineId, OfficeRights, Subject, VerdictException,
+    VerdictRange,
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Verdict, judge};
@@ -73,7 +74,6 @@ pub(super) fn write_verdict(
 ) -> Result<Frontier> {
     let region = ledger.start.region;
     let range = VerdictRange { ledger: ledger.start.id, from, to, exceptions };
-    record_verdict(connection, &range, now_ms)?;
     let year = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year() as u16;
     let cell =
         Cell { region, period: Period::year(year), kind: Kind::Verdict, subject: Subject::ledger(ledger.start.id) };
@@ -85,6 +85,8 @@ pub(super) fn write_verdict(
         base: Vec::new(),
         origin: None,
     };
-    let line = Line { header, content: Content::Verdict(range) };
-    append(connection, store::region_ledger(connection, region)?.key, &line.to_bytes())
+    let line = Line { header, content: Content::Verdict(range.clone()) };
+    let end = append(connection, store::region_ledger(connection, region)?.key, &line.to_bytes())?;
+    record_verdict(connection, LineId { ledger: end.ledger, seq: end.seq }, &range, now_ms)?;
+    Ok(end)
 }

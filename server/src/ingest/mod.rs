@@ -11,6 +11,7 @@ mod give_back;
 mod identity;
 mod judge;
 pub mod limits;
+mod page;
 mod past;
 mod rejudge;
 mod renewal;

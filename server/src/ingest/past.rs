@@ -55,7 +55,7 @@ fn write_again(connection: &Connection, at: Frontier, line: &StoredLine) -> Resu
     let end = append(connection, ledger.key, &again.to_bytes())?;
     match &again.content {
         Content::Verdict(range) => {
-            record_verdict(connection, range, again.header.time_ms)?;
+            record_verdict(connection, LineId { ledger: end.ledger, seq: end.seq }, range, again.header.time_ms)?;
         }
         Content::Office(rights) => {
             store::restore_rights(connection, end, rights, &line.bytes.content)?;

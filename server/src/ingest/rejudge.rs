@@ -69,9 +69,15 @@ fn rejudge(connection: &Connection, ledger: &LedgerInfo, now_ms: i64) -> Result<
         let now = judge_again(connection, ledger, before.seq, &rights, received_ms)?;
         lines.push(Again { before, now });
     }
-    // One verdict may span lines that were accepted long ago: it says the same of them.
-    for chunk in lines.chunks(EXCEPTIONS_MAX) {
-        write_changes(connection, ledger, chunk, now_ms)?;
+    // One verdict may span lines that were accepted long ago: it says the same of them. Not lines that came back after a
+    // loss and are not judged at all.
+    let unjudged = received.unjudged(lines.last().map_or(0, |line| line.before.seq));
+    let is_joined =
+        |one: &Again, next: &Again| !unjudged.iter().any(|(from, to)| one.before.seq < *from && *to < next.before.seq);
+    for stretch in lines.chunk_by(is_joined) {
+        for chunk in stretch.chunks(EXCEPTIONS_MAX) {
+            write_changes(connection, ledger, chunk, now_ms)?;
+        }
     }
     accept(connection, ledger, &lines)?;
     let accepted = lines.iter().filter(|line| line.now.state == State::Accepted).count() as u64;

@@ -1,15 +1,17 @@
 //! The exchange as a gRPC service: who calls, and errors as statuses.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Result;
-use selaras_proto::v1;
 use selaras_proto::v1::exchange_server;
+use selaras_proto::{HELLO_LINES_BYTES, v1};
 use tonic::{Request, Response, Status};
 
 use super::admission::Admission;
-use super::exchange::{Exchange, PULL_BYTES};
+use super::exchange::Exchange;
 use super::identity::{Caller, certificate_of};
+use super::page::PULL_BYTES;
 use super::status::status;
 use crate::authority::Keyring;
 use crate::store;
@@ -45,15 +47,30 @@ impl ExchangeService {
 impl exchange_server::Exchange for ExchangeService {
     async fn hello(&self, request: Request<v1::HelloRequest>) -> Result<Response<v1::HelloReply>, Status> {
         let certificate = certificate_of(&request);
-        let mut reply = match self.caller(certificate.clone()).await? {
-            Caller::Office(office) => self.exchange.hello(office, request.into_inner()).await,
-            Caller::Stranger(office) => self.exchange.hello_stranger(office, &request.into_inner()),
+        let mut caller = self.caller(certificate.clone()).await?;
+        let mut request = request.into_inner();
+        let beside = self.admission.beside(&mut request, Instant::now()).await?;
+        if beside.is_some() {
+            // Again: the wait for memory may have been long enough for a revocation.
+            caller = self.caller(certificate.clone()).await?;
+        }
+        let room = self.admission.answer((request.page_max_bytes as usize).min(HELLO_LINES_BYTES));
+        if room.is_err() {
+            request.page_max_bytes = 0;
+        }
+        let mut reply = match caller {
+            Caller::Office(office) => self.exchange.hello(office, request).await,
+            Caller::Stranger(office) => self.exchange.hello_stranger(office, &request),
         }
         .map_err(status)?;
         if let Some(certificate) = certificate {
             reply.renew_certificate = self.seen(certificate).await.map_err(status)?;
         }
-        Ok(Response::new(reply))
+        let mut response = Response::new(reply);
+        if let Ok(room) = room {
+            response.extensions_mut().insert(room);
+        }
+        Ok(response)
     }
 
     async fn push(&self, request: Request<v1::PushRequest>) -> Result<Response<v1::PushReply>, Status> {

@@ -14,7 +14,7 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, Program};
+use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
 pub use audit::{acts, record_act};
 pub use boundary::{Rings, boundaries, write_boundaries};
@@ -54,6 +54,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_CARE,
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0004_recovery.sql"),
+        MIGRATION_VERDICTS,
         include_str!("../../migrations/0024_dashboard.sql"),
     ],
 };

@@ -108,6 +108,7 @@ pub fn greeting(start: &LedgerStart) -> v1::HelloRequest {
         frontier: vec![frontier_to_wire(&begin(start))],
         region_digest: vec![0; 32],
         protocol_min: PROTOCOL,
+        ..Default::default()
     }
 }
 

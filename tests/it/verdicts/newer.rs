@@ -1,6 +1,8 @@
 //! Lines that a program did not understand wait, and are judged by the first program that does.
 
-use selaras_domain::line::{Cell, Content, Header, Kind, Line, LineBytes, Subject, VerdictException, VerdictRange};
+use selaras_domain::line::{
+    Cell, Content, Header, Kind, Line, LineBytes, LineId, Subject, VerdictException, VerdictRange,
+};
 use selaras_domain::period::Period;
 use selaras_domain::verdict::{Reason, State};
 use selaras_ledger::{Receipt, add_ledger, append, chain_lines, find_ledger, receive, record_verdict};
@@ -26,7 +28,6 @@ fn taken_by_an_older_server(world: &World, office: &Office, lines: Vec<LineBytes
             let range =
                 VerdictRange { ledger: start.id, from: 1, to: end.seq, exceptions: (1..=end.seq).map(wait).collect() };
             let time_ms = 1_700_000_000_500;
-            record_verdict(tx, &range, time_ms)?;
             let (region, subject) = (start.region, Subject::ledger(start.id));
             let cell = Cell { region, period: Period::year(2023), kind: Kind::Verdict, subject };
             let header = Header {
@@ -37,8 +38,9 @@ fn taken_by_an_older_server(world: &World, office: &Office, lines: Vec<LineBytes
                 base: Vec::new(),
                 origin: None,
             };
-            let line = Line { header, content: Content::Verdict(range) };
-            append(tx, selaras_server::store::region_ledger(tx, region)?.key, &line.to_bytes()).map(drop)
+            let line = Line { header, content: Content::Verdict(range.clone()) };
+            let end = append(tx, selaras_server::store::region_ledger(tx, region)?.key, &line.to_bytes())?;
+            record_verdict(tx, LineId { ledger: end.ledger, seq: end.seq }, &range, time_ms).map(drop)
         })
         .unwrap();
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OpenFlags};
 use selaras_ledger::Database;
-use selaras_tests::link::Link;
+use selaras_tests::link::{Direction, Link};
 
+use super::figures::rows;
 use super::process::{Program, Ran, Running, command};
 
 pub struct Office {
@@ -42,6 +43,17 @@ impl Office {
         let ran = self.run(&["sync"]).ended(0);
         assert!(ran.synced(), "{}", ran.stdout);
         ran
+    }
+
+    /// The bytes of a pass that carries one quarter over a link that is known, up and down.
+    pub fn bytes_of_a_pass(&self) -> [(Direction, u64); 2] {
+        self.import(rows([2019], &[1], 1)).ended(0);
+        self.sync();
+        self.import(rows([2019], &[1], 1_000)).ended(0);
+        let before = self.link.counts();
+        self.sync();
+        let after = self.link.counts();
+        [(Direction::Up, after.bytes_up - before.bytes_up), (Direction::Down, after.bytes_down - before.bytes_down)]
     }
 
     pub fn status(&self) -> Ran {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use rust_xlsxwriter::Workbook;
 use selaras_domain::catalogue::{Catalogue, Level};
 
@@ -27,6 +29,16 @@ pub(super) struct Row {
 
 /// 13,040 rows; each round has other values.
 pub(super) fn rows(round: u64) -> Vec<Row> {
+    rows_with(|index, required| (index * 7 + round * 13) % required)
+}
+
+/// As [`rows`], with figures that no compression guesses.
+pub(super) fn irregular_rows(round: u64) -> Vec<Row> {
+    let mut chance = ChaCha8Rng::seed_from_u64(round);
+    rows_with(|_, required| chance.random_range(0..required))
+}
+
+fn rows_with(mut achieved: impl FnMut(u64, u64) -> u64) -> Vec<Row> {
     let catalogue = Catalogue::for_year(*YEARS.start());
     let mut rows = Vec::new();
     for year in YEARS {
@@ -34,7 +46,7 @@ pub(super) fn rows(round: u64) -> Vec<Row> {
             for component in catalogue.components(Level::Kabupaten) {
                 let index = rows.len() as u64;
                 let required = 1_000 + index % 977;
-                let achieved = (index * 7 + round * 13) % required;
+                let achieved = achieved(index, required);
                 rows.push(Row { year, quarter, code: component.to_string(), required, achieved });
             }
         }

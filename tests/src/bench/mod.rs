@@ -75,7 +75,7 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
         recovery::measure(programs, &folder.join("recovery"), if options.small { 1 } else { 8 }, figures)?;
     }
     if wants(Part::Link) {
-        link::measure(programs, &folder.join("link"), if options.small { 1 } else { 9 }, figures)?;
+        link::measure(programs, &folder.join("link"), if options.small { 1 } else { 15 }, figures)?;
     }
     if wants(Part::Herd) {
         herd::measure(programs, &folder.join("herd"), regions, figures)?;

@@ -22,16 +22,19 @@ struct Arguments {
     /// Things that happen before the quiet end of a run
     #[arg(long, default_value_t = STEPS)]
     steps: u32,
+    /// Name every seed that fails, instead of ending with the first made small
+    #[arg(long)]
+    go_on: bool,
     #[arg(long)]
     json: bool,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Arguments { seeds, first, seed, steps, json } = Arguments::parse_from(selaras_tests::arguments());
+    let Arguments { seeds, first, seed, steps, go_on, json } = Arguments::parse_from(selaras_tests::arguments());
     let seeds = seed.map_or(first..first + seeds, |seed| seed..seed + 1);
     let simulator = Simulator::new()?;
     let began = Instant::now();
-    let (mut runs, mut lines, mut refused, mut events) = (0, 0, 0, 0);
+    let (mut runs, mut failed, mut lines, mut refused, mut events) = (0, 0, 0, 0, 0);
     for seed in seeds {
         match simulator.run(seed, steps)? {
             Ok(run) => {
@@ -39,6 +42,10 @@ fn main() -> anyhow::Result<ExitCode> {
                 lines += run.lines;
                 refused += run.refused;
                 events += run.events;
+            }
+            Err(failure) if go_on => {
+                failed += 1;
+                eprintln!("seed {}: {}", failure.seed, failure.what);
             }
             Err(failure) => {
                 let failure = simulator.shrink(failure)?;
@@ -55,6 +62,10 @@ fn main() -> anyhow::Result<ExitCode> {
         }
     }
     let seconds = (began.elapsed().as_secs_f64() * 10.0).round() / 10.0;
+    if failed > 0 {
+        println!("{failed} of {} runs failed, {seconds} s", runs + failed);
+        return Ok(ExitCode::FAILURE);
+    }
     if json {
         let value = json!({ "runs": runs, "lines": lines, "refused": refused, "events": events, "seconds": seconds });
         println!("{value}");

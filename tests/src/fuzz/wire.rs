@@ -144,12 +144,16 @@ pub(super) fn message(region: RegionCode, chance: &mut ChaCha8Rng) -> Outcome {
             protocol: 1,
             own_start: noise(chance, 60),
             frontier: several(chance),
+            batch: Some(good(region, chance)?),
             ..Default::default()
         }
         .encode_to_vec(),
         1 => v1::PushRequest { start: noise(chance, 60), batch: Some(good(region, chance)?) }.encode_to_vec(),
         2 => v1::PullRequest { frontier: several(chance), ..Default::default() }.encode_to_vec(),
-        3 => v1::HelloReply { state: Some(state(chance)), ..Default::default() }.encode_to_vec(),
+        3 => {
+            let batches = vec![good(region, chance)?];
+            v1::HelloReply { state: Some(state(chance)), batches, ..Default::default() }.encode_to_vec()
+        }
         4 => v1::PullReply { batches: vec![good(region, chance)?], more: false, state: Some(state(chance)) }
             .encode_to_vec(),
         _ => v1::EnrolReply { office: noise(chance, 20), sectors: vec![edge(chance) as u32], ..Default::default() }
@@ -164,7 +168,9 @@ pub(super) fn message(region: RegionCode, chance: &mut ChaCha8Rng) -> Outcome {
 /// What the province makes of a request. Whether all of it could be converted.
 fn requests(bytes: &[u8]) -> bool {
     let hello = v1::HelloRequest::decode(bytes).is_ok_and(|hello| {
-        convert::frontiers_from_wire(&hello.frontier).is_ok() & LedgerStart::from_bytes(&hello.own_start).is_ok()
+        convert::frontiers_from_wire(&hello.frontier).is_ok()
+            & LedgerStart::from_bytes(&hello.own_start).is_ok()
+            & hello.batch.as_ref().is_none_or(|batch| unpack(batch).is_ok())
     });
     let push = v1::PushRequest::decode(bytes).is_ok_and(|push| push.batch.is_some_and(|batch| unpack(&batch).is_ok()));
     let pull = v1::PullRequest::decode(bytes).is_ok_and(|pull| convert::frontiers_from_wire(&pull.frontier).is_ok());
@@ -183,6 +189,7 @@ fn replies(bytes: &[u8]) -> bool {
     let hello = v1::HelloReply::decode(bytes).is_ok_and(|hello| {
         hello.office.as_ref().is_none_or(|office| convert::sectors(&office.sectors).is_ok())
             & hello.state.as_ref().is_some_and(state)
+            & hello.batches.iter().all(|batch| unpack(batch).is_ok())
     });
     let pull = v1::PullReply::decode(bytes).is_ok_and(|pull| {
         pull.batches.iter().all(|batch| unpack(batch).is_ok()) & pull.state.as_ref().is_none_or(state)

@@ -64,6 +64,11 @@ impl Air {
         Air { weather, chance: ChaCha8Rng::seed_from_u64(weather.seed), up_free_at: None, down_free_at: None }
     }
 
+    /// What waited to be sent is gone with its connections.
+    pub(super) fn clear(&mut self) {
+        (self.up_free_at, self.down_free_at) = (None, None);
+    }
+
     /// When a segment that is sent now arrives, and how much of that is due to a loss.
     pub(super) fn arrival(&mut self, direction: Direction, bytes: usize, now: Instant) -> (Instant, Duration) {
         let (free_at, delay) = match direction {
@@ -91,6 +96,8 @@ mod tests {
         assert_eq!(after(air.arrival(Direction::Up, 800, now)), 100 + 400);
         assert_eq!(after(air.arrival(Direction::Up, 800, now)), 200 + 400, "behind the one before");
         assert_eq!(after(air.arrival(Direction::Down, 80, now)), 10 + 400, "the other direction is free");
+        air.clear();
+        assert_eq!(after(air.arrival(Direction::Up, 800, now)), 100 + 400, "nothing of before is in the way");
     }
 
     #[test]

@@ -39,21 +39,27 @@ pub(super) async fn serve(listener: TcpListener, wiring: Arc<Wiring>) {
     let _ = outages.await;
 }
 
-/// Cuts everything as often as the weather says.
+/// Cuts everything as often as the weather says; one kind of weather after another keeps the beat.
 async fn outages(wiring: Arc<Wiring>) {
     let mut weather = wiring.weather_changes();
+    let mut next: Option<(Duration, Instant)> = None;
     loop {
         let now = *weather.borrow_and_update();
-        match now.and_then(|weather| weather.cut_every) {
-            None => {
-                if weather.changed().await.is_err() {
-                    return;
-                }
+        let Some(every) = now.and_then(|weather| weather.cut_every) else {
+            next = None;
+            if weather.changed().await.is_err() {
+                return;
             }
-            Some(every) => tokio::select! {
-                changed = weather.changed() => if changed.is_err() { return },
-                () = sleep(every) => wiring.cut(),
-            },
+            continue;
+        };
+        let at = next.filter(|(beat, _)| *beat == every).map_or_else(|| Instant::now() + every, |(_, at)| at);
+        next = Some((every, at));
+        tokio::select! {
+            changed = weather.changed() => if changed.is_err() { return },
+            () = sleep_until(at) => {
+                wiring.cut();
+                next = Some((every, at + every));
+            }
         }
     }
 }

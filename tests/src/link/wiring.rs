@@ -88,6 +88,9 @@ impl Wiring {
     }
 
     pub fn cut(&self) {
+        if let Some(air) = &mut self.state().air {
+            air.clear();
+        }
         self.cuts.send_modify(|cuts| *cuts += 1);
     }
 

@@ -9,7 +9,7 @@ use selaras_server::store;
 
 use super::home::Home;
 use super::model::held;
-use super::world::World;
+use super::world::{Losers, World};
 
 /// Of a database file, in bytes.
 const PAGE: usize = 4_096;
@@ -48,11 +48,12 @@ const AT_THE_PROVINCE: [(u32, Loss); 5] = [
 
 impl World {
     pub(super) async fn lose(&mut self, which: usize) -> Result<()> {
-        // Once in a run: what it loses again before all is back, nobody may be able to prove.
-        if self.has_server_lost {
-            return Ok(());
-        }
-        let losses: &[(u32, Loss)] = if self.weather.province_loses { &AT_THE_PROVINCE } else { &AT_OFFICES };
+        let province_loses = match self.weather.losers {
+            Losers::Offices => false,
+            Losers::Province => true,
+            Losers::Both => self.chance.per_mille(500),
+        };
+        let losses: &[(u32, Loss)] = if province_loses { &AT_THE_PROVINCE } else { &AT_OFFICES };
         let Some(loss) = self.chance.weighted(losses) else { return Ok(()) };
         self.trace.note(format!("{loss:?}, office {which}"));
         match loss {

@@ -18,6 +18,8 @@ pub(super) struct Written {
     pub lines: BTreeMap<String, Wrote>,
     /// When the province had a line at a place, by its clock; more than once when it lost it in between.
     pub received_ms: BTreeMap<LineId, Vec<i64>>,
+    /// Lines that came back to the province from a sibling: judged, if nobody has their verdict any more, at a Hello after that.
+    pub came_back: BTreeSet<LineId>,
     /// How far the province has each of the office's ledgers.
     pub reached: BTreeMap<LedgerId, u64>,
     /// All ledgers that a computer of the office wrote.
@@ -46,14 +48,25 @@ impl Written {
     }
 
     /// The province has the ledgers so far now.
-    pub(super) fn received(&mut self, reached: BTreeMap<LedgerId, u64>, now_ms: i64) {
+    pub(super) fn received(&mut self, reached: BTreeMap<LedgerId, u64>, is_return: bool, now_ms: i64) {
         for (ledger, to) in &reached {
             let from = self.reached.get(ledger).copied().unwrap_or(0);
             for seq in from + 1..=*to {
-                self.received_ms.entry(LineId { ledger: *ledger, seq }).or_default().push(now_ms);
+                let id = LineId { ledger: *ledger, seq };
+                self.received_ms.entry(id).or_default().push(now_ms);
+                if is_return {
+                    self.came_back.insert(id);
+                }
             }
         }
         self.reached = reached;
+    }
+
+    /// The province looks at what came back.
+    pub(super) fn greeted(&mut self, now_ms: i64) {
+        for id in &self.came_back {
+            self.received_ms.entry(*id).or_default().push(now_ms);
+        }
     }
 
     /// Compares a line with what was written.
@@ -103,9 +116,21 @@ pub(super) fn add(cells: &mut Cells, id: LineId, line: Line, received_ms: Option
     cells.entry(line.header.cell.clone()).or_default().push(Counted { candidate, line });
 }
 
-/// The heads of a cell, the one in use last.
+/// The heads of a cell, the one in use last. Of a line that was written again, and of its copies, the youngest counts.
 pub(super) fn heads_of(counted: &[Counted]) -> Vec<&Counted> {
-    let candidates: Vec<Candidate> = counted.iter().map(|one| one.candidate.clone()).collect();
+    let mut candidates: Vec<Candidate> = counted.iter().map(|one| one.candidate.clone()).collect();
+    for (candidate, one) in candidates.iter_mut().zip(counted) {
+        let first = |of: &Counted| of.line.header.origin.unwrap_or(of.candidate.id);
+        let is_copy = |other: &&Counted| {
+            let (one, other) = (one, *other);
+            other.candidate.id < one.candidate.id
+                && first(one) == first(other)
+                && one.line.content == other.line.content
+                && one.line.header.writer == other.line.header.writer
+                && one.line.header.time_ms == other.line.header.time_ms
+        };
+        candidate.base.extend(counted.iter().filter(is_copy).map(|other| other.candidate.id));
+    }
     let ids: Vec<LineId> = heads(&candidates).into_iter().map(|head| head.id).collect();
     ids.iter().filter_map(|id| counted.iter().find(|one| one.candidate.id == *id)).collect()
 }

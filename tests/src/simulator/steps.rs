@@ -239,7 +239,10 @@ impl World {
             false => Fate::Arrives,
         };
         self.trace.note(format!("office {which} {}: {fate:?}", call.request.word()));
-        let Call { request, answer } = call;
+        let Call { mut request, answer } = call;
+        if self.chance.per_mille(400) {
+            request.carry_nothing_beside();
+        }
         let lost = || Err(SyncError::Unreachable("lost on the way".to_owned()));
         let reply: Answer = match fate {
             Fate::Arrives => self.serve(which, request).await?,
@@ -278,8 +281,9 @@ impl World {
     /// The server answers a call; what it has then of the office's lines is noted with its clock.
     async fn serve(&mut self, which: usize, request: Request) -> Result<Answer> {
         let (office, region) = (self.agents[which].office.office, self.agents[which].office.region);
+        let kind = request.word();
         let answer = self.server.call(office, request).await;
-        self.note_received(region)?;
+        self.note_received(region, kind)?;
         if let Ok(Reply::Hello(_) | Reply::Pull(_)) = &answer
             && let Some(pass) = &mut self.agents[which].pass
         {
@@ -299,7 +303,7 @@ impl World {
     }
 
     /// What the province has now of the lines of a region, with its clock.
-    fn note_received(&mut self, region: RegionCode) -> Result<()> {
+    fn note_received(&mut self, region: RegionCode, kind: &str) -> Result<()> {
         let now = self.server.now_ms();
         let offices: BTreeSet<OfficeId> =
             self.agents.iter().filter(|it| it.office.region == region).map(|it| it.office.office).collect();
@@ -308,7 +312,10 @@ impl World {
             let reached = self.server.reached(office)?;
             let is_less = written.reached.iter().any(|(ledger, seq)| reached.get(ledger).is_none_or(|it| it < seq));
             ensure!(!is_less, "the server has lost lines of {office}");
-            written.received(reached, now);
+            written.received(reached, kind == "give back", now);
+            if kind == "hello" {
+                written.greeted(now);
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-const TAIL: usize = 400;
+const TAIL: usize = 4_000;
 
 #[derive(Default)]
 pub(super) struct Trace {

@@ -44,6 +44,13 @@ impl Request {
         }
     }
 
+    /// As a busy province takes a Hello: without the lines that came with it, and without any beside the answer.
+    pub(super) fn carry_nothing_beside(&mut self) {
+        if let Request::Hello(hello) = self {
+            (hello.batch, hello.page_max_bytes) = (None, 0);
+        }
+    }
+
     /// What a damaged message still says; `None` when it says nothing any more.
     pub(super) fn spoilt(&self, chance: &mut Chance) -> Option<Request> {
         match self {

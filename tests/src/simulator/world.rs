@@ -56,8 +56,15 @@ pub(super) struct Weather {
     pub crashes: u32,
     pub clocks: u32,
     pub losses: u32,
-    /// Else its offices do: one side of a run keeps what the other loses.
-    pub province_loses: bool,
+    pub losers: Losers,
+}
+
+/// Who loses what it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Losers {
+    Offices,
+    Province,
+    Both,
 }
 
 pub(super) struct World {
@@ -97,7 +104,7 @@ impl World {
             crashes: storm * 15,
             clocks: storm * 12,
             losses,
-            province_loses: chance.per_mille(500),
+            losers: chance.pick(&[Losers::Offices, Losers::Province, Losers::Both]).context("who loses")?,
         };
         let server_clock = Arc::new(AtomicI64::new(BEGIN_MS));
         let home = Home::new(folder.join("server"), &ground.folder.join("server"))?;

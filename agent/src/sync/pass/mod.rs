@@ -97,10 +97,16 @@ pub(super) struct Pass {
     rewind: Option<u64>,
     /// What the province has lost, in the order it is given back.
     lost: VecDeque<Wanted>,
+    /// What the province asked for last.
+    asked: Option<Vec<Wanted>>,
+    /// It lacks lines of others that this side cannot give back.
+    is_unproven: bool,
     greet: bool,
     held: Option<Held>,
     pull: bool,
     rounds: u32,
+    /// Hellos after the first.
+    greetings: u32,
     finish: Option<Finish>,
 }
 
@@ -120,10 +126,13 @@ impl Pass {
             in_flight: 0,
             rewind: None,
             lost: VecDeque::new(),
+            asked: None,
+            is_unproven: false,
             greet: false,
             held: None,
             pull: false,
             rounds: 0,
+            greetings: 0,
             finish: None,
         };
         pass.compare(view, own_chain);
@@ -225,7 +234,7 @@ impl Pass {
     /// The answer to another Hello.
     pub(super) fn greeted(&mut self, known: Known, view: &View, own_chain: impl Fn(u64) -> Option<Chain>) {
         self.known = known;
-        self.rounds += 1;
+        self.greetings += 1;
         self.compare(view, own_chain);
     }
 
@@ -287,6 +296,8 @@ impl Pass {
             }
         } else if let Some(held) = self.held {
             self.finish = Some(Finish::Held(held));
+        } else if self.is_unproven {
+            self.finish = Some(Finish::NotEqual(UNPROVEN));
         } else if view.digest == self.known.digest {
             self.finish = Some(Finish::Synced);
         } else {
@@ -294,24 +305,35 @@ impl Pass {
         }
     }
 
-    /// Whether the province lacks lines of others that this side has. They go back before anything else, so that own lines
-    /// meet the verdicts they had.
+    /// Whether the province lacks lines of others that this side can give back. They go before anything else, so that own
+    /// lines meet the verdicts they had. What nobody here can prove holds up nothing: own lines go up all the same.
     fn has_lost(&mut self, view: &View) -> bool {
         let theirs = |ours: &Frontier| view.frontier.iter().find(|theirs| theirs.ledger == ours.ledger);
         let is_lost = |ours: &&Frontier| ours.seq > theirs(ours).map_or(0, |theirs| theirs.seq);
         if !self.known.followed.iter().any(|ours| is_lost(&ours)) {
+            self.is_unproven = false;
             return false;
         }
-        self.sent = self.known.own.seq;
-        match &view.wanted {
-            _ if self.rounds >= ROUNDS_MAX => self.finish = Some(Finish::NotEqual(UNPROVEN)),
-            Some(wanted) if wanted.is_empty() => self.finish = Some(Finish::NotEqual(UNPROVEN)),
-            Some(wanted) => {
-                self.lost = wanted.iter().copied().collect();
-                self.greet = true;
-            }
-            None => self.greet = true,
+        if self.is_unproven {
+            return false;
         }
+        match &view.wanted {
+            _ if self.greetings >= ROUNDS_MAX => {
+                self.is_unproven = true;
+                return false;
+            }
+            None => {}
+            Some(wanted) if !wanted.is_empty() && self.asked.as_ref() != Some(wanted) => {
+                self.lost = wanted.iter().copied().collect();
+                self.asked = Some(wanted.clone());
+            }
+            Some(_) => {
+                self.is_unproven = true;
+                return false;
+            }
+        }
+        self.sent = self.known.own.seq;
+        self.greet = true;
         true
     }
 

@@ -56,9 +56,18 @@ pub(super) struct Admission {
 pub(super) struct Ticket {
     admission: Arc<Admission>,
     share: Share,
-    is_push: bool,
+    push: Option<PushPlace>,
     room: Room,
     _call: CallGuard,
+}
+
+/// A place among the pushes of all offices, given back when dropped.
+pub(super) struct PushPlace(Arc<Admission>);
+
+/// What the lines beside a Hello take while it is answered.
+pub(super) struct Beside {
+    _place: PushPlace,
+    _working: OwnedSemaphorePermit,
 }
 
 /// The bytes of a call's body, counted until the call is over.
@@ -112,13 +121,31 @@ impl Admission {
             usage.calls += 1;
         }
         let room = Room { travelling: Arc::clone(&self.travelling), taken: Arc::default() };
-        let mut ticket = Ticket { admission: Arc::clone(self), share, is_push: false, room, _call: connection.call() };
+        let mut ticket = Ticket { admission: Arc::clone(self), share, push: None, room, _call: connection.call() };
         if path == PUSH {
-            let begun = lock(&self.pushes).begin(now);
-            begun.map_err(|wait| later("banyak perangkat sedang mengirim", wait))?;
-            ticket.is_push = true;
+            let begun = self.push(now);
+            ticket.push = Some(begun.map_err(|wait| later("banyak perangkat sedang mengirim", wait))?);
         }
         Ok(ticket)
+    }
+
+    /// A place for a push, or how long to wait for one.
+    fn push(self: &Arc<Self>, now: Instant) -> Result<PushPlace, Duration> {
+        lock(&self.pushes).begin(now).map(|()| PushPlace(Arc::clone(self)))
+    }
+
+    /// Room for the lines beside a Hello. While pushes have to wait they are left out, and come by a push that is told when.
+    pub(super) async fn beside(
+        self: &Arc<Self>,
+        request: &mut v1::HelloRequest,
+        now: Instant,
+    ) -> Result<Option<Beside>, Status> {
+        let Some(batch) = &request.batch else { return Ok(None) };
+        let Ok(place) = self.push(now) else {
+            request.batch = None;
+            return Ok(None);
+        };
+        Ok(Some(Beside { _place: place, _working: self.work(Some(batch)).await? }))
     }
 
     /// Room for an answer of so many bytes.
@@ -189,9 +216,12 @@ impl Drop for Ticket {
         if let Some(usage) = lock(&self.admission.usage).get_mut(&self.share) {
             usage.calls -= 1;
         }
-        if self.is_push {
-            lock(&self.admission.pushes).end(Instant::now());
-        }
+    }
+}
+
+impl Drop for PushPlace {
+    fn drop(&mut self) {
+        lock(&self.0.pushes).end(Instant::now());
     }
 }
 
@@ -213,6 +243,7 @@ mod tests {
 
     use super::*;
     use crate::ingest::connections::Connections;
+    use crate::ingest::limits::{PUSHES_BURST, PUSHES_FREE};
 
     fn connected(connections: &Connections, number: u128) -> Arc<Connection> {
         let connection = connections.begin(SocketAddr::from(([127, 0, 0, 1], 1))).unwrap();
@@ -272,6 +303,21 @@ mod tests {
         assert!(wait_of(&admission.answer(1).err().unwrap()) > 0);
         drop(held);
         assert!(admission.answer(1).is_ok());
+    }
+
+    #[tokio::test]
+    async fn lines_beside_a_hello_take_a_place_among_the_pushes_and_are_left_out_without_one() {
+        let (admission, now) = (Admission::new(), Instant::now());
+        let hello = || v1::HelloRequest { batch: Some(v1::Batch::default()), ..Default::default() };
+        let mut places = Vec::new();
+        let mut left_out = hello();
+        while let Some(place) = admission.beside(&mut left_out, now).await.ok().unwrap() {
+            places.push(place);
+        }
+        assert_eq!((places.len(), left_out.batch), (PUSHES_FREE + PUSHES_BURST as usize, None));
+        drop(places);
+        let mut taken = hello();
+        assert!(admission.beside(&mut taken, now).await.ok().unwrap().is_some() && taken.batch.is_some());
     }
 
     #[test]
