@@ -39,7 +39,7 @@ pub struct Web {
 impl Web {
     fn within(mut self, data: &Path) -> Result<Web, WrongUse> {
         if self.certificate.is_some() != self.key.is_some() {
-            return Err(WrongUse("web.certificate and web.key come together".to_owned()));
+            return Err(WrongUse("selaras.toml: web.certificate and web.key come together".to_owned()));
         }
         for path in [&mut self.certificate, &mut self.key, &mut self.metrics_token_file].into_iter().flatten() {
             *path = data.join(&path);

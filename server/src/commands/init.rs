@@ -144,6 +144,7 @@ fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
         Some(listen) if listen != default.listen => text.push_str(&format!("listen = \"{listen}\"\n")),
         _ => text.push_str(&format!("# listen = \"{}\"\n", default.listen)),
     }
+    text.push_str(&format!("# web_listen = \"{}\"\n", default.web_listen));
     if !hosts.is_empty() {
         text.push_str(&format!("hosts = {}\n", serde_json::to_string(hosts)?));
     }

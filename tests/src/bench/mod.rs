@@ -1,6 +1,7 @@
 //! How fast it is. Each figure stands beside its limit, measured in the same run on the same machine: what SQLite alone does
 //! with the same rows, what the machine's disk and loopback allow. Nothing here is a test; nothing fails for being slow.
 
+mod dashboard;
 mod figures;
 mod herd;
 mod import;
@@ -38,6 +39,8 @@ pub enum Part {
     Link,
     /// All regions of the country at once
     Herd,
+    /// The province's dashboard with all regions of the country, also while all of them sync
+    Dashboard,
 }
 
 /// Measures everything and prints the table.
@@ -79,6 +82,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Herd) {
         herd::measure(programs, &folder.join("herd"), regions, figures)?;
+    }
+    if wants(Part::Dashboard) {
+        dashboard::measure(programs, &folder.join("dashboard"), regions, figures)?;
     }
     Ok(())
 }

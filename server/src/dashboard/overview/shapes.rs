@@ -10,6 +10,8 @@ use crate::store::Rings;
 /// The drawing is at most so wide and so high.
 const WIDTH: f64 = 760.0;
 const HEIGHT: f64 = 520.0;
+/// Lines across a region on which its name is tried.
+const LINES: i32 = 24;
 /// Around it.
 const MARGIN: f64 = 4.0;
 /// Of a degree, as boundaries are kept.
@@ -74,16 +76,27 @@ impl Flat {
         path
     }
 
-    /// The middle of the ring with the most points.
+    /// Where a name fits best: the middle of the widest stretch of some lines across the ring with the most points.
     fn middle(&self, rings: &Rings) -> (u32, u32) {
         let points: Vec<(i32, i32)> =
             rings.iter().max_by_key(|ring| ring.len()).into_iter().flatten().map(|point| self.point(*point)).collect();
-        let middle = |of: fn(&(i32, i32)) -> i32| {
-            let (least, most) = (points.iter().map(of).min(), points.iter().map(of).max());
-            (least.unwrap_or_default() + most.unwrap_or_default()).max(0).unsigned_abs() / 2
-        };
-        (middle(|point| point.0), middle(|point| point.1))
+        let (top, bottom) = (points.iter().map(|point| point.1).min(), points.iter().map(|point| point.1).max());
+        let (top, bottom) = (top.unwrap_or_default(), bottom.unwrap_or_default());
+        let across = (1..LINES).map(|line| top + (bottom - top) * line / LINES);
+        let widest = across.filter_map(|y| Some((widest(&points, y)?, y))).max_by_key(|((from, to), _)| to - from);
+        let ((from, to), y) = widest.unwrap_or(((0, 0), top));
+        let positive = |at: i32| at.max(0).unsigned_abs();
+        (positive(i32::midpoint(from, to)), positive(y))
     }
+}
+
+/// The widest stretch of a level line that lies within a ring.
+fn widest(ring: &[(i32, i32)], y: i32) -> Option<(i32, i32)> {
+    let sides = ring.iter().zip(ring.iter().skip(1));
+    let crossing = sides.filter(|(a, b)| (a.1 <= y) != (b.1 <= y));
+    let mut crossings: Vec<i32> = crossing.map(|(a, b)| a.0 + (y - a.1) * (b.0 - a.0) / (b.1 - a.1)).collect();
+    crossings.sort_unstable();
+    crossings.chunks_exact(2).map(|pair| (pair[0], pair[1])).max_by_key(|(from, to)| to - from)
 }
 
 #[cfg(test)]
@@ -96,11 +109,21 @@ mod tests {
         let drawing = draw(&[("62.07".parse().unwrap(), &square)]);
         let [Shape { place: Place::Path(path), x, y, .. }] = &drawing.shapes[..] else { panic!("one path") };
         assert_eq!(path, "M4 524l520 0 0 -520 -520 0 0 520z");
-        assert_eq!((*x, *y, drawing.width, drawing.height), (264, 264, 528, 528));
+        assert_eq!((*x, drawing.width, drawing.height), (264, 528, 528));
+        assert!((5..523).contains(y), "within");
     }
 
     #[test]
     fn nothing_imported_draws_nothing() {
         assert_eq!((draw(&[]).height, draw(&[]).shapes.len()), (0, 0));
+    }
+
+    #[test]
+    fn a_name_stands_in_the_widest_part() {
+        // A U: its arms are narrow, its bottom is wide.
+        let ring = [(0, 0), (10, 0), (10, 80), (90, 80), (90, 0), (100, 0), (100, 100), (0, 100), (0, 0)];
+        assert_eq!(widest(&ring, 40), Some((90, 100)));
+        assert_eq!(widest(&ring, 90), Some((0, 100)));
+        assert_eq!(widest(&ring, 200), None);
     }
 }

@@ -1,5 +1,7 @@
 //! The dashboard as a browser sees it, without a socket: requests to the router over a real database file.
 
+mod accounts;
+mod admin;
 mod login;
 mod overview;
 mod routes;
@@ -17,7 +19,7 @@ use tower::ServiceExt;
 
 use super::{App, Dashboard, Ground, router};
 use crate::authority::{Authority, Keyring, hash_password};
-use crate::config::Config;
+use crate::config::{Config, Web};
 use crate::store::{self, Role};
 
 const HOST: &str = "127.0.0.1:8443";
@@ -60,11 +62,12 @@ impl Desk {
         };
         database.write(found).await.unwrap();
         let clock = Arc::new(AtomicI64::new(NOW_MS));
+        let web = Web { metrics_token_file: Some(folder.path().join("metrics-token")), ..Web::default() };
         let ground = Ground {
             data: folder.path().to_owned(),
             database: Arc::clone(&database),
             keyring: Arc::new(Keyring::open(folder.path(), &[], NOW_MS).unwrap()),
-            config: Config::default(),
+            config: Config { web, ..Config::default() },
             clock: Arc::new({
                 let clock = Arc::clone(&clock);
                 move || clock.load(Ordering::Relaxed)
