@@ -148,12 +148,16 @@ fn a_map_is_imported_by_a_command_and_drawn() {
     let features =
         format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, square("62.07", 112), square("6271", 113));
     fs::write(&file, features).unwrap();
-    let imported = world.server(&["map", "import", file.to_str().unwrap()]).ended(0);
-    assert_eq!((imported.number("regions"), imported.number("points")), (2, 10));
-    let drawn = |count| world.visitor().get("/").unwrap().body.matches("<path class=").count() == count;
-    assert!(drawn(2));
-    world.server(&["map", "remove"]).ended(0);
-    assert!(drawn(0));
+    let person = world.visitor();
+    let changes = person.listen("/ubah").unwrap();
+    let drawn = |arguments: &[&str]| {
+        let ran = world.server(arguments).ended(0);
+        changes.recv_timeout(PATIENCE).unwrap();
+        (ran, person.get("/").unwrap().body.matches("<path class=").count())
+    };
+    let (imported, count) = drawn(&["map", "import", file.to_str().unwrap()]);
+    assert_eq!((imported.number("regions"), imported.number("points"), count), (2, 10, 2));
+    assert_eq!(drawn(&["map", "remove"]).1, 0);
     fs::write(&file, "bukan peta").unwrap();
     assert!(world.server(&["map", "import", file.to_str().unwrap()]).ended(2).stderr.contains("peta.geojson"));
 }

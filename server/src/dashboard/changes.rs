@@ -94,11 +94,18 @@ async fn stream(State(page): State<App>) -> Answer {
     Ok((headers, Sse::new(events).keep_alive(KeepAlive::default())).into_response())
 }
 
+/// How far the store is, by what pages show of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Latest {
+    standing: i64,
+    act: i64,
+    contact_ms: i64,
+}
+
 /// What was seen, and what was told of it.
 struct Seen {
     version: i64,
-    change: i64,
-    contact_ms: i64,
+    latest: Latest,
     told_contact_ms: i64,
     contact_told: Instant,
 }
@@ -108,8 +115,8 @@ struct Seen {
 pub(super) async fn watch(page: App, arrived: Arc<Notify>, shutdown: CancellationToken) -> Result<()> {
     let watch = page.watch()?;
     let version = watch.version()?;
-    let (change, contact_ms) = page.read(|tx| latest(tx)).await?;
-    let mut seen = Seen { version, change, contact_ms, told_contact_ms: contact_ms, contact_told: Instant::now() };
+    let latest = page.read(|tx| Latest::read(tx)).await?;
+    let mut seen = Seen { version, latest, told_contact_ms: latest.contact_ms, contact_told: Instant::now() };
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     loop {
         tokio::select! {
@@ -129,33 +136,38 @@ pub(super) async fn watch(page: App, arrived: Arc<Notify>, shutdown: Cancellatio
     }
 }
 
-fn latest(tx: &Transaction<'_>) -> Result<(i64, i64)> {
-    Ok((store::last_change(tx)?, store::last_contact_ms(tx)?))
+impl Latest {
+    fn read(tx: &Transaction<'_>) -> Result<Latest> {
+        let (standing, act) = (store::last_change(tx)?, store::last_act(tx)?);
+        Ok(Latest { standing, act, contact_ms: store::last_contact_ms(tx)? })
+    }
 }
 
 async fn look(page: &App, version: i64, seen: &mut Seen, arrived: &Notify) -> Result<()> {
-    if version == seen.version && seen.contact_ms == seen.told_contact_ms {
+    if version == seen.version && seen.latest.contact_ms == seen.told_contact_ms {
         return Ok(());
     }
-    let since = seen.change;
-    let ((change, contact_ms), changed, is_stale) = page
+    let before = seen.latest;
+    let (latest, changed, is_stale) = page
         .read(move |tx| {
             let is_stale = !store::stale_periods(tx, 1)?.is_empty();
-            Ok((latest(tx)?, store::standings_changed_since(tx, since)?, is_stale))
+            Ok((Latest::read(tx)?, store::standings_changed_since(tx, before.standing)?, is_stale))
         })
         .await?;
     if is_stale {
         arrived.notify_one();
     }
-    (seen.version, seen.change, seen.contact_ms) = (version, change, contact_ms);
-    let has_contact = contact_ms != seen.told_contact_ms && seen.contact_told.elapsed() >= CONTACTS_EVERY;
-    if changed.is_empty() && !has_contact {
-        return Ok(());
-    }
+    (seen.version, seen.latest) = (version, latest);
+    let is_contact_due = seen.contact_told.elapsed() >= CONTACTS_EVERY;
+    let has_contact = latest.contact_ms != seen.told_contact_ms && is_contact_due;
     if has_contact {
-        (seen.told_contact_ms, seen.contact_told) = (contact_ms, Instant::now());
+        (seen.told_contact_ms, seen.contact_told) = (latest.contact_ms, Instant::now());
     }
-    page.changes.tell(&told(&changed, has_contact));
+    if latest.act != before.act {
+        page.changes.tell_all();
+    } else if has_contact || !changed.is_empty() {
+        page.changes.tell(&told(&changed, has_contact));
+    }
     Ok(())
 }
 

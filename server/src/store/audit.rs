@@ -1,7 +1,7 @@
 //! The log of acts: written once, never changed.
 
 use anyhow::Result;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::audit::Acted;
 
@@ -19,6 +19,13 @@ pub fn acts(connection: &Connection, before: Option<i64>, limit: u32) -> Result<
     )?;
     let rows = statement.query_map(params![before.unwrap_or(i64::MAX), limit], acted_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The id of the last act that changed more than who may log in; 0: none.
+pub fn last_act(connection: &Connection) -> Result<i64> {
+    let sql =
+        "SELECT id FROM audit WHERE act NOT GLOB 'session.*' AND act NOT GLOB 'person.*' ORDER BY id DESC LIMIT 1";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?.unwrap_or_default())
 }
 
 fn acted_row(row: &Row<'_>) -> rusqlite::Result<(i64, Acted)> {

@@ -16,7 +16,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
-pub use audit::{acts, record_act};
+pub use audit::{acts, last_act, record_act};
 pub use boundary::{Rings, boundaries, write_boundaries};
 pub use bundle::{held_certificate, token_secret_hash};
 pub use certificate::{
