@@ -115,7 +115,7 @@ struct Seen {
 pub(super) async fn watch(page: App, arrived: Arc<Notify>, shutdown: CancellationToken) -> Result<()> {
     let watch = page.watch()?;
     let version = watch.version()?;
-    let latest = page.read(|tx| Latest::read(tx)).await?;
+    let latest = page.read(Latest::read).await?;
     let mut seen = Seen { version, latest, told_contact_ms: latest.contact_ms, contact_told: Instant::now() };
     let mut ticks = tokio::time::interval(LOOK_EVERY);
     loop {

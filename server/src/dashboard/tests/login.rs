@@ -32,6 +32,17 @@ async fn wrong_passwords_make_a_name_wait_whether_there_is_such_a_person_or_not(
 }
 
 #[tokio::test]
+async fn who_is_logged_in_may_log_in_as_somebody_else() {
+    let desk = Desk::new().await;
+    let viewer = desk.person("budi", store::Role::Viewer).await;
+    let page = desk.get(&viewer, "/masuk").await;
+    let form = page.body.split("<form").find(|form| form.contains("name=\"password\"")).unwrap();
+    assert!(form.contains(&viewer.token), "its form is one of this session");
+    let came = desk.post(&viewer, "/masuk", &[("name", "admin"), ("password", PASSWORD)]).await;
+    assert_eq!(came.status, StatusCode::SEE_OTHER, "{}", came.body);
+}
+
+#[tokio::test]
 async fn logins_are_written_down_and_sessions_end() {
     let desk = Desk::new().await;
     let admin = desk.browser("admin").await;
