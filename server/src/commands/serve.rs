@@ -66,7 +66,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     ingest::rejudge_all(&database, now_ms()).await?;
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
-    let dashboard = listen_for_browsers(&config).await;
+    let dashboard = listen_for_browsers(&config, &keyring).await;
     let page = dashboard.as_ref().map(|listening| {
         let address = listening.address();
         format!("{}://{}", address.scheme(), address.socket)
@@ -98,15 +98,16 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     Ok(Server { address, page, shutdown, tasks })
 }
 
-/// The dashboard's socket. Offices are served also where its port is taken, so that is told and no reason to stop.
-async fn listen_for_browsers(config: &Config) -> Option<dashboard::Listening> {
+/// The dashboard's socket. Offices are served also where its port is taken or its certificate missing, so that is told and no
+/// reason to stop.
+async fn listen_for_browsers(config: &Config, keyring: &Arc<Keyring>) -> Option<dashboard::Listening> {
     let told = |error: anyhow::Error| {
         tracing::warn!(
             error = format!("{error:#}"),
-            "the dashboard is not served; set SELARAS_WEB_LISTEN to a free port"
+            "the dashboard is not served; see SELARAS_WEB_LISTEN and [web] in selaras.toml"
         );
     };
-    dashboard::Listening::bind(config).await.map_err(told).ok()
+    dashboard::Listening::bind(config, keyring).await.map_err(told).ok()
 }
 
 async fn show(

@@ -18,11 +18,13 @@ use crate::config::{Config, Web};
 /// A bound socket, so that its port is known before serving begins.
 pub struct Listening {
     pub(super) listener: TcpListener,
+    pub(super) tls: Option<Tls>,
     address: Address,
 }
 
 impl Listening {
-    pub async fn bind(config: &Config) -> Result<Listening> {
+    /// Binds the address of the settings; fails also when a certificate that is needed cannot be used.
+    pub async fn bind(config: &Config, keyring: &Arc<Keyring>) -> Result<Listening> {
         let asked = config.web_listen;
         let listener = TcpListener::bind(asked).await.with_context(|| format!("listen on {asked}"))?;
         let socket = listener.local_addr()?;
@@ -33,7 +35,8 @@ impl Listening {
             SocketAddr::V4(socket) => socket.ip().to_string(),
             SocketAddr::V6(socket) => format!("[{}]", socket.ip()),
         });
-        Ok(Listening { listener, address: Address { socket, names, is_secure } })
+        let tls = is_secure.then(|| tls(Arc::clone(keyring), config.web.clone())).transpose()?;
+        Ok(Listening { listener, tls, address: Address { socket, names, is_secure } })
     }
 
     pub fn address(&self) -> &Address {
@@ -42,7 +45,7 @@ impl Listening {
 }
 
 /// The TLS settings of each next connection: by the certificate that the settings name, else by the server's own, as it is now.
-pub(super) fn tls(keyring: Arc<Keyring>, web: Web) -> Result<Tls> {
+fn tls(keyring: Arc<Keyring>, web: Web) -> Result<Tls> {
     let source = Source { keyring, files: web.certificate.zip(web.key) };
     let identity = source.identity()?;
     let config = settings(&identity)?;

@@ -46,10 +46,8 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> Result<()> {
     let page = Dashboard::new(ground, listening.address().clone())?;
-    let is_secure = page.address.is_secure;
-    let tls = is_secure.then(|| listen::tls(Arc::clone(&page.keyring), page.config.web.clone())).transpose()?;
     let watching = changes::watch(Arc::clone(&page), arrived, shutdown.clone());
-    let serving = selaras_web::serve(router(&page).0, listening.listener, tls, shutdown);
+    let serving = selaras_web::serve(router(&page).0, listening.listener, listening.tls, shutdown);
     let (watched, served) = tokio::join!(watching, serving);
     served.and(watched)
 }
