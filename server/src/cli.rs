@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::commands::threads;
+pub use crate::commands::{Map, Person};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use selaras_domain::line::{INSPECTORATE, LedgerId, OfficeId};
@@ -37,6 +38,12 @@ pub enum Command {
     /// The CA that names offices and server: put another in its place
     #[command(subcommand)]
     Authority(Authority),
+    /// People who log in to the dashboard: add, list, a new password
+    #[command(subcommand)]
+    Person(Person),
+    /// Boundaries for the dashboard's map
+    #[command(subcommand)]
+    Map(Map),
     /// Rank the regions in a quarter
     Rank(Rank),
     /// Show a region's index with its whole working

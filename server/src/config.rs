@@ -1,7 +1,7 @@
 //! Settings: DIR/selaras.toml, then SELARAS_* variables.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use selaras_program::care::{BackupSettings, DAY_MS};
@@ -13,12 +13,39 @@ use serde::Deserialize;
 pub struct Config {
     /// Where offices connect (gRPC).
     pub listen: SocketAddr,
+    /// Where the dashboard listens: plain HTTP on loopback, TLS elsewhere.
+    pub web_listen: SocketAddr,
+    pub web: Web,
     /// Further names and addresses in the server's certificate.
     pub hosts: Vec<String>,
     pub certificates: Lives,
     /// After so many days without a word an office is silent.
     pub silent_after_days: u32,
     pub backup: BackupSettings,
+}
+
+/// What the dashboard needs beside its address. Paths are absolute, or within the data folder.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Web {
+    /// The certificate chain that browsers are shown, PEM; without it the server's own.
+    pub certificate: Option<PathBuf>,
+    /// Its key, PEM.
+    pub key: Option<PathBuf>,
+    /// A file with the token by which `/metrics` may be read from elsewhere than this computer.
+    pub metrics_token_file: Option<PathBuf>,
+}
+
+impl Web {
+    fn within(mut self, data: &Path) -> Result<Web, WrongUse> {
+        if self.certificate.is_some() != self.key.is_some() {
+            return Err(WrongUse("selaras.toml: web.certificate and web.key come together".to_owned()));
+        }
+        for path in [&mut self.certificate, &mut self.key, &mut self.metrics_token_file].into_iter().flatten() {
+            *path = data.join(&path);
+        }
+        Ok(self)
+    }
 }
 
 /// How long certificates live; at least an hour, and a CA's ten years bound them.
@@ -71,6 +98,8 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 7443)),
+            web_listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
+            web: Web::default(),
             hosts: Vec::new(),
             certificates: Lives::default(),
             silent_after_days: 3,
@@ -85,6 +114,10 @@ impl Config {
         if let Some(listen) = listen_from_environment()? {
             config.listen = listen;
         }
+        if let Some(listen) = address_from_environment("SELARAS_WEB_LISTEN", "127.0.0.1:8443")? {
+            config.web_listen = listen;
+        }
+        config.web = config.web.within(data)?;
         config.certificates.check()?;
         Ok(config)
     }
@@ -96,9 +129,13 @@ impl Config {
 
 /// `SELARAS_LISTEN`, when it is set.
 pub fn listen_from_environment() -> Result<Option<SocketAddr>> {
-    match std::env::var("SELARAS_LISTEN") {
+    address_from_environment("SELARAS_LISTEN", "0.0.0.0:7443")
+}
+
+fn address_from_environment(name: &str, example: &str) -> Result<Option<SocketAddr>> {
+    match std::env::var(name) {
         Ok(text) => {
-            let wrong = |_| WrongUse(format!("SELARAS_LISTEN: {text:?} is not ADDRESS:PORT, for example 0.0.0.0:7443"));
+            let wrong = |_| WrongUse(format!("{name}: {text:?} is not ADDRESS:PORT, for example {example}"));
             Ok(Some(text.parse().map_err(wrong)?))
         }
         Err(_) => Ok(None),

@@ -1,13 +1,17 @@
 //! The province's server, where a number ends: lines arrive and get their verdict, become current values, are scored and
 //! ranked.
 
+pub mod audit;
 pub mod authority;
 mod bundle;
 pub mod care;
 mod cli;
 mod commands;
 mod config;
+pub mod dashboard;
 pub mod ingest;
+mod map;
+pub mod offices;
 pub mod recovery;
 pub mod standing;
 pub mod store;

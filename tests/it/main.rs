@@ -13,6 +13,7 @@ mod care;
 mod certificates;
 mod contract;
 mod corpus;
+mod dashboard;
 mod demo;
 mod documents;
 mod fuzz;

@@ -34,10 +34,15 @@ const HOMES: &[Home] = &[
     Home { library: "tonic_web", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     Home { library: "webpki", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     // Pages: their routes, templates, texts and cookies.
-    Home { library: "axum", places: &["agent/src/page/", "web/"] },
-    Home { library: "askama", places: &["agent/src/page/", "web/"] },
+    Home { library: "axum", places: &["agent/src/page/", "server/src/dashboard/", "web/"] },
+    Home { library: "askama", places: &["agent/src/page/", "server/src/dashboard/", "web/"] },
+    Home { library: "fast_qr", places: &["web/"] },
+    Home { library: "totp_rs", places: &["server/src/dashboard/"] },
+    Home { library: "prometheus_client", places: &["server/src/dashboard/"] },
+    Home { library: "geojson", places: &["server/src/map.rs"] },
+    // Who sits at the server's own machine.
+    Home { library: "whoami", places: &["server/src/audit.rs", "server/src/commands/init.rs"] },
     Home { library: "cookie", places: &["web/"] },
-    Home { library: "fast_qr", places: &["agent/src/page/"] },
     Home { library: "ureq", places: &["tests/it/browser/", "tests/src/bench/"] },
     Home { library: "fluent_bundle", places: &["web/src/words/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).

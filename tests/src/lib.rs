@@ -1,6 +1,6 @@
 //! The proof's own tools: the one gate (`ci`), the link that misbehaves on order (`link`), the SAMPLE data of fourteen
 //! districts (`sample`), the show of all of it (`demo`), the simulator (`simulator`), arbitrary bytes for every reader
-//! (`fuzz`) and kills at any moment (`torture`). The tests themselves are in `tests/it`.
+//! (`fuzz`), a browser of a few lines (`visitor`) and kills at any moment (`torture`). The tests themselves are in `tests/it`.
 
 pub mod bench;
 pub mod ci;
@@ -11,6 +11,7 @@ mod memory;
 pub mod sample;
 pub mod simulator;
 pub mod torture;
+pub mod visitor;
 
 /// The process's arguments; `cargo demo --once` and `cargo demo -- --once` are the same.
 pub fn arguments() -> impl Iterator<Item = std::ffi::OsString> {

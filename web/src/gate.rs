@@ -1,15 +1,17 @@
 //! The one gate in front of every handler: whose session it is, whether the role suffices, and for a change that it comes
 //! from our own page. Leaves the program's own visit for the handler.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::Result;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
 
+use super::listen::Peer;
 use super::session::{form_token, language, language_cookie, secret_hash, secret_of};
 use super::{Address, BODY_MAX_BYTES, Hashing, PageError, Texts, Tries, Words, change};
 
@@ -32,6 +34,10 @@ pub trait Site: Send + Sync + 'static {
     fn known(&self, session: &[u8; 32]) -> Result<Known<Self::Account>>;
     /// What is kept of logins under a name.
     fn tries(&self, name: &str) -> Result<Tries>;
+    /// Whether what an account asks for beside its password is given: `code`, as typed.
+    fn second_factor(&self, _name: &str, _code: &str) -> impl Future<Output = Result<SecondFactor>> + Send {
+        std::future::ready(Ok(SecondFactor::Enough))
+    }
     /// Keeps a failed login, refused before `retry_ms`; those before `forget_ms` are forgotten.
     fn keep_failure(&self, name: String, retry_ms: i64, forget_ms: i64) -> impl Future<Output = Result<()>> + Send;
     /// Begins a session of an account and forgets its failed logins.
@@ -42,6 +48,16 @@ pub trait Site: Send + Sync + 'static {
         expires_ms: i64,
     ) -> impl Future<Output = Result<()>> + Send;
     fn end_session(&self, session: [u8; 32]) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// What an account says of a login whose password is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// It asks for nothing more, or has it.
+    Enough,
+    /// It asks for a code, and none was given.
+    Asked,
+    Wrong,
 }
 
 /// Who may use a route.
@@ -71,6 +87,8 @@ pub struct Visit<A> {
     pub token: String,
     /// What the store knows the session by.
     pub session: Option<[u8; 32]>,
+    /// Where the browser's connection comes from; `None` where there is no socket.
+    pub from: Option<IpAddr>,
 }
 
 /// Puts the gate in front of the methods of a route.
@@ -102,6 +120,7 @@ async fn pass<S: Site>(
         words: site.texts().words(language),
         token: account.as_ref().map(|_| form_token(&secret)).unwrap_or_default(),
         session: account.as_ref().map(|_| session),
+        from: request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.0.ip()),
         account,
     };
     if let Some(answer) = turned_away::<S>(need, &visit, has_accounts) {

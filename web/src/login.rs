@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::password::{self, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS};
 use super::session::{new_secret, secret_hash, session_cookie};
-use super::{Site, Words};
+use super::{SecondFactor, Site, Words};
 
 /// A working day and an evening.
 const SESSION_HOURS: i64 = 14;
@@ -20,6 +20,9 @@ const FORGET_MS: i64 = 24 * 3_600_000;
 pub struct Credentials {
     pub name: String,
     pub password: String,
+    /// Of a second factor; empty: none given.
+    #[serde(default)]
+    pub code: String,
 }
 
 /// Failed logins in a row under a name, whether an account has it or not, and its password's hash when one has.
@@ -47,7 +50,12 @@ pub async fn enter(site: &impl Site, words: Words, form: Credentials) -> Result<
         return Ok(Entered::Refused(StatusCode::TOO_MANY_REQUESTS, words.with("login-wait", "seconds", seconds)));
     }
     let too_long = form.password.chars().count() > PASSWORD_MAX_CHARS || name.chars().count() > WRITER_MAX_CHARS;
-    if too_long || !password::is_right(site.hashing(), form.password, hash).await? {
+    let is_right = !too_long && password::is_right(site.hashing(), form.password, hash).await?;
+    let second = if is_right { site.second_factor(&name, form.code.trim()).await? } else { SecondFactor::Wrong };
+    if second == SecondFactor::Asked {
+        return Ok(Entered::Refused(StatusCode::UNAUTHORIZED, words.say("login-code")));
+    }
+    if second == SecondFactor::Wrong {
         if !too_long {
             let retry_ms = now_ms + password::wait_ms(failures + 1);
             site.keep_failure(name, retry_ms, now_ms - FORGET_MS).await?;

@@ -38,7 +38,7 @@ pub async fn change(State(page): State<App>, visit: Visitor, Form(form): Form<Ch
     if let Some(key) = wrong_credentials(visit.name(), &form.new_password) {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, visit.words.say(key));
     }
-    let present = Credentials { name: visit.name().to_owned(), password: form.password };
+    let present = Credentials { name: visit.name().to_owned(), password: form.password, code: String::new() };
     if let Entered::Refused(status, text) = selaras_web::enter(&*page, visit.words, present).await? {
         return refuse(status, text);
     }

@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use data_encoding::HEXLOWER;
-use fast_qr::QRBuilder;
 use selaras_domain::line::Content;
 use selaras_domain::region::region;
 use selaras_ledger::Difference;
+use selaras_web::{Qr, qr};
 
 use super::App;
 use super::error::{Answer, html, refused};
@@ -55,12 +55,6 @@ struct Receipt<'a> {
     quarter: &'a QuarterSeal,
     digest: String,
     qr: Qr,
-}
-
-/// A QR code as the path of an SVG: a square of the side 1 for each dark module.
-struct Qr {
-    side: usize,
-    path: String,
 }
 
 type Place = Path<(u16, u8)>;
@@ -177,32 +171,12 @@ fn in_groups(digest: &str) -> String {
     groups.join(" ")
 }
 
-/// Capitals and digits take less room in a code.
-fn qr(text: &str) -> anyhow::Result<Qr> {
-    let code = QRBuilder::new(text).build()?;
-    let mut path = String::new();
-    for (y, row) in (0..code.size).map(|y| (y, &code[y])) {
-        for (x, _) in row.iter().enumerate().filter(|(_, module)| module.value()) {
-            path.push_str(&format!("M{x} {y}h1v1h-1z"));
-        }
-    }
-    Ok(Qr { side: code.size, path })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_digest_is_shown_in_groups_and_its_code_has_three_finders() {
+    fn a_digest_is_shown_in_groups() {
         assert_eq!(in_groups("0123456789abcdef0"), "01234567 89abcdef 0");
-        let qr = qr("SELARAS1:62.07:2023-4:0123456789ABCDEF").unwrap();
-        let last = qr.side - 7;
-        for (x, y) in [(0, 0), (last, 0), (0, last)] {
-            for at in 0..7 {
-                assert!(qr.path.contains(&format!("M{} {y}h1", x + at)), "a finder is a dark frame");
-            }
-        }
-        assert!(!qr.path.contains(&format!("M{} {}h1", 1, 1)), "with a light one within");
     }
 }

@@ -4,6 +4,7 @@ mod copy;
 mod damage;
 mod lock;
 mod open;
+mod watch;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ pub use damage::{files_set_aside, set_file_aside};
 pub use lock::Alone;
 use lock::InUse;
 use open::open_connection;
+pub use watch::Watch;
 use writer::Writer;
 
 /// The tables of ledgers; each program's list of migrations begins with it.

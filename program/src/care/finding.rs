@@ -29,9 +29,9 @@ pub struct Finding {
 
 /// A thing that was looked at and is well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Well {
-    code: &'static str,
-    text: String,
+pub struct Well {
+    pub code: &'static str,
+    pub text: String,
 }
 
 /// All that was looked at, in the order of looking.
@@ -62,6 +62,17 @@ impl Findings {
     /// Whether the other side could be reached; without it nobody tried.
     pub fn reached(&mut self, is_reachable: bool) {
         self.reachable = Some(is_reachable);
+    }
+
+    /// What is wrong, the worst first.
+    pub fn wrongs(&self) -> Vec<&Finding> {
+        let mut wrongs: Vec<&Finding> = self.findings.iter().collect();
+        wrongs.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        wrongs
+    }
+
+    pub fn wells(&self) -> &[Well] {
+        &self.well
     }
 
     /// Prints all and gives the exit code: 0 all well, 1 something to do, 3 the other side cannot be reached.

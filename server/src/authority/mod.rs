@@ -32,7 +32,7 @@ use issue::AUTHORITY_NAME;
 pub use identity::{is_signed_by, office_of_certificate};
 pub use keyring::Keyring;
 pub use rotation::{retire, rotate};
-pub use server_identity::ServerIdentity;
+pub use server_identity::{ServerIdentity, server_names};
 
 pub struct Authority {
     folder: PathBuf,

@@ -25,7 +25,7 @@ pub struct ServerIdentity {
 impl Authority {
     /// The server's certificate for localhost, 127.0.0.1, the machine's name and `hosts`.
     pub fn server_identity(&self, hosts: &[String], now_ms: i64) -> Result<ServerIdentity> {
-        let names = names(hosts);
+        let names = server_names(hosts);
         if let Some(kept) = kept(&self.folder).filter(|kept| self.still_serves(kept, &names, now_ms)) {
             return Ok(kept);
         }
@@ -73,7 +73,8 @@ fn has_names(leaf: &[u8], names: &[String]) -> bool {
     })
 }
 
-fn names(hosts: &[String]) -> Vec<String> {
+/// The names of this server: of the machine, and those that the settings add.
+pub fn server_names(hosts: &[String]) -> Vec<String> {
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     names.extend(machine_name());
     names.extend(hosts.iter().cloned());

@@ -1,5 +1,6 @@
 //! The care of the province's data folder: backups by hand and by schedule, each restored on trial before it counts.
 
+mod doctor;
 mod drill;
 mod schedule;
 
@@ -10,6 +11,7 @@ use selaras_domain::region;
 use selaras_ledger::Database;
 use selaras_program::care::{Backup, Holder, Made, Progress};
 
+pub use doctor::examine;
 pub use schedule::{KEPT, keep};
 
 use crate::store;

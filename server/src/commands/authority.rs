@@ -6,6 +6,7 @@ use anyhow::Result;
 use selaras_program::{Data, REFUSED, WrongUse, answer, answer_with, now_ms};
 use serde_json::{Value, json};
 
+use crate::audit::{Act, change_by_command};
 use crate::authority::{Authority, retire as retire_authority, rotate as rotate_authority};
 use crate::cli::AuthorityRetire;
 use crate::store;
@@ -17,6 +18,7 @@ pub fn rotate(data: &Data, json: bool) -> Result<ExitCode> {
     }
     let province = database.read(|tx| store::province(tx))?;
     let authority = rotate_authority(&data.data, &province.to_string(), now_ms())?;
+    change_by_command(&database, Act::new("authority.rotate", province), |_| Ok(()))?;
     let state = state(data, &authority)?;
     answer(json, &state.value, || {
         format!("the next CA is made; a running server takes it up within seconds\n{}", state.text)
@@ -40,7 +42,11 @@ pub fn retire(arguments: &AuthorityRetire, json: bool) -> Result<ExitCode> {
             format!("not retired: some would be locked out; --force does it all the same\n{}", before.text)
         });
     }
-    let after = state(data, &retire_authority(&data.data)?)?;
+    let retired = retire_authority(&data.data)?;
+    let act = Act::new("authority.retire", format!("{} left behind", before.left));
+    let database = super::open(data)?;
+    change_by_command(&database, act, |_| Ok(()))?;
+    let after = state(data, &retired)?;
     answer(json, &after.value, || format!("the former CA is retired\n{}", after.text))
 }
 

@@ -3,76 +3,17 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use selaras_ledger::{Database, backups, last_good_backup};
-use selaras_program::care::{
-    Findings, Level, backup_finding, certificate_expires_ms, certificate_finding, clock_finding, damaged, disk_finding,
-    integrity_finding, key_rights_finding, settings_finding,
-};
-use selaras_program::{DoctorArguments, WrongUse, now_ms};
-use selaras_proto::{PROTOCOL, PROTOCOL_MIN};
+use selaras_program::{DoctorArguments, WrongUse};
 
-use crate::authority::Authority;
-use crate::config::Config;
-use crate::store::{self, OfficeRow};
-
-/// Offices that were heard of this lately tell whose clock is off.
-const LATELY_MS: i64 = 7 * 86_400_000;
-/// Fewer than this many clocks prove nothing.
-const CLOCKS_LEAST: usize = 3;
+use crate::care::examine;
 
 pub fn run(arguments: &DoctorArguments, json: bool) -> Result<ExitCode> {
-    let data = &arguments.data.data;
-    let config = Config::load(data);
-    let mut found = Findings::default();
-    match super::open(&arguments.data) {
-        Ok(database) => within(&mut found, &database, arguments.deep, config.as_ref().ok())?,
-        Err(error) if error.downcast_ref::<WrongUse>().is_some() => return Err(error),
-        Err(error) => found.take("database", Err(damaged(&error))),
+    let database = super::open(&arguments.data);
+    if let Err(error) = &database
+        && error.downcast_ref::<WrongUse>().is_some()
+    {
+        return database.map(|_| ExitCode::SUCCESS);
     }
-    found.take("settings", settings_finding(&config));
-    found.take("disk", disk_finding(data, &data.join(store::FILE)));
-    found.take("key_rights", key_rights_finding(data));
-    match Authority::load(data) {
-        Ok(_) => found.well("keys", "kunci provinsi terbaca"),
-        Err(error) => found.wrong(
-            "keys",
-            Level::Error,
-            format!("{error:#}"),
-            "pulihkan folder keys dari cadangan dengan `restore`; kunci baru berarti provinsi lain",
-        ),
-    }
-    for (file, what, warn_days, action) in [
-        ("ca.cert.pem", "sertifikat CA provinsi", 365, "rencanakan penggantian CA sebelum hari itu"),
-        ("server.cert.pem", "sertifikat server", 14, "jalankan ulang `serve` agar sertifikatnya diperbarui"),
-    ] {
-        if let Some(expires_ms) = certificate_expires_ms(data, file) {
-            found.take("certificate", certificate_finding(what, expires_ms, now_ms(), warn_days, action));
-        }
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    found.well("version", format!("selaras-server {version}, protokol {PROTOCOL}, melayani mulai {PROTOCOL_MIN}"));
-    found.answer(json)
-}
-
-/// What the database tells.
-fn within(found: &mut Findings, database: &Database, is_deep: bool, config: Option<&Config>) -> Result<()> {
-    found.take("database", integrity_finding(database, is_deep));
-    let now = now_ms();
-    let (tries, good, since_ms, offices) = database
-        .read(|tx| Ok((backups(tx, 1)?, last_good_backup(tx)?, store::province_since_ms(tx)?, store::offices(tx)?)))?;
-    let every_ms = config.map_or(0, |config| config.backup.every_ms());
-    found.take("backup", backup_finding(&tries, good.as_ref(), since_ms, every_ms, now));
-    if let Some(offset_ms) = clock_against_offices(&offices, now) {
-        found.take("clock", clock_finding(offset_ms));
-    }
-    Ok(())
-}
-
-/// This clock minus the middle one of the offices heard of lately.
-fn clock_against_offices(offices: &[OfficeRow], now_ms: i64) -> Option<i64> {
-    let is_lately = |office: &&OfficeRow| office.last_contact_ms.is_some_and(|at| at > now_ms - LATELY_MS);
-    let mut offsets: Vec<i64> = offices.iter().filter(is_lately).map(|office| office.clock_offset_ms).collect();
-    offsets.sort_unstable();
-    let middle = offsets.get(offsets.len() / 2).copied()?;
-    (offsets.len() >= CLOCKS_LEAST).then_some(-middle)
+    let database = database.as_ref().map(|database| &**database);
+    examine(&arguments.data.data, database, arguments.deep)?.answer(json)
 }

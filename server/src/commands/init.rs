@@ -6,15 +6,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use selaras_domain::region::{self, RegionCode};
+use selaras_ledger::Connection;
 use selaras_program::{SETTINGS_FILE, WrongUse, answer, now_ms};
 use selaras_web::{hash_password, new_password};
 use serde_json::json;
 
+use crate::audit::{Act, COMMAND_LINE};
 use crate::authority::Authority;
 use crate::cli::Init;
 use crate::config::{Config, listen_from_environment};
 use crate::recovery::begin_anew;
-use crate::store;
+use crate::store::{self, Role};
 
 const ADMIN: &str = "admin";
 const PASSWORD_MIN_CHARS: usize = 12;
@@ -85,7 +87,7 @@ fn create(data: &Path, code: RegionCode, hosts: &[String], password: &str) -> Re
     let database = store::open(data)?;
     database.write_blocking(move |tx| {
         store::create_province(tx, code, now)?;
-        store::add_person(tx, ADMIN, "admin", &hash, now)
+        begin_people(tx, &hash, now)
     })?;
     Ok(authority)
 }
@@ -99,8 +101,15 @@ fn create_anew(data: &Path, code: RegionCode, password: &str) -> Result<Authorit
         return Err(WrongUse(format!("the keys in {} are those of province {known}", data.display())).into());
     }
     let hash = hash_password(password)?;
-    begin_anew(data, code, None, now)?.write_blocking(move |tx| store::add_person(tx, ADMIN, "admin", &hash, now))?;
+    begin_anew(data, code, None, now)?.write_blocking(move |tx| begin_people(tx, &hash, now))?;
     Ok(authority)
+}
+
+/// Makes the first administrator, and writes down that it was done.
+fn begin_people(connection: &Connection, hash: &str, now_ms: i64) -> Result<()> {
+    store::add_person(connection, ADMIN, Role::Admin, hash, "", now_ms)?;
+    let user = whoami::username().context("the name of the operating system's user")?;
+    store::record_act(connection, &Act::new("province.init", ADMIN).by(&user, COMMAND_LINE, now_ms))
 }
 
 fn read_password(path: &Path) -> Result<String> {
@@ -136,6 +145,7 @@ fn write_settings(data: &Path, hosts: &[String]) -> Result<()> {
         Some(listen) if listen != default.listen => text.push_str(&format!("listen = \"{listen}\"\n")),
         _ => text.push_str(&format!("# listen = \"{}\"\n", default.listen)),
     }
+    text.push_str(&format!("# web_listen = \"{}\"\n", default.web_listen));
     if !hosts.is_empty() {
         text.push_str(&format!("hosts = {}\n", serde_json::to_string(hosts)?));
     }

@@ -11,8 +11,10 @@ mod doctor;
 mod explain;
 mod init;
 mod ledger;
+mod map;
 mod movement;
 mod office;
+mod person;
 mod rank;
 mod restore;
 mod rights;
@@ -39,6 +41,8 @@ use crate::store;
 
 pub use calendar::Calendar;
 pub use check::Check;
+pub use map::Map;
+pub use person::Person;
 pub use seals::Seals;
 pub use serve::{Server, start};
 
@@ -55,6 +59,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Authority(Authority::Status(data)) => authority::status(data, cli.output.json),
         Command::Authority(Authority::Retire(arguments)) => authority::retire(arguments, cli.output.json),
         Command::Office(Office::Rights(arguments)) => rights::run(arguments, cli.output.json),
+        Command::Person(command) => person::run(command, cli.output.json),
+        Command::Map(command) => map::run(command, cli.output.json),
         Command::Rank(arguments) => rank::run(arguments, cli.output.json),
         Command::Explain(arguments) => explain::run(arguments, cli.output.json),
         Command::Advise(arguments) => advise::run(arguments, cli.output.json),

@@ -7,16 +7,15 @@ use selaras_domain::line::{INSPECTORATE, OfficeId, OfficeRights};
 use selaras_domain::region;
 use selaras_ledger::Database;
 use selaras_program::{WrongUse, answer, instant, now_ms};
-use selaras_proto::token::JoinToken;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
 use crate::cli::{OfficeAdd, OfficeRevoke, OfficeToken};
+use crate::offices::{Invitation, NAME_MAX_CHARS};
 use crate::store::{self, OfficeRow};
 
-const DAY_MS: i64 = 86_400_000;
-const NAME_MAX_CHARS: usize = 120;
 /// Who acts on the command line of the server's own machine.
 pub(super) const ACTOR: &str = "admin (command line)";
 
@@ -37,7 +36,8 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     }
     let office = OfficeId(Uuid::now_v7());
     let now = now_ms();
-    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
+    let invitation = Invitation::new(&authority, office, now, arguments.expires_days);
+    let (token, expires) = (invitation.token.reveal(), instant(invitation.expires_ms));
     let mut sectors = arguments.sectors.clone();
     sectors.sort_unstable();
     sectors.dedup();
@@ -53,32 +53,19 @@ pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
         from_ms: None,
         until_ms: None,
     };
-    let (id, secret_hash) = kept(&token);
-    database.write_blocking(move |tx| {
+    change_by_command(&database, Act::new("office.add", format!("{code} {name} {office}")), move |tx| {
         store::add_office(tx, &rights, ACTOR, now)?;
-        store::add_token(tx, &id, &secret_hash, office, expires_ms)
+        invitation.keep(tx)
     })?;
-    let expires = instant(expires_ms);
     let value = json!({
-        "office": office.to_string(), "token": token.reveal(), "expires": expires,
+        "office": office.to_string(), "token": token, "expires": expires,
         "region": code, "name": name, "sectors": sectors,
     });
     answer(json, &value, || {
         format!(
-            "office {office}: {name}, region {code}\ntoken (shown once, works once, until {expires}):\n{}\nnext, at the office: selaras-agent join --data DIR --server https://HOST:PORT --token TOKEN",
-            token.reveal()
+            "office {office}: {name}, region {code}\ntoken (shown once, works once, until {expires}):\n{token}\nnext, at the office: selaras-agent join --data DIR --server https://HOST:PORT --token TOKEN"
         )
     })
-}
-
-fn new_token(authority: &Authority, now_ms: i64, days: u16) -> (JoinToken, i64) {
-    let token = JoinToken { id: rand::random(), secret: rand::random(), authority: authority.fingerprint() };
-    (token, now_ms + i64::from(days) * DAY_MS)
-}
-
-/// What is kept of a token: its id and the hash of its secret.
-fn kept(token: &JoinToken) -> (String, [u8; 32]) {
-    (token.id_text(), *blake3::hash(token.secret_text().as_bytes()).as_bytes())
 }
 
 /// A new token for an office that is known. Its certificates end when the token is used, not before.
@@ -94,26 +81,24 @@ pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
         .into());
     }
     let now = now_ms();
-    let (token, expires_ms) = new_token(&authority, now, arguments.expires_days);
-    let (id, secret_hash) = kept(&token);
     let (office, is_revoked) = (row.office, row.revoked_ms.is_some());
-    database.write_blocking(move |tx| {
+    let invitation = Invitation::new(&authority, office, now, arguments.expires_days);
+    let (token, expires) = (invitation.token.reveal(), instant(invitation.expires_ms));
+    let act = Act::new(if is_revoked { "office.readmit" } else { "office.token" }, &row);
+    change_by_command(&database, act, move |tx| {
         if is_revoked {
             store::readmit_office(tx, office, ACTOR, now)?;
         }
-        store::add_token(tx, &id, &secret_hash, office, expires_ms)
+        invitation.keep(tx)
     })?;
-    let expires = instant(expires_ms);
     let value = json!({
-        "office": office.to_string(), "token": token.reveal(), "expires": expires,
+        "office": office.to_string(), "token": token, "expires": expires,
         "region": row.region, "name": row.name, "readmitted": is_revoked,
     });
     answer(json, &value, || {
         format!(
-            "office {office}: {}, region {}\ntoken (shown once, works once, until {expires}):\n{}\nwhen it is used, the certificates this office had until then end",
-            row.name,
-            row.region,
-            token.reveal()
+            "office {office}: {}, region {}\ntoken (shown once, works once, until {expires}):\n{token}\nwhen it is used, the certificates this office had until then end",
+            row.name, row.region,
         )
     })
 }
@@ -133,7 +118,8 @@ pub fn revoke(arguments: &OfficeRevoke, json: bool) -> Result<ExitCode> {
     let name = row.name.clone();
     let was_revoked = row.revoked_ms.is_some();
     if !was_revoked {
-        database.write_blocking(move |tx| store::revoke_office(tx, &row, ACTOR, now_ms()))?;
+        let act = Act::new("office.revoke", &row);
+        change_by_command(&database, act, move |tx| store::revoke_office(tx, &row, ACTOR, now_ms()))?;
     }
     let value = json!({ "office": office.to_string(), "name": name, "revoked": true, "changed": !was_revoked });
     answer(json, &value, || format!("{name} may no longer write; what it sent before stays"))

@@ -5,13 +5,15 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
-use selaras_domain::line::OfficeRights;
+use selaras_domain::line::INSPECTORATE;
 use selaras_program::{WrongUse, answer, instant, now_ms};
 use serde_json::json;
 
 use super::office::{ACTOR, named};
+use crate::audit::{Act, change_by_command};
 use crate::cli::OfficeRightsChange;
-use crate::ingest::{Rejudged, change_rights};
+use crate::ingest::Rejudged;
+use crate::offices::change_rights;
 
 pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -24,34 +26,30 @@ pub fn run(arguments: &OfficeRightsChange, json: bool) -> Result<ExitCode> {
         None => now,
         Some(date) => date.to_zoned(TimeZone::UTC).context("--from")?.timestamp().as_millisecond(),
     };
-    let rights = OfficeRights {
-        office: row.office,
-        name: row.name.clone(),
-        region: row.region,
-        sectors: arguments.sectors.0.clone(),
-        from_ms: Some(from_ms),
-        until_ms: None,
-    };
-    let written = rights.clone();
-    let done = database.write_blocking(move |tx| change_rights(tx, &written, ACTOR, now))?;
+    let sectors = arguments.sectors.0.clone();
+    let (office, written) = (row.clone(), sectors.clone());
+    let act = Act::new("office.rights", format!("{row} sectors {} from {}", named_sectors(&sectors), instant(from_ms)));
+    let done = change_by_command(&database, act, move |tx| change_rights(tx, &office, written, from_ms, ACTOR, now))?;
     let value = json!({
-        "office": row.office.to_string(), "name": row.name, "sectors": rights.sectors, "from": instant(from_ms),
+        "office": row.office.to_string(), "name": row.name, "sectors": sectors, "from": instant(from_ms),
         "accepted": done.accepted, "remaining": done.remaining,
     });
-    answer(json, &value, || text(&rights, done))
+    answer(json, &value, || text(&row.name, &sectors, from_ms, done))
 }
 
-fn text(rights: &OfficeRights, done: Rejudged) -> String {
-    let sectors: Vec<String> = rights.sectors.iter().map(u8::to_string).collect();
-    let sectors = match () {
-        () if rights.is_coordinator() => "all".to_owned(),
-        () if rights.is_inspectorate() => "none, findings only".to_owned(),
-        () => sectors.join(", "),
-    };
-    let from = instant(rights.from_ms.unwrap_or_default());
+fn named_sectors(sectors: &[u8]) -> String {
+    match sectors {
+        [] => "all".to_owned(),
+        [INSPECTORATE] => "none, findings only".to_owned(),
+        _ => sectors.iter().map(u8::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn text(name: &str, sectors: &[u8], from_ms: i64, done: Rejudged) -> String {
+    let (sectors, from) = (named_sectors(sectors), instant(from_ms));
     let mut text = format!(
         "{}: sectors {sectors} from {from} on\n{} lines that were refused are accepted now, {} are not\n",
-        rights.name, done.accepted, done.remaining
+        name, done.accepted, done.remaining
     );
     if done.remaining > 0 {
         text.push_str(

@@ -14,13 +14,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::authority::Keyring;
 use crate::config::Config;
+use crate::dashboard::Ground;
 use crate::ingest::{self, Listening};
 use crate::recovery::{count_boot, open_or_begin_anew};
-use crate::{care, standing, store};
+use crate::{care, dashboard, standing, store};
 
 /// A server that runs until it is told to stop.
 pub struct Server {
     pub address: SocketAddr,
+    /// Where the dashboard is, with its scheme; `None` when its port was taken.
+    pub page: Option<String>,
     shutdown: CancellationToken,
     tasks: Vec<JoinHandle<Result<()>>>,
 }
@@ -63,11 +66,25 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     ingest::rejudge_all(&database, now_ms()).await?;
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
+    let dashboard = listen_for_browsers(&config, &keyring).await;
+    let page = dashboard.as_ref().map(|listening| {
+        let address = listening.address();
+        format!("{}://{}", address.scheme(), address.socket)
+    });
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
-    let backups = care::keep(data.to_owned(), config.backup, Arc::clone(&database), shutdown.clone());
+    let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
+    let ground = Ground {
+        data: data.to_owned(),
+        database: Arc::clone(&database),
+        keyring: Arc::clone(&keyring),
+        config,
+        clock: Arc::new(now_ms),
+    };
+    let showing = show(dashboard, ground, Arc::clone(&arrived), shutdown.clone());
     let serving = ingest::serve(listening, ingest::Province { database, keyring, arrived }, shutdown.clone());
     let tasks = vec![
         tokio::spawn(serving),
+        tokio::spawn(showing),
         tokio::spawn(async move {
             refresher.await;
             Ok(())
@@ -78,7 +95,31 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
         }),
     ];
     tracing::info!(%address, province = %code, version = env!("CARGO_PKG_VERSION"), "the server listens");
-    Ok(Server { address, shutdown, tasks })
+    Ok(Server { address, page, shutdown, tasks })
+}
+
+/// The dashboard's socket. Offices are served also where its port is taken or its certificate missing, so that is told and no
+/// reason to stop.
+async fn listen_for_browsers(config: &Config, keyring: &Arc<Keyring>) -> Option<dashboard::Listening> {
+    let told = |error: anyhow::Error| {
+        tracing::warn!(
+            error = format!("{error:#}"),
+            "the dashboard is not served; see SELARAS_WEB_LISTEN and [web] in selaras.toml"
+        );
+    };
+    dashboard::Listening::bind(config, keyring).await.map_err(told).ok()
+}
+
+async fn show(
+    listening: Option<dashboard::Listening>,
+    ground: Ground,
+    arrived: Arc<Notify>,
+    shutdown: CancellationToken,
+) -> Result<()> {
+    match listening {
+        Some(listening) => dashboard::serve(ground, listening, arrived, shutdown).await,
+        None => Ok(()),
+    }
 }
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
@@ -89,8 +130,12 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         // Scripts wait for this line; with port 0 it is where the port is told.
         let address = format!("https://{}", server.address);
         say(&match json {
-            true => json!({ "listening": address }).to_string(),
-            false => format!("listening on {address}"),
+            true => json!({ "listening": address, "dashboard": server.page }).to_string(),
+            // In one write: a script may read the first line and go.
+            false => match &server.page {
+                Some(page) => format!("listening on {address}\ndashboard on {page}"),
+                None => format!("listening on {address}"),
+            },
         })?;
         let shutdown = server.shutdown.clone();
         let mut joining = std::pin::pin!(server.join());

@@ -8,8 +8,8 @@ use selaras_ledger::{Transaction, backups, last_good_backup, last_restored};
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
-use super::board::board;
 use crate::config::Config;
+use crate::offices::board;
 use crate::store;
 
 pub fn run(data: &Data, json: bool) -> Result<ExitCode> {

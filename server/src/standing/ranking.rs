@@ -111,7 +111,7 @@ pub fn of_row(region: &Region, row: &StandingRow) -> Result<Standing> {
     })
 }
 
-/// The times of a seal as the calendar judges them.
+/// The times of a stored seal as the calendar judges them.
 pub fn sealed(times: SealTimes) -> Result<Sealed> {
     Ok(Sealed {
         written_at: instant(times.written_ms)?,

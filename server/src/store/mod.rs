@@ -1,10 +1,13 @@
 //! All SQL of the province's server. Functions take a transaction and give domain types; nothing outside knows SQL.
 
+mod audit;
+mod boundary;
 mod bundle;
 mod calendar;
 mod certificate;
 mod contact;
 mod office;
+mod person;
 mod province;
 mod recovery;
 mod standing;
@@ -14,6 +17,8 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
 
+pub use audit::{acts, last_act, record_act};
+pub use boundary::{Rings, boundaries, write_boundaries};
 pub use bundle::{held_certificate, token_secret_hash};
 pub use calendar::write_deadline;
 pub use certificate::{
@@ -22,17 +27,23 @@ pub use certificate::{
 };
 pub use contact::{Contact, record_contact};
 pub use office::{
-    OfficeRow, add_office, office, offices, readmit_office, revoke_office, rights_of_office, stored_seq, write_rights,
+    OfficeRow, add_office, contacts_by_region, last_contact_ms, office, offices, readmit_office, revoke_office,
+    rights_of_office, stored_seq, write_rights,
 };
-pub use province::{add_person, append_for_region, create_province, province, province_since_ms, region_ledger};
+pub use person::{
+    Person, Role, TotpRow, add_person, begin_session, begin_totp, change_password, change_role, end_session,
+    forget_login_failures, login_tries, password_hash, people, record_login_failure, remove_person, reset_person,
+    session_person, totp, turn_totp_off, turn_totp_on, use_recovery_code, use_totp_step,
+};
+pub use province::{append_for_region, create_province, province, province_since_ms, region_ledger};
 pub use recovery::{
     Succession, ask_succession, boot, close_region_ledger, decide_succession, fence, has_lost_past, is_fenced,
     keep_returned, lose_past, mark_lost_past, mark_region_stale, mark_restored, record_boot, restore_rights,
     returned_bytes, returned_end, succession, take_returned, waiting_successions,
 };
 pub use standing::{
-    StandingRow, last_reported_periods, mark_stale, ranked_scores, read_standings, reported_periods, reported_regions,
-    stale_periods, write_standing,
+    StandingRow, last_change, last_reported, last_reported_periods, mark_stale, ranked_scores, read_standings,
+    reported_periods, reported_regions, stale_periods, standings_changed_since, write_standing,
 };
 
 pub const PROGRAM: Program = Program {
@@ -46,6 +57,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_RECOVERY,
         include_str!("../../migrations/0004_recovery.sql"),
         MIGRATION_VERDICTS,
+        include_str!("../../migrations/0024_dashboard.sql"),
     ],
 };
 

@@ -1,5 +1,8 @@
 //! Offices and their rights: lines in the region's ledger, with a table beside them.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::line::{
@@ -26,6 +29,13 @@ pub struct OfficeRow {
     pub clock_offset_ms: i64,
     pub told_seq: u64,
     pub certificate_expires_ms: Option<i64>,
+}
+
+/// As the log of acts names it.
+impl fmt::Display for OfficeRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.region, self.name, self.office)
+    }
 }
 
 /// Adds an office and its rights, as a line of the province in the region's ledger.
@@ -106,6 +116,26 @@ fn office_row(row: &Row<'_>) -> rusqlite::Result<Result<OfficeRow>> {
         created_ms: row.get(9)?,
     };
     Ok(Ok(built))
+}
+
+/// When any office was last heard of; 0: never.
+pub fn last_contact_ms(connection: &Connection) -> Result<i64> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(max(last_contact_ms), 0) FROM office")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// The regions that have an office, and when one of theirs that is not revoked was last heard of.
+pub fn contacts_by_region(connection: &Connection) -> Result<BTreeMap<RegionCode, Option<i64>>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT region, max(CASE revoked_ms WHEN 0 THEN last_contact_ms ELSE 0 END) FROM office GROUP BY region",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, u16>(0)?, some(row.get(1)?))))?;
+    let mut contacts = BTreeMap::new();
+    for row in rows {
+        let (region, contact_ms) = row?;
+        contacts.insert(RegionCode::new(region).context("a region code in the office table")?, contact_ms);
+    }
+    Ok(contacts)
 }
 
 /// How far the office's live ledger is here.

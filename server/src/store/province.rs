@@ -1,4 +1,4 @@
-//! The province itself: its code, its common ledger, one ledger per region, the people who log in.
+//! The province itself: its code, its common ledger, one ledger per region.
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -63,12 +63,4 @@ pub fn append_for_region(connection: &Connection, region: RegionCode, line: &Lin
     let at = append(connection, ledger.key, &line.to_bytes())?;
     apply(connection, &ledger, at.seq, line, None)?;
     Ok(at)
-}
-
-pub fn add_person(connection: &Connection, name: &str, role: &str, password_hash: &str, now_ms: i64) -> Result<()> {
-    connection.execute(
-        "INSERT INTO person (name, role, password, created_ms) VALUES (?1, ?2, ?3, ?4)",
-        params![name, role, password_hash, now_ms],
-    )?;
-    Ok(())
 }

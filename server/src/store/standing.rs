@@ -1,7 +1,7 @@
 //! Standings as stored: one row a region and quarter, computed anew when its lines change.
 
 use anyhow::{Context, Result};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::amount::{Rupiah, Score};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
@@ -40,13 +40,12 @@ pub fn mark_stale(connection: &Connection, region: RegionCode, period: Period) -
 pub fn stale_periods(connection: &Connection, limit: u32) -> Result<Vec<(RegionCode, Period)>> {
     let mut statement = connection.prepare_cached("SELECT region, year, quarter FROM stale LIMIT ?1")?;
     let rows = statement.query_map([limit], |row| Ok((row.get::<_, u16>(0)?, row.get(1)?, row.get(2)?)))?;
-    let mut periods = Vec::new();
-    for row in rows {
-        let (region, year, quarter) = row?;
-        let region = RegionCode::new(region).context("a region code in the stale table")?;
-        periods.push((region, Period { year, quarter: Quarter::from_number(quarter) }));
-    }
-    Ok(periods)
+    rows.map(|row| periods_row(row?)).collect()
+}
+
+fn periods_row((region, year, quarter): (u16, u16, u8)) -> Result<(RegionCode, Period)> {
+    let region = RegionCode::new(region).context("a region code of a standing")?;
+    Ok((region, Period { year, quarter: Quarter::from_number(quarter) }))
 }
 
 /// The regions that have a standing in any quarter.
@@ -109,8 +108,9 @@ pub fn write_standing(connection: &Connection, row: &StandingRow) -> Result<()> 
         .prepare_cached(
             "INSERT OR REPLACE INTO standing (year, quarter, region, score, so_far, sectors, answered, asked, has_answer,
              spm_allocation, spm_realisation, apbd_allocation, sealed_ms, seal_not_before_ms, seal_received_ms,
-             reported_ms, rules)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+             reported_ms, rules, changed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+             (SELECT coalesce(max(changed), 0) + 1 FROM standing))",
         )?
         .execute(params![
             row.period.year,
@@ -135,6 +135,30 @@ pub fn write_standing(connection: &Connection, row: &StandingRow) -> Result<()> 
         .prepare_cached("DELETE FROM stale WHERE year = ?1 AND quarter = ?2 AND region = ?3")?
         .execute(params![row.period.year, quarter, row.region.number()])?;
     Ok(())
+}
+
+/// The last quarter up to `until` that any region reported.
+pub fn last_reported(connection: &Connection, until: Period) -> Result<Option<Period>> {
+    let sql = "SELECT year, quarter FROM standing WHERE has_answer = 1 AND (year, quarter) <= (?1, ?2)
+        ORDER BY year DESC, quarter DESC LIMIT 1";
+    let until = params![until.year, until.quarter.map_or(0, Quarter::number)];
+    let row = |row: &Row<'_>| Ok(Period { year: row.get(0)?, quarter: Quarter::from_number(row.get(1)?) });
+    Ok(connection.prepare_cached(sql)?.query_row(until, row).optional()?)
+}
+
+/// The number of the last change of any standing.
+pub fn last_change(connection: &Connection) -> Result<i64> {
+    let mut statement = connection.prepare_cached("SELECT coalesce(max(changed), 0) FROM standing")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// The regions and quarters whose standing was computed after that change.
+pub fn standings_changed_since(connection: &Connection, change: i64) -> Result<Vec<(RegionCode, Period)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT region, year, quarter FROM standing WHERE changed > ?1 ORDER BY year, quarter, region",
+    )?;
+    let rows = statement.query_map([change], |row| Ok((row.get::<_, u16>(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.map(|row| periods_row(row?)).collect()
 }
 
 /// All standings of a quarter, by region.

@@ -49,8 +49,15 @@ fn the_address_is_the_variable_else_the_file_else_7443() {
 
     let wrong = server(folder.path(), &["serve", "--data", &data], &[("SELARAS_LISTEN", "everywhere")]).ended(2);
     assert!(wrong.stderr.contains("SELARAS_LISTEN") && wrong.stderr.contains("ADDRESS:PORT"), "{}", wrong.stderr);
-    for (text, said) in [("listen = 7443\n", "listen"), ("lissen = \"127.0.0.1:0\"\n", "lissen"), ("[", "selaras.toml")]
-    {
+    let wrong = server(folder.path(), &["serve", "--data", &data], &[("SELARAS_WEB_LISTEN", "8443")]).ended(2);
+    assert!(wrong.stderr.contains("SELARAS_WEB_LISTEN") && wrong.stderr.contains("ADDRESS:PORT"), "{}", wrong.stderr);
+    for (text, said) in [
+        ("web_listen = 8443\n", "web_listen"),
+        ("[web]\nkey = \"x\"\n", "web.certificate"),
+        ("listen = 7443\n", "listen"),
+        ("lissen = \"127.0.0.1:0\"\n", "lissen"),
+        ("[", "selaras.toml"),
+    ] {
         fs::write(&settings, text).unwrap();
         let wrong = server(folder.path(), &["serve", "--data", &data], &[]).ended(2);
         assert!(wrong.stderr.contains(said) && wrong.stderr.contains("selaras.toml"), "{text}: {}", wrong.stderr);

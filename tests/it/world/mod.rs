@@ -25,6 +25,7 @@ pub struct World {
     /// The server's data folder.
     pub data: PathBuf,
     serving: Mutex<Option<(Running, SocketAddr)>>,
+    dashboard: Mutex<String>,
     links: Mutex<Vec<Arc<Link>>>,
 }
 
@@ -33,7 +34,8 @@ impl World {
     pub fn start() -> World {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("province");
-        let world = World { folder, data, serving: Mutex::default(), links: Mutex::default() };
+        let world =
+            World { folder, data, serving: Mutex::default(), dashboard: Mutex::default(), links: Mutex::default() };
         world.server(&["init", "--province", "62"]).ended(0);
         world.serve();
         world
@@ -91,6 +93,9 @@ impl World {
         let line = running.line();
         let address = line.strip_prefix("listening on https://").and_then(|text| text.parse().ok());
         let address: SocketAddr = address.unwrap_or_else(|| panic!("the server says {line:?}"));
+        let line = running.line();
+        let dashboard = line.strip_prefix("dashboard on ").unwrap_or_else(|| panic!("the server says {line:?}"));
+        dashboard.clone_into(&mut self.dashboard.lock().unwrap());
         self.links.lock().unwrap().iter().for_each(|link| link.lead_to(address));
         *self.serving.lock().unwrap() = Some((running, address));
     }
@@ -98,6 +103,11 @@ impl World {
     /// Where the server listens.
     pub fn address(&self) -> SocketAddr {
         self.serving.lock().unwrap().as_ref().map(|(_, address)| *address).unwrap()
+    }
+
+    /// Where the dashboard is, `http://127.0.0.1:PORT`.
+    pub fn dashboard(&self) -> String {
+        self.dashboard.lock().unwrap().clone()
     }
 
     /// The id of the serving process.

@@ -40,35 +40,49 @@ const JOINING: usize = 8;
 
 pub(super) fn measure(programs: &Programs, folder: &Path, offices: usize, figures: &mut Figures) -> Result<()> {
     let bench = Bench::start(programs, folder, "62.01")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let passes = runtime.block_on(herd(&bench, folder, offices))?;
+    let passes = run(&bench, folder, offices, || {})?;
     let (peak, count) = (peak_kib(bench.server_id())? as f64 / 1024.0, passes.all.len());
-    let at = |part: f64, of: &dyn Fn(&Pass) -> Duration| {
-        let mut times: Vec<Duration> = passes.all.iter().map(of).collect();
-        times.sort_unstable();
-        let index = ((times.len() as f64 * part).ceil() as usize).saturating_sub(1);
-        times.get(index).copied().unwrap_or_default().as_secs_f64()
-    };
-    let working = |pass: &Pass| pass.receipt.saturating_sub(pass.waited);
     let name = |what: &str| format!("{count} offices at once, {what}");
-    figures.add(&name("p50"), at(0.5, &working), "s", "first Push to receipt, waits apart");
-    figures.add(&name("p99"), at(0.99, &working), "s", "first Push to receipt, waits apart; should stay below 2");
-    figures.add(&name("longest wait"), at(1.0, &|pass| pass.waited), "s", "that the server asked for (retry-after)");
+    figures.add(&name("p50"), passes.working(0.5), "s", "first Push to receipt, waits apart");
+    figures.add(&name("p99"), passes.working(0.99), "s", "first Push to receipt, waits apart; should stay below 2");
+    let longest = passes.all.iter().map(|pass| pass.waited).max().unwrap_or_default().as_secs_f64();
+    figures.add(&name("longest wait"), longest, "s", "that the server asked for (retry-after)");
     figures.add(&name("last receipt"), passes.received.as_secs_f64(), "s", "from the start, waits included");
     figures.add(&name("all in step"), passes.synced.as_secs_f64(), "s", "verdicts pulled and digests compared");
     figures.add(&name("server's memory"), peak, "MiB", "peak; should stay below 300");
     Ok(())
 }
 
-struct Passes {
-    all: Vec<Pass>,
+/// Lets so many offices join and then sync at once; `began` is called as they begin.
+pub(super) fn run(bench: &Bench, folder: &Path, offices: usize, began: impl FnOnce()) -> Result<Passes> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(herd(bench, folder, offices, began))
+}
+
+pub(super) struct Passes {
+    pub all: Vec<Pass>,
     /// From the start of all to the last receipt, and to the last digest that agreed.
     received: Duration,
     synced: Duration,
 }
 
+impl Passes {
+    /// Within which time a part of the passes (0.5: half) had their receipt, waits that the server asked for apart; seconds.
+    pub fn working(&self, part: f64) -> f64 {
+        let times = self.all.iter().map(|pass| pass.receipt.saturating_sub(pass.waited));
+        quantile(times.collect(), part).as_secs_f64()
+    }
+}
+
+/// The time within which a part of all lies.
+pub(super) fn quantile(mut times: Vec<Duration>, part: f64) -> Duration {
+    times.sort_unstable();
+    let index = ((times.len() as f64 * part).ceil() as usize).saturating_sub(1);
+    times.get(index).copied().unwrap_or_default()
+}
+
 #[derive(Clone, Copy)]
-struct Pass {
+pub(super) struct Pass {
     /// First Push to receipt of the last line.
     receipt: Duration,
     /// Of that, what the server asked to wait.
@@ -77,7 +91,7 @@ struct Pass {
     done: Duration,
 }
 
-async fn herd(bench: &Bench, folder: &Path, count: usize) -> Result<Passes> {
+async fn herd(bench: &Bench, folder: &Path, count: usize, begin: impl FnOnce()) -> Result<Passes> {
     let authority = Authority::load(&bench.province)?;
     let agents = join_all(bench, &authority, folder, count).await?;
     let certificate = std::fs::read_to_string(bench.province.join("keys/ca.cert.pem"))?;
@@ -92,6 +106,7 @@ async fn herd(bench: &Bench, folder: &Path, count: usize) -> Result<Passes> {
             agent.pass(channel, Instant::now()).await
         });
     }
+    begin();
     ready.wait().await;
     let began = Instant::now();
     let mut all = Vec::new();

@@ -1,6 +1,7 @@
 //! How fast it is. Each figure stands beside its limit, measured in the same run on the same machine: what SQLite alone does
 //! with the same rows, what the machine's disk and loopback allow. Nothing here is a test; nothing fails for being slow.
 
+mod dashboard;
 mod figures;
 mod herd;
 mod import;
@@ -44,6 +45,8 @@ pub enum Part {
     Herd,
     /// A million people of the register
     Register,
+    /// The province's dashboard with all regions of the country, also while all of them sync
+    Dashboard,
 }
 
 /// Measures everything and prints the table.
@@ -91,6 +94,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Herd) {
         herd::measure(programs, &folder.join("herd"), regions, figures)?;
+    }
+    if wants(Part::Dashboard) {
+        dashboard::measure(programs, &folder.join("dashboard"), regions, figures)?;
     }
     Ok(())
 }

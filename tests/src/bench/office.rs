@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::demo::programs::{Programs, command, must};
 use crate::memory;
+use crate::visitor::Visitor;
 
 pub(super) struct Bench {
     pub office: PathBuf,
@@ -18,6 +19,8 @@ pub(super) struct Bench {
     programs: Programs,
     server: Child,
     address: String,
+    /// Where the dashboard is.
+    dashboard: String,
 }
 
 impl Bench {
@@ -27,8 +30,9 @@ impl Bench {
         let log = folder.join("log");
         let province = folder.join("province");
         init(programs, &province, &log)?;
-        let (server, address) = serve(programs, &province, &log, "127.0.0.1:0")?;
-        let bench = Bench { office: folder.join("office"), province, log, programs: programs.clone(), server, address };
+        let (server, address, dashboard) = serve(programs, &province, &log, "127.0.0.1:0")?;
+        let (office, programs) = (folder.join("office"), programs.clone());
+        let bench = Bench { office, province, log, programs, server, address, dashboard };
         bench.join(region, &bench.office)?;
         Ok(bench)
     }
@@ -44,7 +48,7 @@ impl Bench {
     pub(super) fn begin_anew(&mut self) -> Result<()> {
         init(&self.programs, &self.province, &self.log)?;
         let listen = self.socket()?.to_string();
-        (self.server, self.address) = serve(&self.programs, &self.province, &self.log, &listen)?;
+        (self.server, self.address, self.dashboard) = serve(&self.programs, &self.province, &self.log, &listen)?;
         Ok(())
     }
 
@@ -88,6 +92,16 @@ impl Bench {
         &self.address
     }
 
+    /// The administrator of the dashboard, logged in.
+    pub(super) fn visitor(&self) -> Result<Visitor> {
+        let mut reset = command(&self.programs.server, &self.log)?;
+        reset.args(["person", "reset", "admin", "--json", "--data"]).arg(&self.province);
+        let made: Value = must(&mut reset, &self.log)?;
+        let mut visitor = Visitor::new(&self.dashboard)?;
+        visitor.log_in("admin", made["password"].as_str().context("a password")?)?;
+        Ok(visitor)
+    }
+
     pub(super) fn server_id(&self) -> u32 {
         self.server.id()
     }
@@ -104,14 +118,19 @@ fn init(programs: &Programs, province: &Path, log: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A server that runs, and its address.
-fn serve(programs: &Programs, province: &Path, log: &Path, listen: &str) -> Result<(Child, String)> {
+/// A server that runs, its address and that of its dashboard.
+fn serve(programs: &Programs, province: &Path, log: &Path, listen: &str) -> Result<(Child, String, String)> {
     let mut serve = command(&programs.server, log)?;
-    serve.arg("serve").arg("--data").arg(province).env("SELARAS_LISTEN", listen).stdout(Stdio::piped());
+    serve.arg("serve").arg("--data").arg(province).stdout(Stdio::piped());
+    serve.env("SELARAS_LISTEN", listen).env("SELARAS_WEB_LISTEN", "127.0.0.1:0");
     let mut server = serve.spawn().context("start the server")?;
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().context("the server's output")?).read_line(&mut line)?;
-    Ok((server, line.trim().trim_start_matches("listening on ").to_owned()))
+    let mut lines = BufReader::new(server.stdout.take().context("the server's output")?).lines();
+    let mut after = |words: &str| -> Result<String> {
+        let line = lines.next().context("a line of the server")??;
+        Ok(line.strip_prefix(words).with_context(|| format!("{words:?} in {line:?}"))?.to_owned())
+    };
+    let (address, dashboard) = (after("listening on ")?, after("dashboard on ")?);
+    Ok((server, address, dashboard))
 }
 
 impl Drop for Bench {

@@ -83,6 +83,7 @@ impl Drop for Province {
 fn start(programs: &Programs, data: &Path, log: &Path, port: u16) -> Result<Child> {
     let mut serve = command(&programs.server, log)?;
     serve.arg("serve").arg("--data").arg(data).env("SELARAS_LISTEN", format!("127.0.0.1:{port}"));
+    serve.env("SELARAS_WEB_LISTEN", "127.0.0.1:0");
     let mut server = serve.stdout(Stdio::piped()).spawn().context("start the server")?;
     let mut line = String::new();
     BufReader::new(server.stdout.take().context("the server's output")?).read_line(&mut line)?;

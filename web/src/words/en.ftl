@@ -9,6 +9,7 @@ password = Password
 password-length = A password has 10 to 200 characters.
 account-name-wrong = The account name is not right: use letters, digits, spaces or . - _ ' @.
 login-wrong = Account name or password is wrong; check and try again.
+login-code = This account uses a code; give the code of the app on your phone too.
 login-wait = Wrong too often; try again in { $seconds } seconds.
 no-right = Your account has no right to this page; ask whoever keeps the accounts.
 foreign-form = This request is not from a Selaras page, or the page was open too long; reload and try again.

@@ -40,6 +40,24 @@ const MONTHS: [[&str; 12]; 2] = [
     ],
 ];
 
+/// A day by some region's clock.
+struct Local {
+    day: i8,
+    month: &'static str,
+    year: i16,
+}
+
+impl Local {
+    fn long(self) -> String {
+        format!("{} {} {}", self.day, self.month, self.year)
+    }
+
+    /// Three letters; "Agu" and "Aug" are among them.
+    fn short_month(&self) -> &'static str {
+        self.month.get(..3).unwrap_or(self.month)
+    }
+}
+
 impl Words {
     /// A number in canonical form ("1234.5") as the language writes it: "1.234,5" or "1,234.5".
     pub fn number(&self, canonical: impl ToString) -> String {
@@ -71,29 +89,49 @@ impl Words {
 
     /// An instant by the region's clock: "20 Januari 2024 23.59 WIB".
     pub fn time(&self, time_ms: &i64, region: &RegionCode) -> String {
-        match Timestamp::from_millisecond(*time_ms) {
-            Ok(time) => self.local(time, Zone::of(*region)),
-            Err(_) => time_ms.to_string(),
-        }
+        self.local_or(time_ms, Zone::of(*region), Local::long, true)
     }
 
     /// A deadline by the clock it was announced in.
     pub fn deadline(&self, due: &Due) -> String {
-        self.local(due.at, due.zone)
+        self.local(due.at, due.zone, Local::long, true)
     }
 
     /// Until when a seal that was written in time may arrive.
     pub fn receive_by(&self, due: &Due) -> String {
-        self.local(due.last_receipt(), due.zone)
+        self.local(due.last_receipt(), due.zone, Local::long, true)
     }
 
-    fn local(&self, time: Timestamp, zone: Zone) -> String {
+    /// The day of an instant: "20 Jan 2024".
+    pub fn day(&self, time_ms: &i64, region: &RegionCode) -> String {
+        let day = |local: Local| format!("{} {} {}", local.day, local.short_month(), local.year);
+        self.local_or(time_ms, Zone::of(*region), day, false)
+    }
+
+    /// An instant for a narrow column: "20 Jan 23.59 WIB".
+    pub fn short_time(&self, time_ms: &i64, region: &RegionCode) -> String {
+        let day = |local: Local| format!("{} {}", local.day, local.short_month());
+        self.local_or(time_ms, Zone::of(*region), day, true)
+    }
+
+    fn local_or(&self, time_ms: &i64, zone: Zone, day: impl Fn(Local) -> String, has_clock: bool) -> String {
+        match Timestamp::from_millisecond(*time_ms) {
+            Ok(time) => self.local(time, zone, day, has_clock),
+            Err(_) => time_ms.to_string(),
+        }
+    }
+
+    fn local(&self, time: Timestamp, zone: Zone, day: impl Fn(Local) -> String, has_clock: bool) -> String {
         let local = time.to_zoned(zone.time_zone());
         let months = &MONTHS[usize::from(self.language() == Language::English)];
         let month = months.get(usize::from(local.month().unsigned_abs()) - 1).copied().unwrap_or_default();
+        let shown = day(Local { day: local.day(), month, year: local.year() });
+        if !has_clock {
+            return shown;
+        }
         let clock = if self.language() == Language::English { "%H:%M" } else { "%H.%M" };
         let clock = strtime::format(clock, &local).unwrap_or_default();
-        format!("{} {month} {} {clock} {}", local.day(), local.year(), zone.abbreviation())
+        format!("{shown} {clock} {}", zone.abbreviation())
     }
 
     /// The month of an instant by the region's clock: "Januari 2024".
@@ -154,6 +192,8 @@ mod tests {
         let due = Due { at, zone: Zone::Wit, grace_hours: 72 };
         assert_eq!(indonesian.deadline(&due), "21 Januari 2024 01.59 WIT");
         assert_eq!(english.receive_by(&due), "24 January 2024 01:59 WIT");
+        assert_eq!(indonesian.day(&due_ms, &region), "20 Jan 2024");
+        assert_eq!(english.short_time(&due_ms, &region), "20 Jan 23:59 WIB");
         assert_eq!(english.time(&due_ms, &"65.01".parse().unwrap()), "21 January 2024 00:59 WITA");
     }
 }

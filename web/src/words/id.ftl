@@ -9,6 +9,7 @@ password = Kata sandi
 password-length = Kata sandi 10 sampai 200 karakter.
 account-name-wrong = Nama akun belum benar: isi huruf, angka, spasi atau tanda . - _ ' @.
 login-wrong = Nama akun atau kata sandi salah; periksa lalu coba lagi.
+login-code = Akun ini memakai kode; isi juga kode dari aplikasi di ponsel Anda.
 login-wait = Terlalu sering salah; coba lagi dalam { $seconds } detik.
 no-right = Akun Anda tidak berhak membuka halaman ini; minta yang mengurus akun.
 foreign-form = Permintaan ini bukan dari halaman Selaras, atau halaman sudah lama terbuka; muat ulang lalu coba lagi.

@@ -1,0 +1,89 @@
+// Keeps what follows the store as it is now: elements with data-live are fetched anew when the server tells of a change that
+// touches their year. Without this script the page is right when it is loaded.
+
+const AGAIN_AFTER_MS = 5000;
+const AT_MOST_EVERY_MS = 1000;
+
+const status = document.getElementById("berubah");
+const places = [...document.querySelectorAll("[data-live]")];
+const waiting = new Set();
+let last = 0;
+let timer = 0;
+let isLost = false;
+
+function touches(place, change) {
+  if (change.contact || change.years === null || !place.dataset.year) return true;
+  const year = Number(place.dataset.year);
+  // Movement and improvement look at the year before.
+  return change.years.includes(year) || change.years.includes(year - 1);
+}
+
+function refresh(which) {
+  which.forEach((place) => waiting.add(place));
+  if (waiting.size === 0 || timer) return;
+  timer = setTimeout(fetchAll, Math.max(0, last + AT_MOST_EVERY_MS - Date.now()));
+}
+
+async function fetchAll() {
+  const batch = [...waiting];
+  waiting.clear();
+  last = Date.now();
+  await Promise.all(batch.map(replace));
+  timer = 0;
+  if (waiting.size > 0) refresh([]);
+}
+
+async function replace(place) {
+  try {
+    const answer = await fetch(place.dataset.live);
+    // The session ended: the login page came instead.
+    if (answer.redirected) return location.reload();
+    if (!answer.ok) return;
+    const fresh = document.createElement("template");
+    fresh.innerHTML = await answer.text();
+    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const before = new Map([...place.querySelectorAll("tr[id]")].map((row) => [row.id, row.textContent]));
+    place.replaceChildren(fresh.content);
+    for (const row of place.querySelectorAll("tr[id]")) {
+      if (before.has(row.id) && before.get(row.id) !== row.textContent) row.classList.add("fresh");
+    }
+    if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  } catch {
+    // The stream tells when the server is back.
+  }
+}
+
+function names(regions) {
+  const found = regions.map((code) => document.querySelector(`#${CSS.escape(`d-${code}`)} th`)?.firstChild.textContent);
+  return found.filter(Boolean).slice(0, 3).join(", ");
+}
+
+function tell(text) {
+  if (status && status.textContent !== text) status.textContent = text;
+}
+
+function listen() {
+  const source = new EventSource("/ubah");
+  source.addEventListener("open", () => {
+    if (isLost) {
+      isLost = false;
+      tell("");
+      refresh(places);
+    }
+  });
+  source.addEventListener("ubah", (event) => {
+    const change = JSON.parse(event.data);
+    refresh(places.filter((place) => touches(place, change)));
+    const changed = names(change.regions);
+    if (changed) tell(`${status?.dataset.changed} ${changed}`);
+  });
+  source.addEventListener("error", () => {
+    isLost = true;
+    if (source.readyState !== EventSource.CLOSED) return;
+    tell(status?.dataset.lost ?? "");
+    source.close();
+    setTimeout(listen, AGAIN_AFTER_MS);
+  });
+}
+
+if (places.length > 0) listen();

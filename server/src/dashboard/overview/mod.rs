@@ -1,0 +1,140 @@
+//! The overview: all regions as a map and as a table, by the measure and in the pool that the address asks for. It follows the
+//! store by itself.
+
+mod cache;
+mod drawing;
+mod rows;
+mod shapes;
+mod tiles;
+mod view;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse};
+use jiff::Timestamp;
+use selaras_domain::category::Category;
+use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
+use selaras_domain::rank::{Measure, Pool};
+use selaras_domain::region::RegionCode;
+use selaras_ledger::Transaction;
+use selaras_web::{Language, Words, last_ended};
+
+use super::App;
+use super::error::{Answer, html};
+use super::guard::{Need, Routes, Visit, Visitor};
+use super::state::Dashboard;
+use super::words::TEXTS;
+use crate::store;
+pub use cache::Cache;
+use drawing::{Drawing, Place};
+use rows::{Moved, Row, rows};
+use view::{Asked, View};
+
+/// All that a person can choose.
+#[derive(Template)]
+#[template(path = "ringkasan.html")]
+struct Overview<'a> {
+    visit: &'a Visit,
+    office: &'a str,
+    view: View,
+    fragment: &'a str,
+}
+
+/// What follows the store; the same for every person.
+#[derive(Template)]
+#[template(path = "cuplikan.html")]
+struct Fragment {
+    words: Words,
+    zone: RegionCode,
+    view: View,
+    read_ms: i64,
+    rows: Vec<Row>,
+    drawing: Drawing,
+}
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes.get("/", Need::Viewer, show).get("/ringkasan", Need::Viewer, show_fragment)
+}
+
+async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let view = page.view(&asked).await?;
+    let fragment = page.fragment(view, visit.words.language()).await?;
+    html(&Overview { visit: &visit, office: &page.province.name, view, fragment: &fragment })
+}
+
+async fn show_fragment(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked>) -> Answer {
+    let view = page.view(&asked).await?;
+    Ok(Html(page.fragment(view, visit.words.language()).await?.to_string()).into_response())
+}
+
+impl Dashboard {
+    /// What to show: as asked, else the last quarter that any region reported.
+    async fn view(self: &App, asked: &Asked) -> anyhow::Result<View> {
+        let last = last_ended(self.province.code, self.now_ms());
+        let reported = match asked.names_quarter() {
+            true => None,
+            false => self.read(move |tx| store::last_reported(tx, last.period())).await?,
+        };
+        Ok(asked.view(reported.and_then(view::shown).unwrap_or(last)))
+    }
+
+    /// The part of the page that follows the store.
+    async fn fragment(self: &App, view: View, language: Language) -> anyhow::Result<std::sync::Arc<str>> {
+        let page = self.clone();
+        let render = async move { page.read_fragment(view, TEXTS.words(language)).await?.render().map_err(Into::into) };
+        self.overviews.get((view, language), self.changes.count(), render).await
+    }
+
+    async fn read_fragment(self: &App, view: View, words: Words) -> anyhow::Result<Fragment> {
+        let (zone, read_ms) = (self.province.code, self.now_ms());
+        let read = move |tx: &Transaction<'_>| {
+            let rows = rows(tx, zone, view, Timestamp::from_millisecond(read_ms)?)?;
+            let regions: Vec<RegionCode> = rows.iter().map(|row| row.region.code).collect();
+            Ok(Fragment { words, zone, view, read_ms, drawing: drawing::draw(&regions, &store::boundaries(tx)?), rows })
+        };
+        self.read(read).await
+    }
+}
+
+impl Overview<'_> {
+    /// The years that the page offers: those around the one it shows.
+    fn years(&self) -> impl Iterator<Item = u16> + use<> {
+        let year = self.view.shown.year;
+        year.saturating_sub(4).max(MIN_YEAR)..=year.saturating_add(2).min(MAX_YEAR)
+    }
+
+    fn measures(&self) -> Vec<(Measure, String)> {
+        view::MEASURES.map(|measure| (measure, self.view.measure_name(measure, self.visit.words))).into()
+    }
+
+    fn pools(&self) -> [(Pool, String); 3] {
+        [Pool::All, Pool::Kabupaten, Pool::Kota].map(|pool| (pool, self.visit.words.say(&format!("pool-{pool}"))))
+    }
+}
+
+impl Fragment {
+    fn measure(&self) -> String {
+        self.view.measure_name(self.view.by, self.words)
+    }
+
+    /// The row of a region.
+    fn row(&self, region: &RegionCode) -> Option<&Row> {
+        self.rows.iter().find(|row| row.region.code == *region)
+    }
+
+    /// The categories with how many regions each has; none for a measure without categories.
+    fn legend(&self) -> Vec<(&'static str, Category, usize)> {
+        let has_category = self.view.by.has_category();
+        let count = |category| self.rows.iter().filter(|row| row.category == Some(category)).count();
+        let categories = Category::ALL.into_iter().filter(|_| has_category);
+        categories.map(|category| (rows::class_of(category), category, count(category))).collect()
+    }
+
+    fn ranked(&self) -> usize {
+        self.rows.iter().filter(|row| row.rank.is_some()).count()
+    }
+
+    fn sealed(&self) -> usize {
+        self.rows.iter().filter(|row| row.sealed_ms.is_some()).count()
+    }
+}

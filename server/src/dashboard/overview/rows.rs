@@ -1,0 +1,224 @@
+//! The rows of the overview: each region with its place by the measure, how it moved, what it filled and sealed, and when it
+//! was heard of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use jiff::Timestamp;
+use selaras_domain::calendar::Calendar;
+use selaras_domain::category::Category;
+use selaras_domain::period::Period;
+use selaras_domain::rank::{Ranking, Reason};
+use selaras_domain::region::{Region, RegionCode, of_province, region};
+use selaras_ledger::{Connection, calendar};
+
+use super::view::View;
+use crate::standing::{Request, ranking_of, sealed};
+use crate::store::{self, StandingRow};
+
+pub struct Row {
+    pub region: &'static Region,
+    pub rank: Option<u32>,
+    /// Why it is not ranked.
+    pub reason: Option<Reason>,
+    /// By the measure, with two decimals.
+    pub value: Option<String>,
+    /// The index, whatever the measure is.
+    pub index: Option<String>,
+    /// Of the measure; of the index for a measure without categories.
+    pub category: Option<Category>,
+    /// How it is coloured on the map.
+    pub class: &'static str,
+    pub moved: Moved,
+    /// Percent, with two decimals.
+    pub fill_rate: String,
+    pub sealed_ms: Option<i64>,
+    pub timely: Timely,
+    pub contact_ms: Option<i64>,
+}
+
+/// Places since the quarter before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    Up(u32),
+    Down(u32),
+    Same,
+    /// It was not ranked then.
+    New,
+    /// It is not ranked now.
+    Out,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timely {
+    OnTime,
+    Late,
+    /// Not sealed, and there is time left.
+    Open,
+    /// Not sealed, and the deadline has passed.
+    Overdue,
+    /// The calendar names no deadline.
+    NoDeadline,
+}
+
+impl Timely {
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Timely::Late | Timely::Overdue)
+    }
+
+    /// The message that says it.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Timely::OnTime => "timely-yes",
+            Timely::Late => "timely-late",
+            Timely::Open => "timely-open",
+            Timely::Overdue => "timely-overdue",
+            Timely::NoDeadline => "timely-unknown",
+        }
+    }
+}
+
+/// The regions of the province, and those whose offices are here, ranked first.
+pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Timestamp) -> Result<Vec<Row>> {
+    let contacts = store::contacts_by_region(connection)?;
+    let known: BTreeSet<RegionCode> =
+        of_province(province.province()).map(|region| region.code).chain(contacts.keys().copied()).collect();
+    let regions: Vec<&'static Region> = known.into_iter().filter_map(region).collect();
+    let ranking = |period: Period| match period.quarter {
+        Some(quarter) => {
+            let request =
+                Request { year: period.year, quarter, measure: view.by, pool: view.pool, sealed_only: false, as_of };
+            ranking_of(connection, regions.iter().copied(), &request)
+        }
+        None => Ok(Ranking { rows: Vec::new(), unranked: Vec::new() }),
+    };
+    let period = view.shown.period();
+    let now = ranking(period)?;
+    let before: BTreeMap<RegionCode, u32> = match period.previous_quarter() {
+        Some(before) => ranking(before)?.rows.into_iter().map(|row| (row.region, row.rank)).collect(),
+        None => BTreeMap::new(),
+    };
+    let standings = store::read_standings(connection, period)?;
+    let standings: BTreeMap<RegionCode, StandingRow> = standings.into_iter().map(|row| (row.region, row)).collect();
+    let year = view.shown.year;
+    let calendar = calendar(connection, regions.iter().map(|region| region.code), year..=year)?;
+    let gather = Gather { view, as_of, before, standings, contacts, calendar, of: now.rows.len() };
+    let ranked = now.rows.iter().map(|row| {
+        let value = Some((row.rank, row.value.clone(), row.category));
+        gather.row(row.region, value, None)
+    });
+    let unranked = now.unranked.iter().map(|row| gather.row(row.region, None, Some(row.reason)));
+    ranked.chain(unranked).filter_map(Result::transpose).collect()
+}
+
+struct Gather {
+    view: View,
+    as_of: Timestamp,
+    before: BTreeMap<RegionCode, u32>,
+    standings: BTreeMap<RegionCode, StandingRow>,
+    contacts: BTreeMap<RegionCode, Option<i64>>,
+    calendar: Calendar,
+    /// How many are ranked.
+    of: usize,
+}
+
+impl Gather {
+    fn row(
+        &self,
+        code: RegionCode,
+        place: Option<(u32, String, Option<Category>)>,
+        reason: Option<Reason>,
+    ) -> Result<Option<Row>> {
+        let Some(region) = region(code) else { return Ok(None) };
+        let standing = self.standings.get(&code);
+        let score = standing.filter(|row| row.has_answer).and_then(|row| row.score);
+        let rank = place.as_ref().map(|(rank, ..)| *rank);
+        let of_measure = place.as_ref().and_then(|(_, _, category)| *category);
+        let fill_rate = standing
+            .and_then(|row| selaras_domain::amount::Score::of_ratio(u64::from(row.answered), u64::from(row.asked)));
+        let sealed = standing.and_then(|row| row.sealed).map(sealed).transpose()?;
+        let due = self.calendar.due(code, self.view.shown.year, self.view.shown.quarter);
+        let timely = match (due, sealed) {
+            (None, _) => Timely::NoDeadline,
+            (Some(due), Some(sealed)) if due.is_timely(sealed) => Timely::OnTime,
+            (Some(_), Some(_)) => Timely::Late,
+            (Some(due), None) if due.at < self.as_of => Timely::Overdue,
+            (Some(_), None) => Timely::Open,
+        };
+        let category = match self.view.by.has_category() {
+            true => of_measure,
+            false => score.map(Category::of),
+        };
+        Ok(Some(Row {
+            region,
+            rank,
+            reason,
+            value: place.map(|(_, value, _)| value),
+            index: score.map(|score| score.value_text()),
+            category,
+            class: match (self.view.by.has_category(), category, rank) {
+                (true, Some(category), _) => class_of(category),
+                (false, _, Some(rank)) => class_of_rank(rank, self.of),
+                _ => "k-none",
+            },
+            moved: moved(self.before.get(&code).copied(), rank),
+            fill_rate: fill_rate.unwrap_or_default().value_text(),
+            sealed_ms: sealed.map(|sealed| sealed.counted_at().as_millisecond()),
+            timely,
+            contact_ms: self.contacts.get(&code).copied().flatten(),
+        }))
+    }
+}
+
+fn moved(before: Option<u32>, now: Option<u32>) -> Moved {
+    match (before, now) {
+        (_, None) => Moved::Out,
+        (None, Some(_)) => Moved::New,
+        (Some(before), Some(now)) if now < before => Moved::Up(before - now),
+        (Some(before), Some(now)) if now > before => Moved::Down(now - before),
+        _ => Moved::Same,
+    }
+}
+
+pub const fn class_of(category: Category) -> &'static str {
+    match category {
+        Category::Paripurna => "k-5",
+        Category::Utama => "k-4",
+        Category::Madya => "k-3",
+        Category::Pratama => "k-2",
+        Category::Muda => "k-1",
+        Category::Belum => "k-0",
+    }
+}
+
+/// By fifths of the ranked regions, for a measure that has no categories.
+fn class_of_rank(rank: u32, of: usize) -> &'static str {
+    const CLASSES: [&str; 5] = ["q-4", "q-3", "q-2", "q-1", "q-0"];
+    let fifth = (rank.saturating_sub(1) as usize * CLASSES.len()).checked_div(of).unwrap_or_default();
+    CLASSES.get(fifth).copied().unwrap_or("q-0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_won_is_up_and_a_region_that_was_not_ranked_is_new() {
+        for (before, now, is) in [
+            (Some(5), Some(3), Moved::Up(2)),
+            (Some(3), Some(5), Moved::Down(2)),
+            (Some(3), Some(3), Moved::Same),
+            (None, Some(1), Moved::New),
+            (Some(1), None, Moved::Out),
+        ] {
+            assert_eq!(moved(before, now), is);
+        }
+    }
+
+    #[test]
+    fn the_ranked_are_coloured_by_fifths() {
+        let classes: Vec<&str> = (1..=10).map(|rank| class_of_rank(rank, 10)).collect();
+        assert_eq!(classes, ["q-4", "q-4", "q-3", "q-3", "q-2", "q-2", "q-1", "q-1", "q-0", "q-0"]);
+        assert_eq!((class_of_rank(1, 1), class_of_rank(1, 0)), ("q-4", "q-4"));
+    }
+}

@@ -1,0 +1,178 @@
+//! The province's dashboard with all regions of the country: how long a page takes and how large it is, and whether fifty
+//! readers slow down the offices that sync at the same time.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use selaras_domain::amount::Score;
+use selaras_domain::line::{OfficeId, OfficeRights};
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::region::{RegionKind, regions};
+use selaras_server::store::{self, StandingRow};
+use uuid::Uuid;
+
+use super::figures::Figures;
+use super::herd::{self, quantile};
+use super::office::Bench;
+use crate::demo::programs::Programs;
+use crate::memory::peak_kib;
+use crate::visitor::Visitor;
+
+const READERS: usize = 50;
+/// A page asks again at most this often (ubah.js).
+const READS_EVERY: Duration = Duration::from_secs(1);
+/// Each a view of its own, which nobody has read before.
+const MEASURES: [&str; 12] = [
+    "index",
+    "sector:1",
+    "sector:2",
+    "sector:3",
+    "sector:4",
+    "sector:5",
+    "sector:6",
+    "budget",
+    "realisation",
+    "improvement",
+    "timeliness",
+    "completeness",
+];
+
+pub(super) fn measure(programs: &Programs, folder: &Path, offices: usize, figures: &mut Figures) -> Result<()> {
+    overview(programs, &folder.join("overview"), offices, figures)?;
+    let alone = Bench::start(programs, &folder.join("alone"), "62.01")?;
+    let without = herd::run(&alone, &folder.join("alone"), offices, || {})?;
+    drop(alone);
+    let bench = Bench::start(programs, &folder.join("read"), "62.01")?;
+    let visitor = bench.visitor()?;
+    let ended = Arc::new(AtomicBool::new(false));
+    let mut readers = Vec::new();
+    let with = herd::run(&bench, &folder.join("read"), offices, || {
+        readers = (0..READERS).map(|_| read(visitor.clone(), Arc::clone(&ended))).collect();
+    });
+    ended.store(true, Ordering::Relaxed);
+    let mut times = Vec::new();
+    for reader in readers {
+        times.extend(reader.join().map_err(|_| anyhow!("a reader failed"))??);
+    }
+    let (with, pages) = (with?, times.len());
+    let name = |what: &str| format!("{READERS} readers while {offices} offices sync, {what}");
+    let page = quantile(times, 0.99).as_secs_f64() * 1_000.0;
+    figures.add(&name("page p99"), page, "ms", &format!("of {pages} pages; should stay below 500"));
+    let (p50, p99) = (with.working(0.5) / without.working(0.5), with.working(0.99) / without.working(0.99));
+    figures.add(&name("receipt p50"), p50, "×", "of the same without readers; should stay below 1.5");
+    let told = format!(
+        "{:.2} s against {:.2} s without readers; should stay below 1.5",
+        with.working(0.99),
+        without.working(0.99)
+    );
+    figures.add(&name("receipt p99"), p99, "×", &told);
+    let peak = peak_kib(bench.server_id())? as f64 / 1024.0;
+    figures.add(&name("server's memory"), peak, "MiB", "peak; should stay below 300");
+    Ok(())
+}
+
+/// Pages that nobody has read before, of a store with a standing of every region in three quarters.
+fn overview(programs: &Programs, folder: &Path, count: usize, figures: &mut Figures) -> Result<()> {
+    let bench = Bench::start(programs, folder, "62.01")?;
+    fill(&bench.province, count)?;
+    let visitor = bench.visitor()?;
+    let (mut times, mut largest) = (Vec::new(), 0);
+    for measure in MEASURES {
+        let began = Instant::now();
+        let came = visitor.get(&format!("/?year=2023&quarter=4&by={measure}"))?;
+        times.push(began.elapsed());
+        let rows = came.body.matches("<tr id=").count();
+        ensure!(came.status == 200 && rows >= count, "{rows} rows: {}", came.head);
+        largest = largest.max(came.size_bytes());
+    }
+    let name = |what: &str| format!("overview of {count} regions, {what}");
+    let median = quantile(times.clone(), 0.5).as_secs_f64() * 1_000.0;
+    figures.add(
+        &name("first reading"),
+        median,
+        "ms",
+        "median of 12 measures, request to answer; should stay below 100",
+    );
+    figures.add(&name("slowest"), quantile(times, 1.0).as_secs_f64() * 1_000.0, "ms", "of the 12");
+    figures.add(
+        &name("on the wire"),
+        largest as f64 / 1024.0,
+        "KiB",
+        "the largest, not compressed; should stay below 300",
+    );
+    let mut again = Vec::new();
+    for _ in 0..21 {
+        let began = Instant::now();
+        visitor.get("/?year=2023&quarter=4&by=index")?;
+        again.push(began.elapsed());
+    }
+    figures.add(
+        &name("again"),
+        quantile(again, 0.5).as_secs_f64() * 1_000.0,
+        "ms",
+        "median of 21, nothing changed meanwhile",
+    );
+    Ok(())
+}
+
+/// An office and the standings of every region, below the commands, which know only the regions of their own province.
+fn fill(province: &Path, count: usize) -> Result<()> {
+    let database = store::open_again(province)?;
+    let now_ms = selaras_program::now_ms();
+    let codes: Vec<_> = regions()
+        .iter()
+        .filter(|region| region.kind != RegionKind::Provinsi)
+        .map(|region| region.code)
+        .take(count)
+        .collect();
+    database.write_blocking(move |tx| {
+        for (region, number) in codes.into_iter().zip(0u32..) {
+            let (office, name) = (OfficeId(Uuid::now_v7()), "Bench".to_owned());
+            let rights = OfficeRights { office, name, region, sectors: Vec::new(), from_ms: None, until_ms: None };
+            store::add_office(tx, &rights, "bench", now_ms)?;
+            for (year, quarter) in [(2022, Quarter::Q4), (2023, Quarter::Q3), (2023, Quarter::Q4)] {
+                let score = Score::percent((number * 37 + u32::from(quarter.number()) * 11) % 101);
+                let rupiah = |millions: u64| selaras_domain::amount::Rupiah::new(millions * 1_000_000);
+                let row = StandingRow {
+                    region,
+                    period: Period::quarter(year, quarter),
+                    score: Some(score),
+                    so_far: Some(score),
+                    sectors: [Some(score); 6],
+                    answered: 200 + number % 127,
+                    asked: 326,
+                    has_answer: true,
+                    spm_allocation: rupiah(100 + u64::from(number)),
+                    spm_realisation: rupiah(50 + u64::from(number)),
+                    apbd_allocation: rupiah(2_000),
+                    sealed: None,
+                    reported_ms: Some(now_ms),
+                    rules: "bench".to_owned(),
+                };
+                store::write_standing(tx, &row)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A page that stays open: it is read, and then its part that follows the store as often as it may ask.
+fn read(visitor: Visitor, ended: Arc<AtomicBool>) -> thread::JoinHandle<Result<Vec<Duration>>> {
+    thread::spawn(move || {
+        let mut times = Vec::new();
+        let mut path = "/?year=2023&quarter=4";
+        while !ended.load(Ordering::Relaxed) {
+            let began = Instant::now();
+            let came = visitor.get(path).context("a reader's page")?;
+            ensure!(came.status == 200, "{}", came.head);
+            times.push(began.elapsed());
+            path = "/ringkasan?year=2023&quarter=4&pool=all&by=index";
+            thread::sleep(READS_EVERY.saturating_sub(began.elapsed()));
+        }
+        Ok(times)
+    })
+}
