@@ -10,7 +10,8 @@ fn the_small_demo_ends_well_and_prints_the_published_figures() {
     let test = std::env::current_exe().unwrap();
     let program = test.parent().and_then(std::path::Path::parent).unwrap().join("demo");
     assert!(program.is_file(), "{} is not there; run `cargo build --workspace` first", program.display());
-    let ran = Command::new(program).args(["--built", "--small", "--keep"]).arg(folder.path()).output().unwrap();
+    let ran =
+        Command::new(program).args(["--built", "--once", "--small", "--keep"]).arg(folder.path()).output().unwrap();
     let (told, errors) = (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
     assert!(ran.status.success(), "{told}\n{errors}");
     assert!(told.contains("SAMPLE"), "made-up data are marked wherever they appear:\n{told}");

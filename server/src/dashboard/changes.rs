@@ -165,7 +165,8 @@ async fn look(page: &App, version: i64, seen: &mut Seen, arrived: &Notify) -> Re
     }
     if latest.act != before.act {
         page.changes.tell_all();
-    } else if has_contact || !changed.is_empty() {
+    }
+    if has_contact || !changed.is_empty() {
         page.changes.tell(&told(&changed, has_contact));
     }
     Ok(())

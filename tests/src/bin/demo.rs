@@ -19,7 +19,7 @@ struct Arguments {
     /// Other SAMPLE data; the published figures come out of each
     #[arg(long, default_value_t = 62)]
     seed: u64,
-    /// Stop everything at the end (as it always does today)
+    /// End after the show; without it the pages stay open until Ctrl-C
     #[arg(long)]
     once: bool,
     /// Do not build the programs, take those beside this one
@@ -28,6 +28,6 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { small, keep, seed, once: _, built } = Arguments::parse_from(selaras_tests::arguments());
-    demo::run(&Options { seed, small, keep, build: !built })
+    let Arguments { small, keep, seed, once, built } = Arguments::parse_from(selaras_tests::arguments());
+    demo::run(&Options { seed, small, keep, once, build: !built })
 }

@@ -4,6 +4,7 @@
 
 mod mishap;
 mod office;
+mod open;
 pub(crate) mod programs;
 mod province;
 mod show;
@@ -30,6 +31,8 @@ pub struct Options {
     pub small: bool,
     /// Where the files go; must be empty or not there. `None` is a folder beside the program, emptied first.
     pub keep: Option<PathBuf>,
+    /// End after the show; else its pages stay open until Ctrl-C.
+    pub once: bool,
     /// Build the programs first; else they stand beside this one.
     pub build: bool,
 }
@@ -92,13 +95,16 @@ pub fn run(options: &Options) -> Result<()> {
     print_figures(&actors);
     let lines: u64 = actors.iter().map(Actor::lines).sum();
     let mishaps: u64 = actors.iter().map(|actor| actor.mishaps).sum();
-    drop(actors);
     province.stop()?;
     print_files(&folder, &programs);
     println!(
         "\n{lines} lines travelled, {mishaps} mishaps on the way, nothing lost. Every number above is SAMPLE data."
     );
-    Ok(())
+    if options.once {
+        return Ok(());
+    }
+    let offices: Vec<&Office> = actors.iter().map(|actor| &actor.office).collect();
+    open::stay_open(&province, &offices)
 }
 
 /// The folder of the show, empty.

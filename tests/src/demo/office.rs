@@ -110,6 +110,13 @@ impl Office {
         must(&mut self.command("status")?, &self.log)
     }
 
+    /// The agent with its page, on any free port.
+    pub fn run(&self) -> Result<Command> {
+        let mut command = self.command("run")?;
+        command.env("SELARAS_WEB_LISTEN", "127.0.0.1:0");
+        Ok(command)
+    }
+
     fn command(&self, word: &str) -> Result<Command> {
         let mut command = command(&self.program, &self.log)?;
         command.args([word, "--json", "--data"]).arg(&self.data);

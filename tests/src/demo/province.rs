@@ -52,6 +52,8 @@ pub(super) struct Province {
     pub data: PathBuf,
     pub log: PathBuf,
     pub address: SocketAddr,
+    /// Name and password of the first administrator.
+    pub admin: (String, String),
     process: Mutex<Option<Child>>,
 }
 
@@ -59,15 +61,18 @@ impl Province {
     /// Makes the province's data, starts its server on a free loopback port and waits until it listens.
     pub fn found(programs: &Programs, folder: &Path, province: u8) -> Result<Province> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
-        let server = Province {
+        let mut server = Province {
             program: programs.server.clone(),
             data: folder.join("province"),
             log: folder.join("province.log"),
             address: free.context("no free port on loopback")?,
+            admin: (String::new(), String::new()),
             process: Mutex::new(None),
         };
-        let _: Value =
+        let founded: Value =
             must(server.command(&["init"])?.args(["--province", &province.to_string(), "--json"]), &server.log)?;
+        let text = |key: &str| founded[key].as_str().unwrap_or_default().to_owned();
+        server.admin = (text("admin"), text("password"));
         server.start()?;
         Ok(server)
     }
@@ -88,6 +93,11 @@ impl Province {
         }
         *self.process() = Some(child);
         Ok(())
+    }
+
+    /// The server as it says where it listens.
+    pub fn serve(&self) -> Result<Command> {
+        self.command(&["serve", "--json"])
     }
 
     /// For one who found nobody there while the server is being started again.
