@@ -73,9 +73,11 @@ fn acts_of_commands_and_of_pages_stand_in_one_log() {
     let world = World::start();
     let office = world.office("62.07", "2");
     world.server(&["office", "revoke", &office.id]).ended(0);
+    let deadline = ["--year", "2026", "--quarter", "2", "--deadline", "2026-07-20 23:59"];
+    world.server(&[&["calendar", "set"][..], &deadline].concat()).ended(0);
     let person = world.visitor();
     let log = person.get("/kelola/catatan").unwrap().body;
-    for act in ["province.init", "office.add", "office.revoke", "person.reset", "session.begin"] {
+    for act in ["province.init", "office.add", "office.revoke", "calendar.set", "person.reset", "session.begin"] {
         assert!(log.contains(act), "{act}: {log}");
     }
     assert!(log.contains("command line") && log.contains("127.0.0.1"), "{log}");

@@ -17,6 +17,7 @@ use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use super::office::ACTOR;
+use crate::audit::{Act, change_by_command};
 use crate::cli::{self, parse_quarter};
 use crate::store;
 
@@ -84,7 +85,8 @@ fn set(arguments: &Set, json: bool) -> Result<ExitCode> {
         said.push((region, due));
     }
     let (count, now) = (said.len(), now_ms());
-    let written = database.write_blocking(move |tx| {
+    let object = format!("{year} TW {quarter}, {count} regions, until {}", local(arguments.deadline));
+    let written = change_by_command(&database, Act::new("calendar.set", object), move |tx| {
         let mut written = 0;
         for (region, due) in said {
             written += usize::from(store::write_deadline(tx, region, (year, quarter), due, ACTOR, now)?);

@@ -14,6 +14,7 @@ use selaras_program::{Data, WrongUse, answer, now_ms};
 use serde_json::json;
 
 use super::office::ACTOR;
+use crate::audit::{Act, change_by_command};
 use crate::cli::parse_quarter;
 use crate::workflow::{Say, Word, write_word};
 
@@ -117,8 +118,13 @@ fn written(data: &Data, place: &Place, say: Say, text: &str, actor: &Actor, json
     }
     let cell = Cell::named(place.region, place.year, place.quarter, &place.cell).map_err(WrongUse)?;
     database.read(|tx| super::regions(tx, Some(place.region)))?;
+    let kind = match &say {
+        Say::Decided(_) => "cell.decide",
+        Say::Found(_) => "finding.add",
+    };
     let word = Word { cell: cell.clone(), say, text: text.to_owned(), on: place.on, writer };
-    let line = database.write_blocking(move |tx| write_word(tx, &word, now_ms()))?;
+    let act = Act::new(kind, &cell);
+    let line = change_by_command(&database, act, move |tx| write_word(tx, &word, now_ms()))?;
     let thread = database.read(|tx| thread_of(tx, &cell))?;
     answer(json, &json!({ "line": line.to_string(), "thread": thread }), || thread.to_string())
 }
