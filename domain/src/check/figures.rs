@@ -1,5 +1,5 @@
 //! The figures that a cell is compared with: those of its region in its year and the year before. Filled from the heads, and
-//! from what is being typed or imported; read by [`super::beside`].
+//! from what is being typed or imported; read by [`super::beside()`].
 
 use std::collections::HashMap;
 

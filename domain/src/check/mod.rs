@@ -1,5 +1,5 @@
 //! Checks on one cell's content: the same verdict in an office without a network and at the province. Each finding is
-//! typed, names its cell, and says in Indonesian what to do. What a cell says by itself is checked here; [`beside`] checks it
+//! typed, names its cell, and says in Indonesian what to do. What a cell says by itself is checked here; [`beside()`] checks it
 //! against other cells, other quarters and its own history.
 
 mod achievement;
