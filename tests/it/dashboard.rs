@@ -109,8 +109,10 @@ fn beyond_this_computer_the_dashboard_speaks_tls_only() {
     let mut plain = TcpStream::connect(&host).unwrap();
     plain.write_all(format!("GET /masuk HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()).unwrap();
     let mut answer = Vec::new();
-    let _ = plain.read_to_end(&mut answer);
-    assert!(!answer.starts_with(b"HTTP/"), "{}", String::from_utf8_lossy(&answer));
+    plain.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8(answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("https://"), "{answer}");
+    assert!(!answer.contains("Kata sandi"), "{answer}");
 
     let mut person = by_tls(&host, &world.data.join("keys/ca.cert.pem"));
     let page = person.get("/masuk").unwrap();

@@ -27,7 +27,7 @@ pub use login::{Credentials, Entered, Tries, account_name, begin, enter, leave, 
 pub use password::{Hashing, hash, hash_password, is_right, new_password};
 pub use period::{Asked, Shown, last_ended};
 pub use qr::{Qr, qr};
-pub use tls::{Identity, TlsListener};
+pub use tls::Identity;
 pub use words::{Language, Texts, Words};
 
 /// Largest body of a form; a service's whole form takes a tenth.

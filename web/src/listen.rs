@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
@@ -24,9 +24,16 @@ use tokio_util::sync::CancellationToken;
 
 /// Connections at once; a browser holds a few, one of them for what changes.
 const CONNECTIONS: usize = 1_024;
-const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
+/// Browsers that shake hands at once; more wait in the system's own queue.
+const HANDSHAKES_AT_ONCE: usize = 64;
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// After an accept that failed (no file handles left): what is open may end meanwhile.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// The first byte of a TLS handshake.
+const HANDSHAKE: u8 = 0x16;
+const PLAIN: &str = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n\
+    Di jaringan ini halaman Selaras hanya dibuka dengan https:// di depan alamatnya. \
+    (On this network Selaras is served by https:// only.)\n";
 
 /// The TLS settings of the next connection: keys are renewed while a program runs.
 pub type Tls = Box<dyn Fn() -> Result<Arc<ServerConfig>> + Send + Sync>;
@@ -50,11 +57,13 @@ async fn accept(
     shutdown: CancellationToken,
 ) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let turns = Arc::new(Semaphore::new(HANDSHAKES_AT_ONCE));
     loop {
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+            let turn = Arc::clone(&turns).acquire_owned().await.map_err(io::Error::other)?;
             let (socket, address) = listener.accept().await?;
-            Ok::<_, io::Error>((place, socket, address))
+            Ok::<_, io::Error>((place, turn, socket, address))
         };
         let next = tokio::select! {
             () = shutdown.cancelled() => return,
@@ -62,10 +71,12 @@ async fn accept(
         };
         let settings = tls.as_ref().map(|tls| tls()).transpose();
         match (next, settings) {
-            (Ok((place, socket, address)), Ok(settings)) => {
+            (Ok((place, turn, socket, address)), Ok(settings)) => {
                 let accepted = accepted.clone();
                 tokio::spawn(async move {
-                    if let Some(stream) = shake_hands(socket, settings).await {
+                    let shaken = tokio::time::timeout(HANDSHAKE_TIMEOUT, shake_hands(socket, settings)).await;
+                    drop(turn);
+                    if let Ok(Some(stream)) = shaken {
                         // Nobody takes it any more: the program is ending.
                         let _ = accepted.send((Guest { stream, _place: place }, address)).await;
                     }
@@ -82,18 +93,25 @@ async fn accept(
 
 type Stream = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
-async fn shake_hands(socket: TcpStream, settings: Option<Arc<ServerConfig>>) -> Option<Stream> {
+/// `None`: it came to nothing. Who comes without TLS is told so in plain words.
+async fn shake_hands(mut socket: TcpStream, settings: Option<Arc<ServerConfig>>) -> Option<Stream> {
     socket.set_nodelay(true).ok()?;
     let Some(settings) = settings else { return Some(Either::Left(socket)) };
-    let shaking = TlsAcceptor::from(settings).accept(socket);
-    match tokio::time::timeout(HANDSHAKE_TIMEOUT, shaking).await {
-        Ok(Ok(stream)) => Some(Either::Right(Box::new(stream))),
-        Ok(Err(error)) => {
-            tracing::debug!(%error, "a browser's handshake failed");
-            None
-        }
-        Err(_) => None,
+    let mut first = [0];
+    if socket.peek(&mut first).await.ok()? == 0 {
+        return None;
     }
+    if first != [HANDSHAKE] {
+        let _ = socket.write_all(PLAIN.as_bytes()).await;
+        let _ = socket.shutdown().await;
+        return None;
+    }
+    let shaken = TlsAcceptor::from(settings).accept(socket).await;
+    shaken
+        .map_err(|error| tracing::debug!(%error, "a browser's handshake failed"))
+        .ok()
+        .map(Box::new)
+        .map(Either::Right)
 }
 
 /// Where axum gets its connections from.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow};
 use selaras_program::{DONE, Data, now_ms, say, stopped};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::page::{self, Desk, Page};
@@ -47,12 +47,12 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let address = reach.address(listener.as_ref().map_or(config.web_listen, |(_, address)| *address));
         let desk = Desk { data: data.data.clone(), allowance };
         let page = Page::new(Arc::clone(&database), office.clone(), address, Arc::new(now_ms), desk);
-        let (running, ending) = watch::channel(());
+        let ending = CancellationToken::new();
         let listener = listener.map(|(listener, _)| listener);
-        let serving = tokio::spawn(serve(Arc::clone(&page), listener, reach, ending));
+        let serving = tokio::spawn(serve(Arc::clone(&page), listener, reach, ending.clone()));
         let fetching = (client.as_ref(), &sources[..]);
         let outcome = schedule::run(&data.data, &database, &office, &config, fetching, page.by_hand(), stopping).await;
-        drop(running);
+        ending.cancel();
         outcome.and(serving.await.context("the page's task")?)
     })?;
     Ok(ExitCode::from(DONE))
@@ -72,16 +72,13 @@ async fn listen(address: SocketAddr) -> Option<(TcpListener, SocketAddr)> {
     bound.await.map_err(told).ok()
 }
 
-/// Serves the page until the sender of `ending` is dropped.
+/// Serves the page until `ending`.
 async fn serve(
     page: Arc<Page>,
     listener: Option<TcpListener>,
     reach: page::Reach,
-    mut ending: watch::Receiver<()>,
+    ending: CancellationToken,
 ) -> Result<()> {
     let Some(listener) = listener else { return Ok(()) };
-    page::serve(page, listener, reach.identity.as_ref(), async move {
-        let _ = ending.changed().await;
-    })
-    .await
+    page::serve(page, listener, reach.identity.as_ref(), ending).await
 }

@@ -118,24 +118,8 @@ fn conflict(tx: &Transaction<'_>, heads: &[HeadRow], names: &BTreeMap<OfficeId, 
 }
 
 fn text(value: &Value) -> String {
-    let word = |key: &str| match value.get(key) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => "never".to_owned(),
-        Some(other) => other.to_string(),
-    };
-    // A failed try has a line of its own.
-    let reason = value["reason"].as_str().filter(|_| value["last_error"].is_null());
-    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-    let state = match (value["synced"].as_bool(), value["waiting"].as_u64()) {
-        (Some(true), _) => "synced: both sides agree".to_owned(),
-        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree{why}"),
-        (_, waiting) => format!(
-            "not synced: {} of {} lines wait since {}{why}",
-            waiting.unwrap_or(0),
-            word("head_seq"),
-            word("waiting_since")
-        ),
-    };
+    let word = |key: &str| word(value, key);
+    let state = state(value);
     let mut text = format!(
         "{}, region {}\n{state}\nlast contact {}, next try {}\n",
         word("name"),
@@ -170,6 +154,37 @@ fn text(value: &Value) -> String {
     if let Some(open) = value["threads_open"].as_u64().filter(|open| *open > 0) {
         text.push_str(&format!("{open} cells were sent back and wait for an answer: `selaras-agent threads`\n"));
     }
+    push_lines(&mut text, value);
+    text
+}
+
+fn word(value: &Value, key: &str) -> String {
+    match value.get(key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => "never".to_owned(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Whether the office is in step with the province, and if not why.
+fn state(value: &Value) -> String {
+    // A failed try has a line of its own.
+    let reason = value["reason"].as_str().filter(|_| value["last_error"].is_null());
+    let why = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+    match (value["synced"].as_bool(), value["waiting"].as_u64()) {
+        (Some(true), _) => "synced: both sides agree".to_owned(),
+        (_, Some(0)) => format!("not synced: nothing waits here, but both sides do not agree{why}"),
+        (_, waiting) => format!(
+            "not synced: {} of {} lines wait since {}{why}",
+            waiting.unwrap_or(0),
+            word(value, "head_seq"),
+            word(value, "waiting_since")
+        ),
+    }
+}
+
+/// The lines that are not accepted, and the cells that have several values.
+fn push_lines(text: &mut String, value: &Value) {
     for line in value["refused"].as_array().into_iter().flatten() {
         let place = match (line["file"].as_str(), line["row"].as_u64()) {
             (Some(file), Some(row)) => format!(" ({file}, row {row})"),
@@ -196,5 +211,4 @@ fn text(value: &Value) -> String {
             ));
         }
     }
-    text
 }

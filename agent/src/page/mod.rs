@@ -29,16 +29,17 @@ mod words;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
-use selaras_web::{Address, BODY_MAX_BYTES, Hashing, Identity, TlsListener, check};
+use selaras_web::{Address, BODY_MAX_BYTES, Hashing, Identity, check};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::schedule::{Allowance, ByHand};
 use crate::store::Office;
@@ -100,20 +101,10 @@ pub async fn serve(
     page: Arc<Page>,
     listener: TcpListener,
     identity: Option<&Identity>,
-    shutdown: impl Future<Output = ()> + Send + 'static,
+    shutdown: CancellationToken,
 ) -> Result<()> {
-    let router = router(Arc::clone(&page));
-    let serving = async {
-        match identity {
-            None => axum::serve(listener, router).with_graceful_shutdown(shutdown).await,
-            Some(identity) => {
-                let listener = TlsListener::new(listener, identity);
-                axum::serve(listener, router).with_graceful_shutdown(shutdown).await
-            }
-        }
-    };
     tokio::select! {
-        served = serving => served.context("serve the page"),
+        served = selaras_web::serve(router(Arc::clone(&page)), listener, identity.map(Identity::tls), shutdown) => served,
         () = book::keep_clean(&page) => Ok(()),
     }
 }
