@@ -28,8 +28,8 @@ pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
 pub use database::{
-    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program, Watch,
-    files_set_aside, set_file_aside,
+    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
+    Watch, files_set_aside, set_file_aside,
 };
 pub use digest::region_digest;
 pub use error::StoreError;

@@ -19,6 +19,8 @@ pub struct RefusedLine {
     pub cell: Option<Cell>,
     pub state: State,
     pub reason: Reason,
+    /// The time of the verdict line that says so, milliseconds since 1970 UTC.
+    pub said_ms: i64,
 }
 
 /// The judged ranges of a ledger, apart from each other: last seq → first seq and when the province first received them.
@@ -107,7 +109,8 @@ pub(crate) fn is_refused(connection: &Connection, key: LedgerKey, seq: u64) -> R
 /// not count, for the lines that it is about are not all here yet, or others stand in their places.
 ///
 /// The order in which verdicts arrive does not matter, for after a loss older ones come back after younger ones: what one
-/// accepts no other takes back, and of several refusals the one in the last place of the province's ledgers is told.
+/// accepts no other takes back, and of several refusals the youngest is told; of the same time, the one in the last place of
+/// the province's ledgers.
 pub fn record_verdict(
     connection: &Connection,
     said: LineId,
@@ -131,11 +134,12 @@ pub fn record_verdict(
     let was_judged = connection
         .prepare_cached("SELECT 1 FROM judged WHERE ledger = ?1 AND to_seq >= ?2 AND from_seq <= ?3")?
         .exists(params![ledger.key.0, from, to])?;
+    let said = (time_ms, place(said));
     if was_judged {
-        judge_once_more(connection, &ledger, said, range)?;
+        judge_once_more(connection, &ledger, &said, range)?;
     } else {
         for exception in &range.exceptions {
-            refuse(connection, ledger.key, said, exception)?;
+            refuse(connection, ledger.key, &said, exception)?;
         }
     }
     connection
@@ -172,19 +176,19 @@ pub fn awaits_verdict(connection: &Connection, about: LedgerId, end: u64) -> Res
 }
 
 /// A verdict on lines of which some were judged before.
-fn judge_once_more(connection: &Connection, ledger: &LedgerInfo, said: LineId, range: &VerdictRange) -> Result<()> {
+fn judge_once_more(connection: &Connection, ledger: &LedgerInfo, said: &Said, range: &VerdictRange) -> Result<()> {
     let judged = judgements(connection, ledger.key)?;
-    let mut statement =
-        connection.prepare_cached("SELECT seq, said_at FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?;
+    let mut statement = connection
+        .prepare_cached("SELECT seq, said_ms, said_at FROM verdict WHERE ledger = ?1 AND seq BETWEEN ?2 AND ?3")?;
     let refused = statement
         .query_map(params![ledger.key.0, range.from as i64, range.to as i64], |row| {
-            Ok((row.get::<_, i64>(0)? as u64, row.get(1)?))
+            Ok((row.get::<_, i64>(0)? as u64, (row.get(1)?, row.get(2)?)))
         })?
-        .collect::<rusqlite::Result<BTreeMap<u64, Vec<u8>>>>()?;
+        .collect::<rusqlite::Result<BTreeMap<u64, Said>>>()?;
     let again: BTreeMap<u64, &VerdictException> = range.exceptions.iter().map(|one| (one.seq, one)).collect();
     for (seq, exception) in &again {
         let is_told = match refused.get(seq) {
-            Some(before) => *before < place(said),
+            Some(before) => before < said,
             None => judged.received_ms(*seq).is_none(),
         };
         if is_told {
@@ -199,11 +203,11 @@ fn judge_once_more(connection: &Connection, ledger: &LedgerInfo, said: LineId, r
     Ok(())
 }
 
-fn refuse(connection: &Connection, key: LedgerKey, said: LineId, exception: &VerdictException) -> Result<()> {
+fn refuse(connection: &Connection, key: LedgerKey, said: &Said, exception: &VerdictException) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message, said_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT OR REPLACE INTO verdict (ledger, seq, state, code, message, said_ms, said_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             key.0,
@@ -211,10 +215,14 @@ fn refuse(connection: &Connection, key: LedgerKey, said: LineId, exception: &Ver
             if exception.state == State::Quarantined { 2 } else { 1 },
             exception.reason.code,
             exception.reason.message,
-            place(said)
+            said.0,
+            said.1
         ])?;
     Ok(())
 }
+
+/// When and in which place a verdict line was said.
+type Said = (i64, Vec<u8>);
 
 /// Bytes in the order of the province's ledgers and their lines.
 fn place(said: LineId) -> Vec<u8> {
@@ -231,15 +239,16 @@ pub struct VerdictChange {
 
 /// The lines of a ledger that are not accepted, oldest first.
 pub fn refused_lines(connection: &Connection, key: LedgerKey) -> Result<Vec<RefusedLine>> {
-    let mut statement =
-        connection.prepare_cached("SELECT seq, state, code, message FROM verdict WHERE ledger = ?1 ORDER BY seq")?;
+    let mut statement = connection
+        .prepare_cached("SELECT seq, state, code, message, said_ms FROM verdict WHERE ledger = ?1 ORDER BY seq")?;
     let mut rows = statement.query([key.0])?;
     let mut refused = Vec::new();
     while let Some(row) = rows.next()? {
         let seq = row.get::<_, i64>(0)? as u64;
         let state = if row.get::<_, i64>(1)? == 2 { State::Quarantined } else { State::Refused };
         let cell = header_at(connection, key, seq)?.map(|header| header.cell);
-        refused.push(RefusedLine { seq, cell, state, reason: Reason { code: row.get(2)?, message: row.get(3)? } });
+        let reason = Reason { code: row.get(2)?, message: row.get(3)? };
+        refused.push(RefusedLine { seq, cell, state, reason, said_ms: row.get(4)? });
     }
     Ok(refused)
 }

@@ -17,7 +17,9 @@ mod way;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
+use selaras_ledger::{
+    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
+};
 
 pub use account::{
     Account, Role, accounts, begin_session, change_password, create_account, end_session, end_sessions,
@@ -58,6 +60,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0012_register.sql"),
         include_str!("../../migrations/0013_words.sql"),
         include_str!("../../migrations/0014_office_work.sql"),
+        MIGRATION_REFUSALS,
     ],
 };
 

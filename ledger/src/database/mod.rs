@@ -28,6 +28,8 @@ pub const MIGRATION_CARE: &str = include_str!("../../migrations/0002_care.sql");
 pub const MIGRATION_RECOVERY: &str = include_str!("../../migrations/0003_recovery.sql");
 /// Which verdict line said a refusal.
 pub const MIGRATION_VERDICTS: &str = include_str!("../../migrations/0004_verdicts.sql");
+/// When a refusal was said.
+pub const MIGRATION_REFUSALS: &str = include_str!("../../migrations/0005_refusals.sql");
 
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {

@@ -21,12 +21,15 @@ use selaras_domain::verdict::{Reason, State};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::{Database, LedgerInfo, MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program, add_ledger, frontier};
+use crate::{
+    Database, LedgerInfo, MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program, add_ledger,
+    frontier,
+};
 
 const PROGRAM: Program = Program {
     name: "selaras-test",
     application_id: 7,
-    migrations: &[MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_VERDICTS],
+    migrations: &[MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_VERDICTS, MIGRATION_REFUSALS],
 };
 
 /// A file with the ledger's tables and a connection to it, as a program has them.

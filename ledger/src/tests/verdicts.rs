@@ -36,7 +36,7 @@ fn a_verdict() -> impl Strategy<Value = (u64, u64, Vec<u64>, i64)> {
 
 proptest! {
     #[test]
-    fn what_one_verdict_accepts_no_other_takes_back_and_the_last_refusal_is_told_in_whatever_order_they_come(
+    fn what_one_verdict_accepts_no_other_takes_back_and_the_youngest_refusal_is_told_in_whatever_order_they_come(
         (verdicts, order) in prop::collection::vec(a_verdict(), 1..6)
             .prop_flat_map(|verdicts| (Just(verdicts.clone()), Just((0..verdicts.len()).collect::<Vec<_>>()).prop_shuffle())),
     ) {
@@ -44,7 +44,7 @@ proptest! {
         for seq in 1..=LINES {
             let about: Vec<usize> =
                 (0..verdicts.len()).filter(|at| (verdicts[*at].0..=verdicts[*at].1).contains(&seq)).collect();
-            if about.iter().all(|at| verdicts[*at].2.contains(&seq)) && let Some(last) = about.last() {
+            if about.iter().all(|at| verdicts[*at].2.contains(&seq)) && let Some(last) = about.iter().max_by_key(|at| (verdicts[**at].3, **at)) {
                 expected.push((seq, format!("putusan {last}")));
             }
         }

@@ -136,9 +136,11 @@ fn write_changes(
         Some(VerdictException { seq: line.before.seq, state: line.now.state, reason })
     };
     let exceptions = span.iter().filter_map(exception).collect();
-    // Not before they were received, where the clock was set back since: the earliest verdict on a line is its receipt.
-    let latest = (from.before.seq..=to.before.seq).filter_map(|seq| received.received_ms(seq)).max();
-    let time_ms = latest.map_or(now_ms, |received_ms| received_ms.max(now_ms));
+    // Where the clock was set back since: not before they were received, for the earliest verdict on a line is its receipt,
+    // and after what was said of them before, for the youngest refusal is told.
+    let received_ms = (from.before.seq..=to.before.seq).filter_map(|seq| received.received_ms(seq)).max();
+    let said_ms = span.iter().map(|line| line.before.said_ms.saturating_add(1)).max();
+    let time_ms = now_ms.max(received_ms.unwrap_or(now_ms)).max(said_ms.unwrap_or(now_ms));
     write_verdict(connection, ledger, from.before.seq, to.before.seq, exceptions, time_ms).map(drop)
 }
 

@@ -15,7 +15,9 @@ mod standing;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_ledger::{Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_VERDICTS, Program};
+use selaras_ledger::{
+    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
+};
 
 pub use audit::{acts, last_act, record_act};
 pub use boundary::{Rings, boundaries, write_boundaries};
@@ -58,6 +60,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0004_recovery.sql"),
         MIGRATION_VERDICTS,
         include_str!("../../migrations/0024_dashboard.sql"),
+        MIGRATION_REFUSALS,
     ],
 };
 
