@@ -8,6 +8,8 @@ use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
+use crate::ingest::limits::Limits;
+
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -22,6 +24,7 @@ pub struct Config {
     /// After so many days without a word an office is silent.
     pub silent_after_days: u32,
     pub backup: BackupSettings,
+    pub limits: Limits,
 }
 
 /// What the dashboard needs beside its address. Paths are absolute, or within the data folder.
@@ -104,6 +107,7 @@ impl Default for Config {
             certificates: Lives::default(),
             silent_after_days: 3,
             backup: BackupSettings::default(),
+            limits: Limits::default(),
         }
     }
 }
@@ -119,6 +123,7 @@ impl Config {
         }
         config.web = config.web.within(data)?;
         config.certificates.check()?;
+        config.limits.check()?;
         Ok(config)
     }
 

@@ -73,6 +73,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     });
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
     let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
+    let limits = config.limits;
     let ground = Ground {
         data: data.to_owned(),
         database: Arc::clone(&database),
@@ -81,7 +82,8 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
         clock: Arc::new(now_ms),
     };
     let showing = show(dashboard, ground, Arc::clone(&arrived), shutdown.clone());
-    let serving = ingest::serve(listening, ingest::Province { database, keyring, arrived }, shutdown.clone());
+    let province = ingest::Province { database, keyring, arrived, limits };
+    let serving = ingest::serve(listening, province, shutdown.clone());
     let tasks = vec![
         tokio::spawn(serving),
         tokio::spawn(showing),

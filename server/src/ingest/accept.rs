@@ -24,7 +24,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tonic::transport::server::Connected;
 
 use super::connections::{Caller, Connection, Connections};
-use super::limits::{BACKLOG, HANDSHAKE_TIMEOUT};
+use super::limits::BACKLOG;
 use crate::authority::{Authority, ServerIdentity, office_of_certificate};
 
 /// After an accept that failed (no file handles left): what is open may end meanwhile.
@@ -116,7 +116,7 @@ async fn shake_hands(socket: TcpStream, acceptor: TlsAcceptor, open: Open) -> Op
     let closed = open.connection.closed.clone();
     let tls = tokio::select! {
         () = closed.cancelled() => return None,
-        shaken = tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(socket)) => shaken,
+        shaken = tokio::time::timeout(open.connections.limits.handshake(), acceptor.accept(socket)) => shaken,
     };
     let tls = match tls {
         Ok(Ok(tls)) => tls,

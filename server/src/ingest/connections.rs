@@ -9,9 +9,7 @@ use std::time::Instant;
 use selaras_domain::line::OfficeId;
 use tokio_util::sync::CancellationToken;
 
-use super::limits::{
-    ANSWER_TIMEOUT, CONNECTIONS_ANONYMOUS, CONNECTIONS_MAX, CONNECTIONS_PER_OFFICE, HANDSHAKES_MAX, IDLE_TIMEOUT,
-};
+use super::limits::{CONNECTIONS_ANONYMOUS, CONNECTIONS_MAX, CONNECTIONS_PER_OFFICE, HANDSHAKES_MAX, Limits};
 
 /// Who is at the other end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,12 +57,12 @@ impl Connection {
         CallGuard { connection: Arc::clone(self), id }
     }
 
-    fn is_over(&self, now: Instant) -> bool {
+    fn is_over(&self, limits: &Limits, now: Instant) -> bool {
         let state = lock(&self.state);
         match state.calls.values().min() {
-            Some(began) => now.duration_since(*began) > ANSWER_TIMEOUT,
+            Some(began) => now.duration_since(*began) > limits.answer(),
             // A handshake has its own, shorter time.
-            None => state.caller != Caller::Unknown && now.duration_since(state.quiet_since) > IDLE_TIMEOUT,
+            None => state.caller != Caller::Unknown && now.duration_since(state.quiet_since) > limits.idle(),
         }
     }
 }
@@ -89,9 +87,14 @@ pub(super) struct Connections {
     next: AtomicU64,
     /// By age: ids count up.
     open: Mutex<BTreeMap<u64, Arc<Connection>>>,
+    pub limits: Limits,
 }
 
 impl Connections {
+    pub(super) fn new(limits: Limits) -> Connections {
+        Connections { limits, ..Connections::default() }
+    }
+
     /// Takes a new connection in; the oldest handshake makes room, `None` when there is none to make it.
     pub(super) fn begin(&self, address: SocketAddr) -> Option<Arc<Connection>> {
         let mut open = lock(&self.open);
@@ -135,7 +138,7 @@ impl Connections {
 
     /// Closes what has been idle, or has had a call, for too long.
     pub(super) fn sweep(&self, now: Instant) {
-        self.close_where(|connection| connection.is_over(now), "idle, or a call that does not end");
+        self.close_where(|connection| connection.is_over(&self.limits, now), "idle, or a call that does not end");
     }
 
     /// Closes the connections that `is_wrong` names; what runs on them is dropped.
@@ -227,9 +230,9 @@ mod tests {
         let connections = Connections::default();
         let (idle, busy) = (opened(&connections, office(1)), opened(&connections, office(2)));
         let call = busy.call();
-        connections.sweep(Instant::now() + IDLE_TIMEOUT + Duration::from_secs(1));
+        connections.sweep(Instant::now() + connections.limits.idle() + Duration::from_secs(1));
         assert!(idle.closed.is_cancelled() && !busy.closed.is_cancelled());
-        connections.sweep(Instant::now() + ANSWER_TIMEOUT + Duration::from_secs(1));
+        connections.sweep(Instant::now() + connections.limits.answer() + Duration::from_secs(1));
         assert!(busy.closed.is_cancelled());
         drop(call);
     }

@@ -14,6 +14,7 @@ use crate::recovery::{Entry, Fence};
 use crate::store::{self, OfficeRow};
 
 pub(super) const UNKNOWN: &str = "sertifikat ini tidak dikenal oleh provinsi";
+pub(super) const NO_CERTIFICATE: &str = "tanpa sertifikat hanya dapat bergabung; jalankan `selaras-agent join`";
 const REVOKED: &str = "hak perangkat ini sudah dicabut; hubungi admin provinsi";
 
 /// The DER of the certificate that proves this call, by signature or by the connection; `None`: neither does.
@@ -90,7 +91,7 @@ pub(super) fn lost_office(connection: &Connection, named: OfficeId, der: &[u8]) 
 
 /// The office that a known, good certificate names, else `None`; the certificate and whom it names.
 fn look_up(database: &Database, certificate: Option<Vec<u8>>) -> Result<(Option<OfficeRow>, Vec<u8>, OfficeId)> {
-    let der = certificate.ok_or(Denied("tanpa sertifikat hanya dapat bergabung; jalankan `selaras-agent join`"))?;
+    let der = certificate.ok_or(Denied(NO_CERTIFICATE))?;
     let named = office_of_certificate(&der).ok_or(Denied("sertifikat ini bukan sertifikat perangkat daerah"))?;
     let office = database.read(|tx| {
         let known = store::certificate_by_fingerprint(tx, blake3::hash(&der).as_bytes())?

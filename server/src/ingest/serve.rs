@@ -23,7 +23,7 @@ use super::connections::Connections;
 use super::enrolment::EnrolmentService;
 use super::exchange::Exchange;
 use super::identity;
-use super::limits::{CALL_TIMEOUT, CALLS_PER_CONNECTION, HEADER_MAX_BYTES, STREAMS_PER_CONNECTION, WATCH_EVERY};
+use super::limits::{CALLS_PER_CONNECTION, HEADER_MAX_BYTES, Limits, STREAMS_PER_CONNECTION, WATCH_EVERY};
 use super::service::ExchangeService;
 use super::signed::{SignedLayer, WholeLayer};
 use crate::authority::Keyring;
@@ -34,12 +34,13 @@ pub struct Province {
     pub keyring: Arc<Keyring>,
     /// Wakes the standings.
     pub arrived: Arc<Notify>,
+    pub limits: Limits,
 }
 
 /// Serves until `shutdown`; calls under way are answered first.
 pub async fn serve(listening: Listening, province: Province, shutdown: CancellationToken) -> Result<()> {
-    let Province { database, keyring, arrived } = province;
-    let (connections, admission) = (Arc::new(Connections::default()), Admission::new());
+    let Province { database, keyring, arrived, limits } = province;
+    let (connections, admission) = (Arc::new(Connections::new(limits)), Admission::new(limits));
     let authority = keyring.authority()?;
     let (tls_changed, tls_now) = watch::channel(Arc::new(tls(&authority, &keyring.identity()?)?));
     let (accepted, incoming) = mpsc::channel::<io::Result<Stream>>(1);
@@ -70,7 +71,7 @@ pub async fn serve(listening: Listening, province: Province, shutdown: Cancellat
     let serving = Server::builder()
         // Where HTTP/2 does not pass, the same calls come as gRPC-Web over HTTP/1.1.
         .accept_http1(true)
-        .timeout(CALL_TIMEOUT)
+        .timeout(limits.call())
         .concurrency_limit_per_connection(CALLS_PER_CONNECTION)
         .max_concurrent_streams(STREAMS_PER_CONNECTION)
         .http2_max_header_list_size(HEADER_MAX_BYTES)

@@ -26,13 +26,14 @@ fn seconds(time: Duration) -> String {
 fn the_page_for_operators_states_every_limit_of_admission() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/run-a-province.md");
     let page = fs::read_to_string(path).unwrap();
+    let limits = Limits::default();
     let rows = [
         (
             "connections: in all, of one office, without a certificate",
             vec![number(CONNECTIONS_MAX), number(CONNECTIONS_PER_OFFICE), number(CONNECTIONS_ANONYMOUS)],
         ),
         ("connections not accepted yet, handshakes at a time", vec![number(BACKLOG as usize), number(HANDSHAKES_MAX)]),
-        ("handshake, connection without a call", vec![seconds(HANDSHAKE_TIMEOUT), seconds(IDLE_TIMEOUT)]),
+        ("handshake, connection without a call", vec![seconds(limits.handshake()), seconds(limits.idle())]),
         (
             "calls at a time on one connection, opened and waiting beyond them",
             vec![number(CALLS_PER_CONNECTION), number(STREAMS_PER_CONNECTION as usize)],
@@ -44,7 +45,7 @@ fn the_page_for_operators_states_every_limit_of_admission() {
         ),
         (
             "call, pause within its body, until its answer is taken",
-            vec![seconds(CALL_TIMEOUT), seconds(BODY_PAUSE), seconds(ANSWER_TIMEOUT)],
+            vec![seconds(limits.call()), seconds(limits.pause()), seconds(limits.answer())],
         ),
         ("headers of a call", vec![format!("{} KiB", HEADER_MAX_BYTES / 1024)]),
         (
@@ -53,7 +54,7 @@ fn the_page_for_operators_states_every_limit_of_admission() {
         ),
         (
             "pushes: always, at once beyond them, then a second at least",
-            vec![number(PUSHES_FREE), number(PUSHES_BURST as usize), number(PUSHES_PER_SECOND_MIN as usize)],
+            vec![number(PUSHES_FREE), limits.pushes_at_once.to_string(), limits.pushes_per_second.to_string()],
         ),
         ("longest wait asked for", vec![seconds(RETRY_AFTER_MAX)]),
         (

@@ -3,4 +3,5 @@
 
 mod connections;
 mod limits;
+mod times;
 mod waits;

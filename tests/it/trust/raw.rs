@@ -1,6 +1,7 @@
 //! A client below the agent: any certificate, any message, against the real server. And lines that no command writes.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use data_encoding::BASE64;
@@ -76,12 +77,21 @@ impl Raw {
 
 /// A connection of its own.
 pub async fn connection(world: &World, identity: Option<Identity>) -> Result<Channel, tonic::transport::Error> {
+    endpoint(world, world.address(), identity)?.connect().await
+}
+
+/// The server's port, or a link that leads there.
+pub fn endpoint(
+    world: &World,
+    address: SocketAddr,
+    identity: Option<Identity>,
+) -> Result<Endpoint, tonic::transport::Error> {
     let authority = Certificate::from_pem(fs::read(world.data.join("keys/ca.cert.pem")).unwrap());
     let mut tls = ClientTlsConfig::new().ca_certificate(authority).domain_name("localhost");
     if let Some(identity) = identity {
         tls = tls.identity(identity);
     }
-    Endpoint::from_shared(format!("https://{}", world.address())).unwrap().tls_config(tls)?.connect().await
+    Endpoint::from_shared(format!("https://{address}")).unwrap().tls_config(tls)
 }
 
 /// The key and the certificate in an office's data folder.

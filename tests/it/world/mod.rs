@@ -32,11 +32,19 @@ pub struct World {
 impl World {
     /// Founds the province and serves it.
     pub fn start() -> World {
+        World::with_settings("")
+    }
+
+    /// [`World::start`] with these lines in the province's `selaras.toml`.
+    pub fn with_settings(text: &str) -> World {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("province");
         let world =
             World { folder, data, serving: Mutex::default(), dashboard: Mutex::default(), links: Mutex::default() };
         world.server(&["init", "--province", "62"]).ended(0);
+        if !text.is_empty() {
+            std::fs::write(world.data.join("selaras.toml"), text).unwrap();
+        }
         world.serve();
         world
     }

@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
@@ -15,8 +16,12 @@ use tower::Layer;
 use super::{Admission, AnswerRoom, Room};
 use crate::ingest::accept::Peer;
 use crate::ingest::connections::Caller;
-use crate::ingest::limits::BODY_PAUSE;
+use crate::ingest::identity::NO_CERTIFICATE;
 use crate::ingest::signed::SignedBy;
+use crate::ingest::status::{Denied, status};
+
+/// The calls that only an office may make.
+const EXCHANGE: &str = "/selaras.v1.Exchange/";
 
 /// Answers are handed to the connection in pieces of this size.
 const ANSWER_PIECE_BYTES: usize = 16 * 1024;
@@ -62,13 +67,17 @@ where
         // A connection through an inspecting network is nobody's: there the signature tells whose the call is.
         let signed_by = request.extensions().get().and_then(|signed: &SignedBy| signed.office());
         let caller = signed_by.map_or_else(|| connection.caller(), Caller::Office);
+        if request.uri().path().starts_with(EXCHANGE) && !matches!(caller, Caller::Office(_)) {
+            // Before it is counted among the pushes, and before its body is waited for.
+            return Box::pin(async { Ok(status(Denied(NO_CERTIFICATE).into()).into_http()) });
+        }
         let now = std::time::Instant::now();
         let ticket = match self.admission.admit(&connection, caller, request.uri().path(), now) {
             Ok(ticket) => ticket,
             Err(status) => return Box::pin(async move { Ok(status.into_http()) }),
         };
-        let room = ticket.room();
-        let answering = self.inner.call(request.map(|body| Body::new(Arriving::new(body, room))));
+        let (room, pause_max) = (ticket.room(), self.admission.limits.pause());
+        let answering = self.inner.call(request.map(|body| Body::new(Arriving::new(body, room, pause_max))));
         Box::pin(async move {
             let mut answer = answering.await?;
             let room = answer.extensions_mut().remove::<AnswerRoom>();
@@ -82,11 +91,12 @@ struct Arriving {
     body: Pin<Box<Body>>,
     room: Room,
     pause: Pin<Box<Sleep>>,
+    pause_max: Duration,
 }
 
 impl Arriving {
-    fn new(body: Body, room: Room) -> Arriving {
-        Arriving { body: Box::pin(body), room, pause: Box::pin(sleep(BODY_PAUSE)) }
+    fn new(body: Body, room: Room, pause_max: Duration) -> Arriving {
+        Arriving { body: Box::pin(body), room, pause: Box::pin(sleep(pause_max)), pause_max }
     }
 }
 
@@ -96,7 +106,8 @@ impl HttpBody for Arriving {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         if let Poll::Ready(frame) = self.body.as_mut().poll_frame(context) {
-            self.pause.as_mut().reset(Instant::now() + BODY_PAUSE);
+            let next = Instant::now() + self.pause_max;
+            self.pause.as_mut().reset(next);
             let Some(Ok(frame)) = frame else { return Poll::Ready(frame) };
             let taken = self.room.take(frame.data_ref().map_or(0, Bytes::len));
             return Poll::Ready(Some(taken.map(|()| frame)));

@@ -17,7 +17,7 @@ use tonic::Status;
 
 use super::connections::{CallGuard, Caller, Connection, lock, network};
 use super::limits::{
-    CALLS_BURST, CALLS_PER_OFFICE, CALLS_PER_SECOND, CONNECTIONS_ANONYMOUS, GUESSES_BURST, GUESSES_EVERY,
+    CALLS_BURST, CALLS_PER_OFFICE, CALLS_PER_SECOND, CONNECTIONS_ANONYMOUS, GUESSES_BURST, GUESSES_EVERY, Limits,
     RETRY_AFTER_MAX, TRAVELLING_MAX_BYTES, WORKING_BYTES_PER_LINE, WORKING_MAX_BYTES,
 };
 use bucket::Bucket;
@@ -50,6 +50,7 @@ pub(super) struct Admission {
     guesses: Mutex<HashMap<IpAddr, Bucket>>,
     travelling: Arc<Semaphore>,
     working: Arc<Semaphore>,
+    limits: Limits,
 }
 
 /// A call that was let in; gives its share back when dropped.
@@ -82,13 +83,14 @@ struct Room {
 pub(super) struct AnswerRoom(#[allow(dead_code, reason = "held, never read")] Arc<OwnedSemaphorePermit>);
 
 impl Admission {
-    pub(super) fn new() -> Arc<Admission> {
+    pub(super) fn new(limits: Limits) -> Arc<Admission> {
         Arc::new(Admission {
             usage: Mutex::default(),
-            pushes: Mutex::new(Pushes::new(Instant::now())),
+            pushes: Mutex::new(Pushes::new(&limits, Instant::now())),
             guesses: Mutex::default(),
             travelling: Arc::new(Semaphore::new(TRAVELLING_MAX_BYTES / PIECE_BYTES)),
             working: Arc::new(Semaphore::new(WORKING_MAX_BYTES / PIECE_BYTES)),
+            limits,
         })
     }
 
@@ -243,7 +245,7 @@ mod tests {
 
     use super::*;
     use crate::ingest::connections::Connections;
-    use crate::ingest::limits::{PUSHES_BURST, PUSHES_FREE};
+    use crate::ingest::limits::PUSHES_FREE;
 
     fn connected(connections: &Connections, number: u128) -> Arc<Connection> {
         let connection = connections.begin(SocketAddr::from(([127, 0, 0, 1], 1))).unwrap();
@@ -258,7 +260,7 @@ mod tests {
 
     #[test]
     fn an_office_that_calls_without_end_waits_and_another_does_not() {
-        let (admission, connections, now) = (Admission::new(), Connections::default(), Instant::now());
+        let (admission, connections, now) = (Admission::new(Limits::default()), Connections::default(), Instant::now());
         let (greedy, modest) = (connected(&connections, 1), connected(&connections, 2));
         for _ in 0..CALLS_BURST {
             admission.admit(&greedy, greedy.caller(), "/hello", now).unwrap();
@@ -271,7 +273,7 @@ mod tests {
 
     #[test]
     fn an_office_holds_so_many_calls_at_a_time_and_gets_each_back() {
-        let (admission, connections, now) = (Admission::new(), Connections::default(), Instant::now());
+        let (admission, connections, now) = (Admission::new(Limits::default()), Connections::default(), Instant::now());
         let (greedy, modest) = (connected(&connections, 1), connected(&connections, 2));
         let mut held: Vec<Ticket> =
             (0..CALLS_PER_OFFICE).map(|_| admission.admit(&greedy, greedy.caller(), PUSH, now).ok().unwrap()).collect();
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn offices_behind_one_connection_that_sign_their_calls_have_a_share_each() {
-        let (admission, connections, now) = (Admission::new(), Connections::default(), Instant::now());
+        let (admission, connections, now) = (Admission::new(Limits::default()), Connections::default(), Instant::now());
         let proxy = connections.begin(SocketAddr::from(([127, 0, 0, 1], 1))).unwrap();
         connections.identified(&proxy, Caller::Anonymous, None);
         let signed = |number| Caller::Office(OfficeId(uuid::Uuid::from_u128(number)));
@@ -298,7 +300,7 @@ mod tests {
 
     #[test]
     fn bytes_on_their_way_are_bounded_in_all() {
-        let admission = Admission::new();
+        let admission = Admission::new(Limits::default());
         let held = admission.answer(TRAVELLING_MAX_BYTES).ok().unwrap();
         assert!(wait_of(&admission.answer(1).err().unwrap()) > 0);
         drop(held);
@@ -307,14 +309,14 @@ mod tests {
 
     #[tokio::test]
     async fn lines_beside_a_hello_take_a_place_among_the_pushes_and_are_left_out_without_one() {
-        let (admission, now) = (Admission::new(), Instant::now());
+        let (admission, now) = (Admission::new(Limits::default()), Instant::now());
         let hello = || v1::HelloRequest { batch: Some(v1::Batch::default()), ..Default::default() };
         let mut places = Vec::new();
         let mut left_out = hello();
         while let Some(place) = admission.beside(&mut left_out, now).await.ok().unwrap() {
             places.push(place);
         }
-        assert_eq!((places.len(), left_out.batch), (PUSHES_FREE + PUSHES_BURST as usize, None));
+        assert_eq!((places.len(), left_out.batch), (PUSHES_FREE + Limits::default().pushes_at_once as usize, None));
         drop(places);
         let mut taken = hello();
         assert!(admission.beside(&mut taken, now).await.ok().unwrap().is_some() && taken.batch.is_some());
@@ -322,7 +324,7 @@ mod tests {
 
     #[test]
     fn an_address_that_guesses_waits_and_another_does_not() {
-        let (admission, now) = (Admission::new(), Instant::now());
+        let (admission, now) = (Admission::new(Limits::default()), Instant::now());
         let (guesser, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         for _ in 0..GUESSES_BURST {
             admission.may_enrol(guesser, now).unwrap();

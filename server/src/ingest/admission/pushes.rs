@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::bucket::Bucket;
-use crate::ingest::limits::{PUSHES_BURST, PUSHES_FREE, PUSHES_PER_SECOND_MIN, RETRY_AFTER_MAX};
+use crate::ingest::limits::{Limits, PUSHES_FREE, RETRY_AFTER_MAX};
 
 /// The pace is measured over at least this long.
 const WINDOW: Duration = Duration::from_millis(250);
@@ -16,12 +16,14 @@ pub(super) struct Pushes {
     since: Instant,
     ended: u32,
     per_second: f64,
+    per_second_min: f64,
 }
 
 impl Pushes {
-    pub(super) fn new(now: Instant) -> Pushes {
-        let per_second = f64::from(PUSHES_PER_SECOND_MIN);
-        Pushes { under_way: 0, bucket: Bucket::full(PUSHES_BURST, per_second, now), since: now, ended: 0, per_second }
+    pub(super) fn new(limits: &Limits, now: Instant) -> Pushes {
+        let per_second_min = f64::from(limits.pushes_per_second);
+        let bucket = Bucket::full(limits.pushes_at_once, per_second_min, now);
+        Pushes { under_way: 0, bucket, since: now, ended: 0, per_second: per_second_min, per_second_min }
     }
 
     /// Lets one in, or tells how long to wait.
@@ -43,7 +45,7 @@ impl Pushes {
         // A few pushes one after another tell of their links, not of what the server can do.
         if took >= WINDOW && self.under_way + 1 >= PUSHES_FREE {
             let pace = f64::from(self.ended) / took.as_secs_f64();
-            self.per_second = (self.per_second / 2.0 + pace / 2.0).max(f64::from(PUSHES_PER_SECOND_MIN));
+            self.per_second = (self.per_second / 2.0 + pace / 2.0).max(self.per_second_min);
             self.bucket.set_rate(self.per_second, now);
             (self.since, self.ended) = (now, 0);
         }
@@ -57,9 +59,10 @@ mod tests {
     #[test]
     fn a_few_pushes_are_always_let_in_and_a_herd_is_spread_at_the_servers_own_pace() {
         let mut now = Instant::now();
-        let mut pushes = Pushes::new(now);
+        let limits = Limits::default();
+        let mut pushes = Pushes::new(&limits, now);
         let let_in = (0..514).filter(|_| pushes.begin(now).is_ok()).count();
-        assert_eq!(let_in, PUSHES_FREE + PUSHES_BURST as usize);
+        assert_eq!(let_in, PUSHES_FREE + limits.pushes_at_once as usize);
         let slow = pushes.begin(now).unwrap_err();
         for _ in 0..let_in - 1 {
             now += Duration::from_millis(2);
