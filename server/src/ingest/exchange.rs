@@ -349,8 +349,8 @@ fn judge_arrived(
         let lines = arrived.read.get((from - first) as usize..(to + 1).saturating_sub(first) as usize);
         refused += judge_lines(connection, ledger, from - 1, lines.unwrap_or_default(), &rights, now_ms)?;
     }
-    if judged > 0 {
-        // By rights that may have changed since.
+    if judged > 0 || begin > before {
+        // By verdicts that came back, and by rights that may have changed since.
         rejudge_office(connection, office, now_ms)?;
     }
     Ok(refused)
