@@ -3,8 +3,9 @@
 
 use selaras_tests::link::{Deed, Direction};
 
+use crate::recovery::{ranking, remove};
 use crate::world::figures::rows;
-use crate::world::{Office, PATIENCE, Running, World};
+use crate::world::{Office, PATIENCE, Ran, Running, World};
 
 /// Starts a pass and stops the world at a byte of it.
 fn stopped_at(office: &Office, command: &str, direction: Direction, byte: u64) -> Running {
@@ -114,16 +115,53 @@ fn run_catches_up_at_once_on_what_fell_due_while_the_machine_was_off() {
     office.run(&["import", &office.file("c.csv", CSV)]).ended(0);
     // As if the next try had come and gone with nobody there.
     fell_due(&office);
-    let connections = office.link.counts().connections;
-    let run = office.start(&["run"]);
-    let wanted = connections + 1;
-    let passed = office.link.wait_until(PATIENCE, |counts| counts.connections == wanted && counts.open == 0);
-    assert!(passed, "run did not sync; its log:\n{}", run.log());
-    run.terminate();
-    run.wait().ended(0);
+    passes(&office);
     let status = office.status();
     assert!(status.synced() && world.in_step(&office), "{}", status.stdout);
     assert_eq!(world.lines_of(&office), 1);
+}
+
+#[test]
+fn run_brings_an_emptied_province_back_by_itself() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(rows([2023], &[4], 1)).ended(0);
+    office.sync();
+    let (before, lines) = (ranking(&world), world.lines_of(&office));
+    world.stop().ended(0);
+    remove(&world.data);
+    world.server(&["init", "--province", "62"]).ended(0);
+    world.serve();
+    fell_due(&office);
+    let run = passes(&office);
+    assert_eq!(world.lines_of(&office), lines, "{}", run.stderr);
+    assert!(office.status().synced() && world.in_step(&office), "{}", office.status().stdout);
+    assert_eq!(ranking(&world), before);
+}
+
+#[test]
+fn run_sets_its_own_damaged_database_aside_and_is_filled_by_the_province() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(rows([2023], &[4], 1)).ended(0);
+    office.sync();
+    let before = ranking(&world);
+    std::fs::write(office.data.join("selaras.db"), b"what was a database").unwrap();
+    let run = passes(&office);
+    assert!(office.status().synced() && world.in_step(&office), "{}\n{}", office.status().stdout, run.stderr);
+    assert_eq!(ranking(&world), before);
+    office.import(["2023,4,K.2.01,1000,600"]).ended(0);
+    assert_eq!(office.sync().number("pushed"), 1);
+}
+
+/// `run` for as long as one pass takes.
+fn passes(office: &Office) -> Ran {
+    let connections = office.link.counts().connections;
+    let run = office.start(&["run"]);
+    let passed = office.link.wait_until(PATIENCE, |counts| counts.connections > connections && counts.open == 0);
+    assert!(passed, "run did not sync; its log:\n{}", run.log());
+    run.terminate();
+    run.wait().ended(0)
 }
 
 #[test]

@@ -84,6 +84,27 @@ fn a_province_put_back_to_before_an_office_joined_takes_its_bundle() {
 }
 
 #[test]
+fn a_province_that_wrote_on_after_it_was_put_back_by_hand_is_whole_again_by_bundles_alone() {
+    let (world, folder) = (World::start(), tempfile::tempdir().unwrap());
+    let [first, second, _] = in_step(&world, folder.path());
+    // Within one run of the server: nothing outside the database tells that it is a copy.
+    let old = copy(&world.data);
+    for achieved in 20..24 {
+        first.import([format!("2023,4,K.1.01,1000,{achieved}")]).ended(0);
+        settle(&world, &[&first, &second], 2);
+    }
+    let lines = [&first, &second].map(|office| world.lines_of(office));
+    world.kill();
+    put_back(&world.data, &old);
+    world.serve();
+    // The office that wrote nothing of what was lost comes first, and the province writes on.
+    second.import(["2023,4,K.2.01,1000,560"]).ended(0);
+    round(&world, &second);
+    settle(&world, &[&first, &second], 4);
+    assert_eq!([&first, &second].map(|office| world.lines_of(office)), [lines[0], lines[1] + 1]);
+}
+
+#[test]
 fn an_office_put_back_to_an_old_copy_is_whole_again_by_bundles_alone() {
     for writes in [false, true] {
         let (world, folder) = (World::start(), tempfile::tempdir().unwrap());
