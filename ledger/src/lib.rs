@@ -16,6 +16,7 @@ mod lineage;
 mod lines;
 mod plans;
 mod reissue;
+mod replay;
 mod salvage;
 mod seals;
 mod threads;
@@ -47,6 +48,7 @@ pub use lines::{
 };
 pub use plans::{compare_targets, plan_files, propose_targets, stages, targets};
 pub use reissue::issue_of;
+pub use replay::{Astray, Going, frontiers_of, replay};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;

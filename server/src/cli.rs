@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Check, Seals};
+use crate::commands::{Calendar, Check, Edition, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -70,6 +70,9 @@ pub enum Command {
     Finding(threads::Findings),
     /// Show what was sent back, answered and agreed, cell by cell
     Threads(threads::Threads),
+    /// Editions: the ranking of a quarter, frozen, objected to, and made again from the ledgers
+    #[command(subcommand)]
+    Edition(Edition),
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),

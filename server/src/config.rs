@@ -23,6 +23,7 @@ pub struct Config {
     pub certificates: Lives,
     /// After so many days without a word an office is silent.
     pub silent_after_days: u32,
+    pub editions: Editions,
     pub backup: BackupSettings,
     pub limits: Limits,
 }
@@ -48,6 +49,20 @@ impl Web {
             *path = data.join(&path);
         }
         Ok(self)
+    }
+}
+
+/// How editions are published.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Editions {
+    /// Days in which regions may object to a provisional edition.
+    pub objection_days: u32,
+}
+
+impl Default for Editions {
+    fn default() -> Self {
+        Editions { objection_days: 7 }
     }
 }
 
@@ -106,6 +121,7 @@ impl Default for Config {
             hosts: Vec::new(),
             certificates: Lives::default(),
             silent_after_days: 3,
+            editions: Editions::default(),
             backup: BackupSettings::default(),
             limits: Limits::default(),
         }

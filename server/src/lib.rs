@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod config;
 pub mod dashboard;
+pub mod edition;
 pub mod ingest;
 mod map;
 pub mod offices;

@@ -16,6 +16,7 @@ mod corpus;
 mod dashboard;
 mod demo;
 mod documents;
+mod editions;
 mod fuzz;
 mod hello;
 mod http;

@@ -133,12 +133,15 @@ impl OfficeRights {
     }
 }
 
+/// An edition was published: what its region is told of it. The whole stands in the province's database and in its file; its
+/// digest is its name.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Edition {
     #[n(0)]
     pub name: String,
     #[n(1)]
     pub is_final: bool,
+    /// Of the region's ledgers.
     #[n(2)]
     pub frontier: Vec<Frontier>,
     #[n(3)]
@@ -148,6 +151,21 @@ pub struct Edition {
     #[n(5)]
     #[cbor(with = "minicbor::bytes")]
     pub digest: [u8; 32],
+    /// Until when the region may object, milliseconds since 1970 UTC; of a final edition: until when it could.
+    #[n(6)]
+    pub objections_until_ms: Option<i64>,
+    /// IANA zone in which that was announced.
+    #[n(7)]
+    pub zone: Option<String>,
+    /// The region's index in billionths of a percent, where it is ranked.
+    #[n(8)]
+    pub score_billionths: Option<i64>,
+    /// Its place among all kabupaten and kota.
+    #[n(9)]
+    pub rank: Option<u32>,
+    /// How many were ranked.
+    #[n(10)]
+    pub ranked: Option<u32>,
 }
 
 /// What became of the lines `from..=to` of a ledger: accepted, but for the exceptions.

@@ -110,10 +110,22 @@ fn of_province() -> impl Strategy<Value = Content> {
                 Content::Office(OfficeRights { office, name, region, sectors, from_ms, until_ms })
             }
         ),
-        (".{0,20}", any::<bool>(), vec(frontier(), 0..3), any::<[u8; 32]>()).prop_map(
-            |(name, is_final, frontier, digest)| {
+        (".{0,20}", any::<bool>(), vec(frontier(), 0..3), any::<[u8; 32]>(), option::of(any::<u32>())).prop_map(
+            |(name, is_final, frontier, digest, rank)| {
                 let (catalogue_version, rules_version) = (name.clone(), name.clone());
-                Content::Edition(Edition { name, is_final, frontier, catalogue_version, rules_version, digest })
+                Content::Edition(Edition {
+                    zone: rank.map(|_| name.clone()),
+                    name,
+                    is_final,
+                    frontier,
+                    catalogue_version,
+                    rules_version,
+                    digest,
+                    objections_until_ms: rank.map(i64::from),
+                    score_billionths: None,
+                    rank,
+                    ranked: rank,
+                })
             }
         ),
         (frontier(), any::<u64>(), vec(exception, 0..3), any::<bool>()).prop_map(|(at, to, exceptions, is_newer)| {

@@ -222,7 +222,7 @@ fn local(time: DateTime) -> String {
 }
 
 /// A minute is meant whole: until 23:59 is until 23:59:59.
-fn parse_deadline(text: &str) -> Result<DateTime, String> {
+pub(super) fn parse_deadline(text: &str) -> Result<DateTime, String> {
     let text = text.trim();
     let whole_minute = || DateTime::strptime("%Y-%m-%d %H:%M:%S", format!("{text}:59"));
     let whole_day = || Ok(Date::strptime("%Y-%m-%d", text)?.at(23, 59, 59, 0));

@@ -8,6 +8,7 @@ mod bundle;
 mod calendar;
 mod check;
 mod doctor;
+mod edition;
 mod explain;
 mod init;
 mod ledger;
@@ -41,6 +42,7 @@ use crate::store;
 
 pub use calendar::Calendar;
 pub use check::Check;
+pub use edition::Edition;
 pub use map::Map;
 pub use person::Person;
 pub use seals::Seals;
@@ -73,6 +75,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Decide(arguments) => threads::decide(arguments, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Threads(arguments) => threads::list(arguments, cli.output.json),
+        Command::Edition(command) => edition::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),

@@ -6,6 +6,7 @@ mod bundle;
 mod calendar;
 mod certificate;
 mod contact;
+mod edition;
 mod office;
 mod person;
 mod province;
@@ -28,6 +29,9 @@ pub use certificate::{
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
 };
 pub use contact::{Contact, record_contact};
+pub use edition::{
+    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places,
+};
 pub use office::{
     OfficeRow, add_office, contacts_by_region, last_contact_ms, office, offices, readmit_office, revoke_office,
     rights_of_office, stored_seq, write_rights,
@@ -61,6 +65,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_VERDICTS,
         include_str!("../../migrations/0024_dashboard.sql"),
         MIGRATION_REFUSALS,
+        include_str!("../../migrations/0027_edition.sql"),
     ],
 };
 

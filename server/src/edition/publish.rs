@@ -1,0 +1,193 @@
+//! Publishing: an edition is made from one state of the ledgers, signed, kept, and told to every region by a line in its ledger.
+//! What was published never changes; what corrects it is another edition.
+
+use anyhow::{Context, Result, bail, ensure};
+use jiff::civil;
+use selaras_domain::calendar::Zone;
+use selaras_domain::line::{Base, Cell, Content, Edition, Frontier, Header, Kind, Line, Subject};
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::rank::{Measure, Pool};
+use selaras_domain::region::{RegionCode, of_province};
+use selaras_ledger::{Connection, Database, Transaction, frontiers_of, heads_of_cell};
+
+use super::difference::Difference;
+use super::document::{Document, Place, Previous, Stage};
+use super::file::{Signed, signed_bytes};
+use super::make::{Pins, make};
+use super::text::{Digest, Instant};
+use crate::authority::Authority;
+use crate::store;
+
+/// Which edition is to be published.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    pub year: u16,
+    pub quarter: Quarter,
+    /// Until when regions may object.
+    pub until_ms: i64,
+    /// Also where the quarter has an edition already: the new one takes its place.
+    pub again: bool,
+}
+
+/// Until when regions may object when they have so many days: the end of that day in the province's time.
+pub fn end_of_window(province: RegionCode, now_ms: i64, days: u32) -> Result<i64> {
+    let zone = Zone::of(province).time_zone();
+    let now = jiff::Timestamp::from_millisecond(now_ms)?.to_zoned(zone.clone());
+    let last = now.date().checked_add(jiff::Span::new().days(days))?;
+    let end: civil::DateTime = last.at(23, 59, 59, 0);
+    Ok(zone.to_timestamp(end)?.as_millisecond())
+}
+
+/// Makes a provisional edition of a quarter from what the ledgers say now. It is not published yet.
+pub fn prepare(database: &Database, wanted: Wanted, now_ms: i64) -> Result<Document> {
+    ensure!(wanted.until_ms > now_ms, "the time for objections ends before it begins");
+    database.read(|tx| {
+        let last = last_of(tx, wanted.year, wanted.quarter)?;
+        if let Some(last) = last.as_ref().filter(|_| !wanted.again) {
+            bail!("{} is published already ({}); `--again` makes another in its place", last.title(), stage(last));
+        }
+        let pins = pins(tx, (wanted.year, wanted.quarter), last.as_ref(), Stage::Provisional, wanted.until_ms, now_ms)?;
+        made(tx, &pins)
+    })
+}
+
+/// Makes the final edition of a quarter, and what it says differently from the provisional one.
+pub fn prepare_final(
+    database: &Database,
+    (year, quarter): (u16, Quarter),
+    now_ms: i64,
+) -> Result<(Document, Difference)> {
+    database.read(|tx| {
+        let Some(last) = last_of(tx, year, quarter)? else {
+            bail!("{year} TW {} has no edition yet; publish one, so that regions can object", quarter.roman())
+        };
+        ensure!(!last.is_final(), "{} is final already", last.title());
+        let until = last.objections_until;
+        ensure!(now_ms > until.0, "regions may object to {} until {until}; finalise it then", last.title());
+        let pins = pins(tx, (year, quarter), Some(&last), Stage::Final, until.0, now_ms)?;
+        let document = made(tx, &pins)?;
+        let open = document.objections.iter().filter(|one| one.ruling.is_none()).count();
+        ensure!(open == 0, "{open} objections have no ruling yet; see `edition objections`");
+        let difference = Difference::between(&last, &document);
+        Ok((document, difference))
+    })
+}
+
+fn stage(document: &Document) -> &'static str {
+    if document.is_final() { "final" } else { "provisional" }
+}
+
+fn made(connection: &Connection, pins: &Pins) -> Result<Document> {
+    match make(connection, pins)? {
+        Ok(document) => Ok(document),
+        Err(astray) => bail!("the ledgers of this database do not hold together: {astray:?}; run `doctor`"),
+    }
+}
+
+fn last_of(connection: &Connection, year: u16, quarter: Quarter) -> Result<Option<Document>> {
+    let last = store::last_edition(connection, year, quarter)?;
+    last.map(|row| row.signed.document()).transpose()
+}
+
+fn pins(
+    connection: &Connection,
+    (year, quarter): (u16, Quarter),
+    last: Option<&Document>,
+    stage: Stage,
+    until_ms: i64,
+    now_ms: i64,
+) -> Result<Pins> {
+    let province = store::province(connection)?;
+    let regions: Vec<RegionCode> = of_province(province.province()).map(|region| region.code).collect();
+    let previous = store::last_final_edition(connection, Some(Period::quarter(year, quarter)))?;
+    Ok(Pins {
+        province,
+        year,
+        quarter,
+        number: last.map_or(0, |last| last.number) + 1,
+        stage,
+        made_at: Instant(now_ms),
+        objections_until: Instant(until_ms),
+        zone: last
+            .filter(|_| stage == Stage::Final)
+            .map_or_else(|| Zone::of(province).iana().to_owned(), |last| last.zone.clone()),
+        replaces: last.map(|last| last.to_bytes().map(|bytes| Digest::of(&bytes))).transpose()?,
+        previous: previous.map(|row| quoted(&row.signed.document()?, row.signed.digest)).transpose()?,
+        ledgers: frontiers_of(connection, &regions)?,
+    })
+}
+
+/// The places of an earlier edition.
+pub(super) fn quoted(document: &Document, digest: Digest) -> Result<Previous> {
+    let mut places = Vec::new();
+    for pool in [Pool::All, Pool::Kabupaten, Pool::Kota] {
+        let table = document.table(Measure::Index, pool).context("an edition ranks by the index")?;
+        places.extend(table.rows.iter().map(|row| Place { pool, region: row.region, rank: row.rank }));
+    }
+    let (year, quarter, number) = (document.year, document.quarter, document.number);
+    Ok(Previous { digest, year, quarter, number, places })
+}
+
+/// An edition signed by the province.
+pub fn sign(document: &Document, authority: &Authority) -> Result<Signed> {
+    let bytes = document.to_bytes()?;
+    let digest = Digest::of(&bytes);
+    Ok(Signed { signature: authority.sign(&signed_bytes(digest)), bytes, digest })
+}
+
+/// Keeps a signed edition and tells every region of it; refused when another was published since it was made.
+pub fn publish(tx: &Transaction<'_>, signed: &Signed, writer: &str) -> Result<()> {
+    let document = signed.document()?;
+    let last = last_of(tx, document.year, document.quarter)?;
+    ensure!(
+        last.map_or(0, |last| last.number) + 1 == document.number,
+        "another edition of the quarter was published meanwhile; look at it and make yours anew"
+    );
+    store::add_edition(tx, &document, signed, writer)?;
+    let mut regions = document.regions.iter().map(|region| region.region);
+    regions.try_for_each(|region| announce(tx, &document, signed.digest, region, writer))
+}
+
+/// The cell in which a region is told of a quarter's editions.
+pub fn edition_cell(region: RegionCode, period: Period) -> Cell {
+    Cell { region, period, kind: Kind::Edition, subject: Subject::whole() }
+}
+
+fn announce(tx: &Transaction<'_>, document: &Document, digest: Digest, region: RegionCode, writer: &str) -> Result<()> {
+    let cell = edition_cell(region, document.period());
+    let ledger = store::region_ledger(tx, region)?.start.id;
+    let mut base: Vec<Base> = heads_of_cell(tx, &cell)?.iter().map(|head| Base::of(head.line, ledger)).collect();
+    base.sort_unstable();
+    let table = document.table(Measure::Index, Pool::All).context("an edition ranks by the index")?;
+    let place = table.rows.iter().find(|row| row.region == region);
+    let own: Vec<Frontier> = frontiers_within(document, region)?;
+    let content = Content::Edition(Edition {
+        name: document.title(),
+        is_final: document.is_final(),
+        frontier: own,
+        catalogue_version: document.catalogue.version.clone(),
+        rules_version: document.rules.version.clone(),
+        digest: digest.0,
+        objections_until_ms: Some(document.objections_until.0),
+        zone: Some(document.zone.clone()),
+        score_billionths: place.map(|row| row.score.billionths()),
+        rank: place.map(|row| row.rank),
+        ranked: u32::try_from(table.rows.len()).ok(),
+    });
+    let header = Header {
+        time_ms: document.made_at.0,
+        writer: writer.to_owned(),
+        kind: Kind::Edition,
+        cell,
+        base,
+        origin: None,
+    };
+    store::append_for_region(tx, region, &Line { header, content })?;
+    Ok(())
+}
+
+fn frontiers_within(document: &Document, region: RegionCode) -> Result<Vec<Frontier>> {
+    let pins = Pins::of(document)?;
+    let within = document.ledgers.iter().zip(pins.ledgers).filter(|(end, _)| end.region == region);
+    Ok(within.map(|(_, frontier)| frontier).collect())
+}

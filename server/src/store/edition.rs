@@ -1,0 +1,137 @@
+//! Published editions: added once, never changed.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::rank::{Measure, Pool};
+use selaras_domain::region::RegionCode;
+
+use crate::edition::{Digest, Document, Signed};
+
+/// A published edition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditionRow {
+    pub year: u16,
+    pub quarter: Quarter,
+    pub number: u32,
+    pub is_final: bool,
+    pub made_ms: i64,
+    /// Until when regions may object.
+    pub until_ms: i64,
+    pub writer: String,
+    pub signed: Signed,
+}
+
+impl EditionRow {
+    pub fn period(&self) -> Period {
+        Period::quarter(self.year, self.quarter)
+    }
+}
+
+/// The places of the last final edition before a quarter, by the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastPlaces {
+    pub digest: Digest,
+    pub period: Period,
+    pub ranks: BTreeMap<RegionCode, u32>,
+}
+
+const COLUMNS: &str =
+    "digest, year, quarter, number, is_final, made_ms, until_ms, document, signature, writer FROM edition";
+/// The younger first; a final edition has a greater number than what it replaces.
+const YOUNGEST: &str = "ORDER BY year DESC, quarter DESC, number DESC";
+
+pub fn add_edition(connection: &Connection, document: &Document, signed: &Signed, writer: &str) -> Result<()> {
+    let digest = signed.digest.0;
+    connection.execute(
+        "INSERT INTO edition (digest, year, quarter, number, is_final, made_ms, until_ms, document, signature, writer)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            digest,
+            document.year,
+            document.quarter.number(),
+            document.number,
+            document.is_final(),
+            document.made_at.0,
+            document.objections_until.0,
+            signed.bytes,
+            signed.signature,
+            writer,
+        ],
+    )?;
+    let mut insert =
+        connection.prepare_cached("INSERT INTO edition_place (digest, pool, region, rank) VALUES (?1, ?2, ?3, ?4)")?;
+    for table in document.rankings.iter().filter(|table| table.by == Measure::Index) {
+        for row in &table.rows {
+            insert.execute(params![digest, table.pool.to_string(), row.region.number(), row.rank])?;
+        }
+    }
+    Ok(())
+}
+
+pub fn edition(connection: &Connection, digest: Digest) -> Result<Option<EditionRow>> {
+    one(connection, "WHERE digest = ?1", params![digest.0])
+}
+
+/// All editions, those of the youngest quarter first.
+pub fn editions(connection: &Connection) -> Result<Vec<EditionRow>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} {YOUNGEST}"))?;
+    let rows = statement.query_map([], |row| Ok(edition_row(row)))?;
+    rows.map(|row| row?).collect()
+}
+
+/// The last edition of a quarter.
+pub fn last_edition(connection: &Connection, year: u16, quarter: Quarter) -> Result<Option<EditionRow>> {
+    one(connection, "WHERE year = ?1 AND quarter = ?2", params![year, quarter.number()])
+}
+
+/// The last final edition, of the quarters before `before` where that is given.
+pub fn last_final_edition(connection: &Connection, before: Option<Period>) -> Result<Option<EditionRow>> {
+    let before = before.unwrap_or(Period::year(u16::MAX));
+    let quarter = before.quarter.map_or(0, Quarter::number);
+    one(connection, "WHERE is_final = 1 AND (year, quarter) < (?1, ?2)", params![before.year, quarter])
+}
+
+/// The places of the last final edition of the quarters before `before`; `None`: there is none.
+pub fn last_places(connection: &Connection, before: Period, pool: Pool) -> Result<Option<LastPlaces>> {
+    let sql = format!(
+        "SELECT digest, year, quarter FROM edition WHERE is_final = 1 AND (year, quarter) < (?1, ?2) {YOUNGEST} LIMIT 1"
+    );
+    let quarter = before.quarter.map_or(0, Quarter::number);
+    let last = connection
+        .prepare_cached(&sql)?
+        .query_row(params![before.year, quarter], |row| {
+            let period = Period { year: row.get(1)?, quarter: Quarter::from_number(row.get(2)?) };
+            Ok((Digest(row.get(0)?), period))
+        })
+        .optional()?;
+    let Some((digest, period)) = last else { return Ok(None) };
+    let mut statement =
+        connection.prepare_cached("SELECT region, rank FROM edition_place WHERE digest = ?1 AND pool = ?2")?;
+    let mut rows = statement.query(params![digest.0, pool.to_string()])?;
+    let mut ranks = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        ranks.insert(RegionCode::new(row.get(0)?).context("a region code of an edition")?, row.get(1)?);
+    }
+    Ok(Some(LastPlaces { digest, period, ranks }))
+}
+
+fn one(connection: &Connection, which: &str, values: impl rusqlite::Params) -> Result<Option<EditionRow>> {
+    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} {which} {YOUNGEST} LIMIT 1"))?;
+    statement.query_row(values, |row| Ok(edition_row(row))).optional()?.transpose()
+}
+
+fn edition_row(row: &Row<'_>) -> Result<EditionRow> {
+    Ok(EditionRow {
+        year: row.get(1)?,
+        quarter: Quarter::from_number(row.get(2)?).context("the quarter of an edition")?,
+        number: row.get(3)?,
+        is_final: row.get(4)?,
+        made_ms: row.get(5)?,
+        until_ms: row.get(6)?,
+        writer: row.get(9)?,
+        signed: Signed { bytes: row.get(7)?, digest: Digest(row.get(0)?), signature: row.get(8)? },
+    })
+}
