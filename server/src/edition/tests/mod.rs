@@ -7,8 +7,7 @@ use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_ledger::Database;
 
-use ground::{NOW_MS, value};
-pub use ground::{Office, Province};
+use ground::{NOW_MS, Province, value};
 
 use super::*;
 use crate::store;
