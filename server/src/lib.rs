@@ -5,6 +5,7 @@ pub mod audit;
 pub mod authority;
 mod bundle;
 pub mod care;
+pub mod charts;
 mod cli;
 mod commands;
 mod config;

@@ -157,7 +157,7 @@ fn a_map_is_imported_by_a_command_and_drawn() {
     let drawn = |arguments: &[&str]| {
         let ran = world.server(arguments).ended(0);
         changes.recv_timeout(PATIENCE).unwrap();
-        (ran, person.get("/").unwrap().body.matches("<path class=").count())
+        (ran, person.get("/").unwrap().body.matches("<path fill=").count())
     };
     let (imported, count) = drawn(&["map", "import", file.to_str().unwrap()]);
     assert_eq!((imported.number("regions"), imported.number("points"), count), (2, 10, 2));

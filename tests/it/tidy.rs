@@ -40,13 +40,14 @@ const HOMES: &[Home] = &[
     Home { library: "totp_rs", places: &["server/src/dashboard/"] },
     Home { library: "prometheus_client", places: &["server/src/dashboard/"] },
     Home { library: "geojson", places: &["server/src/map.rs"] },
+    Home { library: "plotters", places: &["server/src/charts/"] },
     // Who sits at the server's own machine.
     Home { library: "whoami", places: &["server/src/audit.rs", "server/src/commands/init.rs"] },
     Home { library: "cookie", places: &["web/"] },
     Home { library: "ureq", places: &["tests/it/browser/", "tests/src/bench/"] },
     Home { library: "fluent_bundle", places: &["web/src/words/"] },
     // Files of an office, in our own `csv` and `xlsx`; calamine only compares (docs/adr/0005).
-    Home { library: "quick_xml", places: &["agent/src/import/xlsx/"] },
+    Home { library: "quick_xml", places: &["agent/src/import/xlsx/", "server/src/charts/tests.rs"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },
     Home { library: "calamine", places: &["agent/src/import/tests/", "tests/it/template/"] },
     // The catalogue that is embedded in the program is CSV too, and read by the crate of that name.

@@ -20,6 +20,7 @@ mod second;
 mod state;
 #[cfg(test)]
 mod tests;
+mod view;
 mod words;
 
 use std::sync::Arc;

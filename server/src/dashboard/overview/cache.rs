@@ -8,7 +8,7 @@ use anyhow::Result;
 use selaras_web::Language;
 use tokio::sync::Mutex;
 
-use super::view::View;
+use crate::dashboard::view::View;
 
 /// Views kept; a person rarely looks at more than a few.
 const VIEWS: usize = 64;

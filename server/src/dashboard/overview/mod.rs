@@ -2,33 +2,29 @@
 //! store by itself.
 
 mod cache;
-mod drawing;
 mod rows;
-mod shapes;
-mod tiles;
-mod view;
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse};
 use jiff::Timestamp;
 use selaras_domain::category::Category;
-use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
-use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Transaction;
-use selaras_web::{Language, Words, last_ended};
+use selaras_web::{Language, Words};
 
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
 use super::state::Dashboard;
+use super::view::{Asked, View};
 use super::words::TEXTS;
+use crate::charts::{self, Caption, Drawing, Mark, Shade};
 use crate::store;
 pub use cache::Cache;
-use drawing::{Drawing, Place};
 use rows::{Moved, Row, rows};
-use view::{Asked, View};
 
 /// All that a person can choose.
 #[derive(Template)]
@@ -68,16 +64,6 @@ async fn show_fragment(State(page): State<App>, visit: Visitor, Query(asked): Qu
 }
 
 impl Dashboard {
-    /// What to show: as asked, else the last quarter that any region reported.
-    async fn view(self: &App, asked: &Asked) -> anyhow::Result<View> {
-        let last = last_ended(self.province.code, self.now_ms());
-        let reported = match asked.names_quarter() {
-            true => None,
-            false => self.read(move |tx| store::last_reported(tx, last.period())).await?,
-        };
-        Ok(asked.view(reported.and_then(view::shown).unwrap_or(last)))
-    }
-
     /// The part of the page that follows the store.
     async fn fragment(self: &App, view: View, language: Language) -> anyhow::Result<std::sync::Arc<str>> {
         let page = self.clone();
@@ -90,36 +76,43 @@ impl Dashboard {
         let read = move |tx: &Transaction<'_>| {
             let rows = rows(tx, zone, view, Timestamp::from_millisecond(read_ms)?)?;
             let regions: Vec<RegionCode> = rows.iter().map(|row| row.region.code).collect();
-            Ok(Fragment { words, zone, view, read_ms, drawing: drawing::draw(&regions, &store::boundaries(tx)?), rows })
+            Ok(Fragment {
+                words,
+                zone,
+                view,
+                read_ms,
+                drawing: charts::draw_map(&regions, &store::boundaries(tx)?),
+                rows,
+            })
         };
         self.read(read).await
     }
 }
 
-impl Overview<'_> {
-    /// The years that the page offers: those around the one it shows.
-    fn years(&self) -> impl Iterator<Item = u16> + use<> {
-        let year = self.view.shown.year;
-        year.saturating_sub(4).max(MIN_YEAR)..=year.saturating_add(2).min(MAX_YEAR)
-    }
-
-    fn measures(&self) -> Vec<(Measure, String)> {
-        view::MEASURES.map(|measure| (measure, self.view.measure_name(measure, self.visit.words))).into()
-    }
-
-    fn pools(&self) -> [(Pool, String); 3] {
-        [Pool::All, Pool::Kabupaten, Pool::Kota].map(|pool| (pool, self.visit.words.say(&format!("pool-{pool}"))))
-    }
-}
-
 impl Fragment {
     fn measure(&self) -> String {
-        self.view.measure_name(self.view.by, self.words)
+        self.view.measure_name(self.view.by, &self.words)
     }
 
-    /// The row of a region.
-    fn row(&self, region: &RegionCode) -> Option<&Row> {
-        self.rows.iter().find(|row| row.region.code == *region)
+    fn map(&self) -> String {
+        let rows: BTreeMap<RegionCode, &Row> = self.rows.iter().map(|row| (row.region.code, row)).collect();
+        let (words, measure) = (self.words, self.measure());
+        let caption =
+            Caption { title: format!("{}: {measure}", words.say("map")), description: words.say("map-table") };
+        charts::map(&self.drawing, &caption, |region| {
+            let row = rows.get(&region)?;
+            Some(Mark {
+                name: &row.region.name,
+                value: words.number_or_dash(row.value.as_ref()),
+                shade: row.shade,
+                link: Some(self.view.region_link(&region)),
+            })
+        })
+    }
+
+    /// The quarter that movement is counted from.
+    fn since(&self) -> String {
+        self.view.shown.period().previous_quarter().map_or_else(String::new, |before| before.to_string())
     }
 
     /// The categories with how many regions each has; none for a measure without categories.
@@ -127,7 +120,7 @@ impl Fragment {
         let has_category = self.view.by.has_category();
         let count = |category| self.rows.iter().filter(|row| row.category == Some(category)).count();
         let categories = Category::ALL.into_iter().filter(|_| has_category);
-        categories.map(|category| (rows::class_of(category), category, count(category))).collect()
+        categories.map(|category| (Shade::Category(category).class(), category, count(category))).collect()
     }
 
     fn ranked(&self) -> usize {

@@ -12,7 +12,8 @@ use selaras_domain::rank::{Ranking, Reason};
 use selaras_domain::region::{Region, RegionCode, of_province, region};
 use selaras_ledger::{Connection, calendar};
 
-use super::view::View;
+use crate::charts::Shade;
+use crate::dashboard::view::View;
 use crate::standing::{Request, ranking_of, sealed};
 use crate::store::{self, StandingRow};
 
@@ -27,8 +28,8 @@ pub struct Row {
     pub index: Option<String>,
     /// Of the measure; of the index for a measure without categories.
     pub category: Option<Category>,
-    /// How it is coloured on the map.
-    pub class: &'static str,
+    /// How it is filled on the map.
+    pub shade: Shade,
     pub moved: Moved,
     /// Percent, with two decimals.
     pub fill_rate: String,
@@ -156,10 +157,10 @@ impl Gather {
             value: place.map(|(_, value, _)| value),
             index: score.map(|score| score.value_text()),
             category,
-            class: match (self.view.by.has_category(), category, rank) {
-                (true, Some(category), _) => class_of(category),
-                (false, _, Some(rank)) => class_of_rank(rank, self.of),
-                _ => "k-none",
+            shade: match (self.view.by.has_category(), category, rank) {
+                (true, Some(category), _) => Shade::Category(category),
+                (false, _, Some(rank)) => Shade::of_rank(rank, self.of),
+                _ => Shade::None,
             },
             moved: moved(self.before.get(&code).copied(), rank),
             fill_rate: fill_rate.unwrap_or_default().value_text(),
@@ -180,24 +181,6 @@ fn moved(before: Option<u32>, now: Option<u32>) -> Moved {
     }
 }
 
-pub const fn class_of(category: Category) -> &'static str {
-    match category {
-        Category::Paripurna => "k-5",
-        Category::Utama => "k-4",
-        Category::Madya => "k-3",
-        Category::Pratama => "k-2",
-        Category::Muda => "k-1",
-        Category::Belum => "k-0",
-    }
-}
-
-/// By fifths of the ranked regions, for a measure that has no categories.
-fn class_of_rank(rank: u32, of: usize) -> &'static str {
-    const CLASSES: [&str; 5] = ["q-4", "q-3", "q-2", "q-1", "q-0"];
-    let fifth = (rank.saturating_sub(1) as usize * CLASSES.len()).checked_div(of).unwrap_or_default();
-    CLASSES.get(fifth).copied().unwrap_or("q-0")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,12 +196,5 @@ mod tests {
         ] {
             assert_eq!(moved(before, now), is);
         }
-    }
-
-    #[test]
-    fn the_ranked_are_coloured_by_fifths() {
-        let classes: Vec<&str> = (1..=10).map(|rank| class_of_rank(rank, 10)).collect();
-        assert_eq!(classes, ["q-4", "q-4", "q-3", "q-3", "q-2", "q-2", "q-1", "q-1", "q-0", "q-0"]);
-        assert_eq!((class_of_rank(1, 1), class_of_rank(1, 0)), ("q-4", "q-4"));
     }
 }

@@ -74,9 +74,9 @@ async fn boundaries_are_drawn_instead_of_tiles_and_taken_off_again() {
     let square = r#"{"type":"Feature","id":"62.07","properties":{},"geometry":{"type":"Polygon","coordinates":[[[112,-2],[113,-2],[113,-3],[112,-3],[112,-2]]]}}"#;
     assert_eq!(upload(square).await.status, StatusCode::SEE_OTHER);
     let drawn = desk.get(&admin, "/").await.body;
-    assert_eq!((drawn.matches("<path class=").count(), drawn.matches("<rect class=").count()), (1, 13));
+    assert_eq!((drawn.matches("<path fill=").count(), drawn.matches("<rect fill=").count()), (1, 13));
     desk.post(&admin, "/kelola/peta/hapus", &[]).await;
-    assert_eq!(desk.get(&admin, "/").await.body.matches("<rect class=").count(), 14);
+    assert_eq!(desk.get(&admin, "/").await.body.matches("<rect fill=").count(), 14);
 }
 
 #[tokio::test]

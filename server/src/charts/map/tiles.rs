@@ -12,15 +12,23 @@ const WIDER: f64 = 1.8;
 
 /// The column and row of each region.
 pub fn arrange(regions: &[RegionCode]) -> Vec<(RegionCode, u32, u32)> {
-    let by_hand = |code: RegionCode| arrangement().iter().find(|(region, ..)| *region == code).copied();
     let mut placed: Vec<_> = regions.iter().filter_map(|region| by_hand(*region)).collect();
-    let mut rest: Vec<RegionCode> = regions.iter().copied().filter(|region| by_hand(*region).is_none()).collect();
+    let mut rest: Vec<RegionCode> = regions.iter().copied().filter(|region| !is_by_hand(*region)).collect();
     rest.sort_unstable();
     let known = placed.iter().map(|(_, column, _)| column + 1).max();
     let columns = known.unwrap_or(0).max((rest.len() as f64 * WIDER).sqrt().ceil() as u32).max(1);
     let below = placed.iter().map(|(_, _, row)| row + 1).max().unwrap_or_default();
     placed.extend(rest.into_iter().zip(0..).map(|(region, at)| (region, at % columns, below + at / columns)));
     placed
+}
+
+/// Whether our own arrangement has the region.
+pub fn is_by_hand(region: RegionCode) -> bool {
+    by_hand(region).is_some()
+}
+
+fn by_hand(region: RegionCode) -> Option<(RegionCode, u32, u32)> {
+    arrangement().iter().find(|(one, ..)| *one == region).copied()
 }
 
 fn arrangement() -> &'static [(RegionCode, u32, u32)] {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use selaras_domain::region::RegionCode;
 
-use super::drawing::{Drawing, Place, Shape};
+use super::{Drawing, Place, Shape};
 use crate::store::Rings;
 
 /// The drawing is at most so wide and so high.
@@ -27,8 +27,8 @@ struct Flat {
 }
 
 /// Draws regions by their boundaries; nothing and without a size when there are none.
-pub fn draw(regions: &[(RegionCode, &Rings)]) -> Drawing {
-    let mut drawing = Drawing { width: 0, height: 0, is_named: true, shapes: Vec::new() };
+pub(super) fn draw(regions: &[(RegionCode, &Rings)]) -> Drawing {
+    let mut drawing = Drawing { width: 0, height: 0, is_named: true, has_rows: false, shapes: Vec::new() };
     let Some((flat, width, height)) = flatten(regions) else { return drawing };
     (drawing.width, drawing.height) = (width, height);
     for (region, rings) in regions {

@@ -1,12 +1,17 @@
-//! What the overview shows: quarter, pool and measure, as the address says them.
+//! What a page of all regions shows: quarter, pool and measure, as the address says them.
 
 use std::fmt;
 
 use selaras_domain::catalogue::Catalogue;
-use selaras_domain::period::Period;
+use selaras_domain::period::{MAX_YEAR, MIN_YEAR, Period};
 use selaras_domain::rank::{Measure, Pool};
-use selaras_web::{Shown, Words};
+use selaras_domain::region::RegionCode;
+use selaras_web::{Shown, Words, last_ended};
 use serde::Deserialize;
+
+use super::App;
+use super::state::Dashboard;
+use crate::store;
 
 /// As the page offers them.
 pub const MEASURES: [Measure; 12] = [
@@ -70,8 +75,44 @@ pub fn shown(period: Period) -> Option<Shown> {
     Shown::checked(period.year, period.quarter?.number())
 }
 
+/// The page of a region's quarter.
+pub fn region_link(region: RegionCode, shown: Shown) -> String {
+    format!("/daerah/{region}/{}/{}", shown.year, shown.quarter.number())
+}
+
+impl Dashboard {
+    /// What to show: as asked, else the last quarter that any region reported.
+    pub(super) async fn view(self: &App, asked: &Asked) -> anyhow::Result<View> {
+        let last = last_ended(self.province.code, self.now_ms());
+        let reported = match asked.names_quarter() {
+            true => None,
+            false => self.read(move |tx| store::last_reported(tx, last.period())).await?,
+        };
+        Ok(asked.view(reported.and_then(shown).unwrap_or(last)))
+    }
+}
+
 impl View {
-    pub fn measure_name(&self, measure: Measure, words: Words) -> String {
+    /// The years that a page offers: those around the one it shows.
+    pub fn years(&self) -> impl Iterator<Item = u16> + use<> {
+        let year = self.shown.year;
+        year.saturating_sub(4).max(MIN_YEAR)..=year.saturating_add(2).min(MAX_YEAR)
+    }
+
+    pub fn pools(&self, words: &Words) -> [(Pool, String); 3] {
+        [Pool::All, Pool::Kabupaten, Pool::Kota].map(|pool| (pool, words.say(&format!("pool-{pool}"))))
+    }
+
+    pub fn measures(&self, words: &Words) -> Vec<(Measure, String)> {
+        MEASURES.map(|measure| (measure, self.measure_name(measure, words))).into()
+    }
+
+    /// The page of a region in this quarter.
+    pub fn region_link(&self, region: &RegionCode) -> String {
+        region_link(*region, self.shown)
+    }
+
+    pub fn measure_name(&self, measure: Measure, words: &Words) -> String {
         match measure {
             Measure::Sector(number) => {
                 let name = Catalogue::for_year(self.shown.year).sector(number).map(|sector| sector.name.clone());

@@ -1,11 +1,16 @@
-//! The map as shapes of one SVG: boundaries where some were imported, tiles where not.
+//! The map: boundaries where some were imported, tiles where not. Arranged once, then drawn as SVG for a page, where each
+//! region leads somewhere, or for a report.
+
+mod shapes;
+mod svg;
+mod tiles;
 
 use std::collections::BTreeMap;
 
 use selaras_domain::region::RegionCode;
 
-use super::{shapes, tiles};
 use crate::store::Rings;
+pub use svg::{Mark, map};
 
 /// With more regions a tile is small, says no name, and is not a link.
 const NAMED_MOST: usize = 40;
@@ -20,23 +25,26 @@ struct Size {
     height: u32,
 }
 
+/// Regions in their places.
 pub struct Drawing {
-    pub width: u32,
-    pub height: u32,
-    /// Names and values are written on the regions, and each leads to its row.
-    pub is_named: bool,
-    pub shapes: Vec<Shape>,
+    width: u32,
+    height: u32,
+    /// Names and values are written on the regions, and each is a link.
+    is_named: bool,
+    /// Some tiles stand in rows by code, where no hand has placed them.
+    pub has_rows: bool,
+    shapes: Vec<Shape>,
 }
 
-pub struct Shape {
-    pub region: RegionCode,
-    pub place: Place,
+struct Shape {
+    region: RegionCode,
+    place: Place,
     /// The middle, where it is written on.
-    pub x: u32,
-    pub y: u32,
+    x: u32,
+    y: u32,
 }
 
-pub enum Place {
+enum Place {
     Tile {
         x: u32,
         y: u32,
@@ -56,6 +64,7 @@ pub fn draw(regions: &[RegionCode], boundaries: &BTreeMap<RegionCode, Rings>) ->
     let rest: Vec<RegionCode> = regions.iter().copied().filter(|region| !boundaries.contains_key(region)).collect();
     let Size { width, height } = if is_named { NAMED } else { SMALL };
     let top = drawing.height;
+    drawing.has_rows = rest.iter().any(|region| !tiles::is_by_hand(*region));
     for (region, column, row) in tiles::arrange(&rest) {
         let (x, y) = (column * (width + GAP), top + row * (height + GAP));
         let place = Place::Tile { x, y, width, height };
@@ -64,13 +73,4 @@ pub fn draw(regions: &[RegionCode], boundaries: &BTreeMap<RegionCode, Rings>) ->
         drawing.height = drawing.height.max(y + height + GAP);
     }
     Drawing { is_named, ..drawing }
-}
-
-/// A name in up to two lines that fit a tile.
-pub fn lines_of(name: &str) -> Vec<&str> {
-    let name = name.strip_prefix("Kabupaten ").unwrap_or(name);
-    match name.split_once(' ') {
-        Some((first, rest)) if name.chars().count() > 13 => vec![first, rest],
-        _ => vec![name],
-    }
 }
