@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use selaras_domain::rank::Measure;
 use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
@@ -26,6 +27,34 @@ pub struct Config {
     pub editions: Editions,
     pub backup: BackupSettings,
     pub limits: Limits,
+    pub awards: Awards,
+}
+
+/// What is awarded. Rules of the province, so a setting and no constant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Awards {
+    /// In the order of the page, as `rank --by` says them.
+    pub measures: Vec<Measure>,
+    /// How many places of each win; equal scores share one.
+    pub places: u32,
+    /// Only regions that sealed the quarter can win.
+    pub sealed_only: bool,
+}
+
+impl Default for Awards {
+    /// What the province's meetings rank (RULES, Who reports what, when).
+    fn default() -> Self {
+        let measures = vec![
+            Measure::Index,
+            Measure::Improvement,
+            Measure::Budget,
+            Measure::Realisation,
+            Measure::Timeliness,
+            Measure::Completeness,
+        ];
+        Awards { measures, places: 3, sealed_only: false }
+    }
 }
 
 /// What the dashboard needs beside its address. Paths are absolute, or within the data folder.
@@ -124,6 +153,7 @@ impl Default for Config {
             editions: Editions::default(),
             backup: BackupSettings::default(),
             limits: Limits::default(),
+            awards: Awards::default(),
         }
     }
 }

@@ -32,14 +32,14 @@ const RADIUS: i32 = 5;
 const NAMED_MOST: usize = 60;
 
 pub fn scatter(caption: &Caption, axes: &Axes, dots: &[Dot]) -> Result<String> {
-    let most = dots.iter().map(|dot| dot.x).fold(100.0, f64::max);
+    let (across, up) = (around(dots.iter().map(|dot| dot.x)), around(dots.iter().map(|dot| dot.y)));
     drawn((WIDTH as u32, HEIGHT as u32), caption, |sheet| {
         let font = ("sans-serif", f64::from(TEXT) * LINE).into_font().color(&INK);
         let mut chart = ChartBuilder::on(sheet)
             .margin(14)
             .x_label_area_size(44)
             .y_label_area_size(52)
-            .build_cartesian_2d(0.0..most, 0.0..100.0)?;
+            .build_cartesian_2d(across.0..across.1, up.0..up.1)?;
         let whole = |at: &f64| format!("{at:.0}");
         chart
             .configure_mesh()
@@ -55,14 +55,14 @@ pub fn scatter(caption: &Caption, axes: &Axes, dots: &[Dot]) -> Result<String> {
             .x_label_formatter(&whole)
             .y_label_formatter(&whole)
             .draw()?;
-        let place = |x: f64, y: f64| chart.backend_coord(&(x.clamp(0.0, most), y.clamp(0.0, 100.0)));
-        let ((left, bottom), (right, top)) = (place(0.0, 0.0), place(most, 100.0));
+        let place = |x: f64, y: f64| chart.backend_coord(&(x, y));
+        let ((left, bottom), (right, top)) = (place(across.0, up.0), place(across.1, up.1));
         let (x, y) = place(axes.middle.0, axes.middle.1);
         for line in [vec![(x, top), (x, bottom)], vec![(left, y), (right, y)]] {
             sheet.draw(&PathElement::new(line, OUTLINE.stroke_width(2)))?;
         }
         let [left_above, right_above, left_below, right_below] = &axes.quadrants;
-        let mut taken = Vec::new();
+        let mut taken = vec![Frame(x - 1, top, x + 1, bottom), Frame(left, y - 1, right, y + 1)];
         for (name, at, side) in [
             (left_above, (left + 6, top + 10), Side::Right),
             (right_above, (right - 6, top + 10), Side::Left),
@@ -86,6 +86,19 @@ pub fn scatter(caption: &Caption, axes: &Axes, dots: &[Dot]) -> Result<String> {
         }
         Ok(())
     })
+}
+
+/// The tens around some percentages, so that regions which lie close together come apart.
+fn around(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    const AIR: f64 = 2.0;
+    let (mut least, mut most) = (f64::MAX, f64::MIN);
+    for value in values {
+        (least, most) = (least.min(value), most.max(value));
+    }
+    if least > most {
+        return (0.0, 100.0);
+    }
+    (((least - AIR) / 10.0).floor().max(0.0) * 10.0, ((most + AIR) / 10.0).ceil() * 10.0)
 }
 
 /// Left, top, right, bottom.

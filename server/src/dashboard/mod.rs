@@ -16,6 +16,8 @@ mod listen;
 mod login;
 mod metrics;
 mod overview;
+mod ranking;
+mod region;
 mod second;
 mod state;
 #[cfg(test)]
@@ -60,6 +62,8 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         login::routes,
         account::routes,
         overview::routes,
+        ranking::routes,
+        region::routes,
         changes::routes,
         admin::routes,
         metrics::routes,

@@ -2,8 +2,11 @@
 
 mod accounts;
 mod admin;
+mod lines;
 mod login;
 mod overview;
+mod ranking;
+mod region;
 mod routes;
 
 use std::sync::Arc;
@@ -138,6 +141,29 @@ impl Desk {
         let token = home.body.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         Browser { token, ..browser }
     }
+}
+
+/// What the main part of a page says, a line for each row, paragraph and heading; pictures are left out.
+pub fn text_of(page: &str) -> String {
+    let main = page.split("<main").nth(1).and_then(|main| main.split("</main>").next()).unwrap_or(page);
+    let mut text = String::new();
+    let mut rest = main.split_once('>').map_or(main, |(_, rest)| rest);
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(&before.replace('\n', " "));
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        rest = match tag.split([' ', '/']).next() {
+            Some("svg") => after.split_once("</svg>").map_or("", |(_, after)| after),
+            Some("form") => after.split_once("</form>").map_or("", |(_, after)| after),
+            _ => after,
+        };
+        match tag {
+            "/td" | "/th" | "/dt" | "/dd" | "/a" => text.push_str(" | "),
+            "/tr" | "/p" | "/h1" | "/h2" | "/li" | "/div" | "/nav" | "br" => text.push('\n'),
+            _ => {}
+        }
+    }
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n").replace("&#60;", "<").replace("&#38;", "&")
 }
 
 fn encoded(text: &str) -> String {

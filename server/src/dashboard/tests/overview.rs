@@ -9,7 +9,7 @@ use selaras_ledger::SealTimes;
 use super::{Desk, NOW_MS};
 use crate::store::{self, StandingRow};
 
-fn standing(region: &str, period: &str, percent: u32) -> StandingRow {
+pub fn standing(region: &str, period: &str, percent: u32) -> StandingRow {
     let (region, period): (RegionCode, Period) = (region.parse().unwrap(), period.parse().unwrap());
     StandingRow {
         region,
@@ -30,7 +30,7 @@ fn standing(region: &str, period: &str, percent: u32) -> StandingRow {
 }
 
 impl Desk {
-    async fn standings(&self, rows: Vec<StandingRow>) {
+    pub async fn standings(&self, rows: Vec<StandingRow>) {
         let write =
             move |tx: &selaras_ledger::Transaction<'_>| rows.iter().try_for_each(|row| store::write_standing(tx, row));
         self.write(write).await;

@@ -9,7 +9,15 @@ use crate::store::Role;
 
 /// A path with its places filled.
 fn filled(path: &str) -> String {
-    let fill = [("{year}", "2023"), ("{quarter}", "4"), ("{region}", "62.07"), ("{name}", "dasar.css")];
+    let fill = [
+        ("{year}", "2023"),
+        ("{quarter}", "4"),
+        ("{region}", "62.07"),
+        ("{sector}", "2"),
+        ("{service}", "K.2.01"),
+        ("{cell}", "budget:K.2.01"),
+        ("{name}", "dasar.css"),
+    ];
     let path = fill.iter().fold(path.to_owned(), |path, (place, value)| path.replace(place, value));
     assert!(!path.contains('{'), "{path}: say here what its places are filled with");
     path
