@@ -20,10 +20,12 @@ const WIDTH: i32 = 760;
 const HEIGHT: i32 = 380;
 const MARGIN: i32 = 12;
 
-/// Percent from 0 to 100, so that two charts can be laid beside each other.
+/// Percent from 0 to 100, so that two charts can be laid beside each other; more only where a value lies outside.
 pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
     let years = || series.iter().flat_map(|series| series.points.iter().map(|(year, _)| *year));
     let (first, last) = (years().min().unwrap_or_default(), years().max().unwrap_or_default());
+    let values = || series.iter().flat_map(|series| series.points.iter().map(|(_, value)| *value));
+    let (least, most) = (values().fold(0.0, f64::min), values().fold(100.0, f64::max));
     let named = || series.iter().filter(|series| !series.name.is_empty());
     let beside = named().map(|series| width_of(&series.name)).max().unwrap_or_default() + 24;
     drawn((WIDTH as u32, HEIGHT as u32), caption, |sheet| {
@@ -34,7 +36,7 @@ pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
             .x_label_area_size(28)
             .y_label_area_size(34)
             // Half a year on each side: a single year stands in the middle.
-            .build_cartesian_2d(f64::from(first) - 0.5..f64::from(last) + 0.5, 0.0..100.0)?;
+            .build_cartesian_2d(f64::from(first) - 0.5..f64::from(last) + 0.5, least..most)?;
         let year = |at: &f64| if (at - at.round()).abs() < 0.01 { format!("{at:.0}") } else { String::new() };
         chart
             .configure_mesh()
@@ -48,7 +50,7 @@ pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
             .y_labels(6)
             .y_label_formatter(&|at: &f64| format!("{at:.0}"))
             .draw()?;
-        let place = |(year, value): &(i32, f64)| chart.backend_coord(&(f64::from(*year), value.clamp(0.0, 100.0)));
+        let place = |(year, value): &(i32, f64)| chart.backend_coord(&(f64::from(*year), *value));
         for faint in series.iter().filter(|series| series.name.is_empty()) {
             for run in runs(&faint.points) {
                 let points: Vec<(i32, i32)> = run.iter().map(place).collect();

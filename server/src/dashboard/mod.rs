@@ -14,6 +14,7 @@ mod error;
 mod guard;
 mod listen;
 mod login;
+mod looks;
 mod metrics;
 mod overview;
 mod ranking;
@@ -64,6 +65,7 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         overview::routes,
         ranking::routes,
         region::routes,
+        looks::routes,
         changes::routes,
         admin::routes,
         metrics::routes,

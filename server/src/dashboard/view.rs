@@ -99,6 +99,12 @@ impl View {
         year.saturating_sub(4).max(MIN_YEAR)..=year.saturating_add(2).min(MAX_YEAR)
     }
 
+    /// The same quarter of each year up to the one shown.
+    pub fn same_quarters(&self) -> impl Iterator<Item = Shown> + use<> {
+        let quarter = self.shown.quarter;
+        (MIN_YEAR..=self.shown.year).map(move |year| Shown { year, quarter })
+    }
+
     pub fn pools(&self, words: &Words) -> [(Pool, String); 3] {
         [Pool::All, Pool::Kabupaten, Pool::Kota].map(|pool| (pool, words.say(&format!("pool-{pool}"))))
     }

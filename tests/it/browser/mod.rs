@@ -12,14 +12,18 @@
 //! desk.kill_and_run();                                 // kill -9, and on at the same address
 //! ```
 //! With a province between: `Desk::of(world.office("62.07", ""))`. A new page goes into [`pages::PAGES`]: it is then looked
-//! at by axe-core, kept as a snapshot of what it says, and its picture written.
+//! at by axe-core, kept as a snapshot of what it says, and its picture written. The province's pages stand in
+//! [`dashboard::DASHBOARD_PAGES`], seen on a [`Board`].
 
+mod board;
 mod chromium;
+mod dashboard;
 mod desk;
 mod entry;
 mod kill;
 mod network;
 mod pages;
 
+pub use board::Board;
 pub use chromium::{Browser, key};
 pub use desk::Desk;

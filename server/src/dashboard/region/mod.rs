@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::{Catalogue, ServiceCode};
 use selaras_domain::line::Cell;
+use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::{Region, RegionCode, region};
 use selaras_domain::score::{self, Explanation};
 use selaras_ledger::{Connection, answers};
@@ -20,7 +21,7 @@ use selaras_web::{Asked, Shown, Words, last_ended};
 use super::App;
 use super::error::Answer;
 use super::guard::{Need, Routes, Visit, Visitor};
-use super::view::{region_link, shown};
+use super::view::{View, region_link, shown};
 use crate::store;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -82,6 +83,11 @@ impl Place {
 
     fn link(&self) -> String {
         region_link(self.code(), self.shown)
+    }
+
+    /// All regions in the same quarter, by the index.
+    fn view(&self) -> View {
+        View { shown: self.shown, pool: Pool::All, by: Measure::Index }
     }
 
     fn sector_link(&self, sector: &u8) -> String {

@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod lines;
 mod login;
+mod looks;
 mod overview;
 mod ranking;
 mod region;

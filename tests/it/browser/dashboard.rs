@@ -1,0 +1,92 @@
+//! The province's dashboard in a real Chromium over a real server: every page once, and what an office types appears in the
+//! ranking by itself.
+
+use crate::world::figures::rows;
+use crate::world::{Office, World};
+
+use super::pages::{is_for_everybody, see};
+use super::{Board, Desk, key};
+
+/// The pages of the dashboard: what they are called here, and where they are, as an administrator sees them. Whoever adds a
+/// page adds it here.
+pub const DASHBOARD_PAGES: &[(&str, &str)] = &[
+    ("papan-ringkasan", "/?year=2023&quarter=4"),
+    ("papan-peringkat", "/peringkat?year=2023&quarter=4"),
+    ("papan-peringkat-kenaikan", "/peringkat?year=2023&quarter=4&by=improvement"),
+    ("papan-penghargaan", "/penghargaan?year=2023&quarter=4"),
+    ("papan-daerah", "/daerah/62.07/2023/4"),
+    ("papan-urusan", "/daerah/62.07/2023/4/urusan/2"),
+    ("papan-layanan", "/daerah/62.07/2023/4/layanan/K.2.01"),
+    ("papan-sel", "/daerah/62.07/2023/4/sel/achievement:K.2.01"),
+    ("papan-tren", "/tren?year=2023&quarter=4&name=62.07"),
+    ("papan-tren-daerah", "/tren?year=2023&quarter=4&region=62.07"),
+    ("papan-banding", "/banding?year=2023&quarter=4&a=62.07&b=62.01"),
+    ("papan-sebaran", "/sebaran?year=2023&quarter=4"),
+];
+
+/// Pages whose words pass with the day and the machine.
+const CHANGING: &[(&str, &str)] = &[
+    ("papan-kelola", "/kelola"),
+    ("papan-perangkat", "/kelola/perangkat"),
+    ("papan-pengguna", "/kelola/pengguna"),
+    ("papan-catatan", "/kelola/catatan"),
+    ("papan-cadangan", "/kelola/cadangan"),
+    ("papan-kesehatan", "/kelola/kesehatan"),
+    ("papan-katalog", "/kelola/katalog"),
+    ("papan-peta", "/kelola/peta"),
+    ("papan-akun", "/akun"),
+];
+
+fn reports(office: &Office, round: u64) {
+    office.import(rows([2022, 2023], &[4], round)).ended(0);
+    let budget = format!("2023,4,APBD,{0}000000,0\n2023,4,K.2.01,{1}00000,{0}00000\n", 50 + round, 60 + round * 3);
+    let budget = office.file("anggaran.csv", format!("tahun,triwulan,kode,pagu,realisasi\n{budget}"));
+    office.run(&["import", &budget]).ended(0);
+    office.import(["2023,4,K.2.01,1000,550"]).ended(0);
+    office.sync();
+}
+
+#[test]
+fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() {
+    let world = World::start();
+    for (region, round) in [("62.07", 1), ("62.01", 2), ("62.71", 3)] {
+        reports(&world.office(region, ""), round);
+    }
+    let board = Board::of(&world, "rina", "admin");
+    // The scores of all lines are there.
+    board.open("/peringkat?year=2023&quarter=4&by=realisation");
+    board.browser.sees("document.querySelectorAll('tr[id]').length === 3");
+    for (name, path) in DASHBOARD_PAGES {
+        board.open(path);
+        see(&board.browser, name);
+    }
+    for (name, path) in CHANGING {
+        board.open(path);
+        is_for_everybody(&board.browser, name);
+    }
+}
+
+#[test]
+fn what_is_typed_at_an_office_appears_in_the_ranking_without_a_reload() {
+    let world = World::start();
+    let desk = Desk::of(world.office("62.07", ""));
+    let page = super::Browser::open();
+    desk.first_start(&page);
+    let board = Board::of(&world, "rina", "viewer");
+    board.open("/peringkat?year=2023&quarter=4");
+    board.browser.says("window.isTheSame = true");
+    assert_eq!(board.browser.says("document.querySelectorAll('tr[id]').length"), 0);
+
+    desk.open(&page, "/isi/2023/4/K.2.01");
+    page.types("a.K.2.01:dibutuhkan", "1000");
+    page.types("a.K.2.01:terpenuhi", &format!("810{}", key::ENTER));
+    page.sees("document.getElementById('a.K.2.01').dataset.state === 'saved'");
+    desk.office.sync();
+
+    board.browser.sees("document.querySelector('#d-62\\\\.07 a')?.textContent === 'Kabupaten Seruyan'");
+    assert_eq!(board.browser.says("window.isTheSame"), true, "nobody loaded the page again");
+    // And one click leads to what it is made of.
+    board.browser.clicks("#d-62\\.07 a");
+    board.browser.sees("location.pathname === '/daerah/62.07/2023/4'");
+    desk.stop();
+}
