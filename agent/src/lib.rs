@@ -11,6 +11,7 @@ pub mod import;
 pub mod page;
 mod place;
 pub mod recovery;
+mod refused;
 pub mod register;
 pub mod review;
 pub mod schedule;
@@ -20,6 +21,7 @@ pub mod standing;
 pub mod store;
 pub mod sync;
 pub mod template;
+mod told;
 mod uploads;
 
 use std::process::ExitCode;
@@ -30,6 +32,7 @@ use selaras_program::{fail, start_logging};
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    cli.output.language.speak();
     start_logging("selaras_agent", cli.output.log_json);
     match commands::run(&cli) {
         Ok(code) => code,

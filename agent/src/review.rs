@@ -7,9 +7,10 @@ use selaras_domain::check::Severity;
 use selaras_domain::line::{Cell, Kind, Subject};
 use selaras_domain::period::Period;
 use selaras_domain::score::{self, State};
-use selaras_ledger::{Connection, answers, conflicts, figures, open_refusals, quarter_findings};
+use selaras_ledger::{Connection, answers, conflicts, figures, quarter_findings};
 
-use crate::page::{Words, conflict};
+use crate::page::{Words, conflict, why_draft};
+use crate::refused;
 use crate::store::{self, Office};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +64,7 @@ pub fn review(connection: &Connection, office: &Office, period: Period, words: W
         Some(sector) => office.sectors.contains(&sector),
         None => false,
     };
-    let mut items = refused(connection, office, period)?;
+    let mut items = not_accepted(connection, office, period, words)?;
     items.extend(disputed(connection, office, period, words)?);
     items.extend(drafts(connection, office, period, words)?);
     items.extend(missing(connection, office, period, words)?);
@@ -71,7 +72,7 @@ pub fn review(connection: &Connection, office: &Office, period: Period, words: W
     for finding in quarter_findings(connection, office.region, period, &figures)? {
         // That it waits for the province is said where it is missing.
         if finding.severity > Severity::Note && finding.code.word() != "nihil_needs_agreement" {
-            let (code, text) = (finding.code.word().to_owned(), finding.message);
+            let (code, text) = (finding.code.word().to_owned(), finding.message.into_text(words.language()));
             items.push(Item { what: What::Finding, cell: finding.cell, code, text });
         }
     }
@@ -80,11 +81,10 @@ pub fn review(connection: &Connection, office: &Office, period: Period, words: W
 }
 
 /// Own lines of the quarter that wait for somebody. A seal that was refused is answered by the next one.
-fn refused(connection: &Connection, office: &Office, period: Period) -> Result<Vec<Item>> {
-    let own = store::own_ledger(connection, office)?;
-    let lines = open_refusals(connection, own.key)?.into_iter().filter_map(|line| {
+fn not_accepted(connection: &Connection, office: &Office, period: Period, words: Words) -> Result<Vec<Item>> {
+    let lines = refused::refused(connection, office)?.into_iter().filter_map(|line| {
         let cell = line.cell.filter(|cell| cell.period == period && cell.kind != Kind::Seal)?;
-        Some(Item { what: What::Refused, cell, code: line.reason.code, text: line.reason.message })
+        Some(Item { what: What::Refused, cell, code: line.code, text: line.message.into_text(words.language()) })
     });
     Ok(lines.collect())
 }
@@ -102,12 +102,16 @@ fn disputed(connection: &Connection, office: &Office, period: Period, words: Wor
 }
 
 fn drafts(connection: &Connection, office: &Office, period: Period, words: Words) -> Result<Vec<Item>> {
-    let drafts = store::drafts(connection, period)?.into_iter().map(|draft| {
-        let cell = Cell { region: office.region, period, kind: draft.kind, subject: draft.subject };
-        let text = if draft.reason.is_empty() { words.say("draft-not-left") } else { draft.reason };
-        Item { what: What::Draft, cell, code: "draft".to_owned(), text }
-    });
-    Ok(drafts.collect())
+    let mut items = Vec::new();
+    for draft in store::drafts(connection, period)? {
+        let cell = Cell { region: office.region, period, kind: draft.kind, subject: draft.subject.clone() };
+        let text = match why_draft(connection, &cell, &draft)? {
+            Some(why) => why.into_text(words.language()),
+            None => words.say("draft-not-left"),
+        };
+        items.push(Item { what: What::Draft, cell, code: "draft".to_owned(), text });
+    }
+    Ok(items)
 }
 
 /// The cells that the catalogue asks for and nobody answered, in its order.

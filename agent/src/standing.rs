@@ -2,6 +2,8 @@
 //! both sides agree unless both computed the same digest over what this side still has.
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::{LedgerInfo, LedgerKey, Transaction, frontier, line_at};
 
 use crate::store::{self, Contact, Office};
@@ -38,16 +40,22 @@ impl Standing {
     }
 
     /// Why both sides are not known to agree; `None` when they are.
-    pub fn reason(&self) -> Option<String> {
+    pub fn reason(&self) -> Option<Message> {
         let contact = &self.contact;
         (!self.agrees).then(|| match (&contact.last_error, contact.last_contact_ms) {
             (Some(error), _) => error.clone(),
-            (None, None) => "belum pernah terhubung dengan provinsi".to_owned(),
-            (None, Some(_)) if self.waiting > 0 => "baris baru menunggu sinkronisasi berikutnya".to_owned(),
-            (None, Some(_)) if contact.agreed_digest.is_empty() => {
-                "isi kedua sisi belum dibandingkan; jalankan sinkronisasi".to_owned()
+            (None, None) => message!("belum pernah terhubung dengan provinsi", "the province was never reached yet"),
+            (None, Some(_)) if self.waiting > 0 => {
+                message!("baris baru menunggu sinkronisasi berikutnya", "new lines wait for the next pass")
             }
-            (None, Some(_)) => "isi berubah sejak kedua sisi terakhir cocok; jalankan sinkronisasi".to_owned(),
+            (None, Some(_)) if contact.agreed_digest.is_empty() => message!(
+                "isi kedua sisi belum dibandingkan; jalankan sinkronisasi",
+                "both sides were not compared yet; run a pass"
+            ),
+            (None, Some(_)) => message!(
+                "isi berubah sejak kedua sisi terakhir cocok; jalankan sinkronisasi",
+                "something changed since both sides were equal; run a pass"
+            ),
         })
     }
 }

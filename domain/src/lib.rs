@@ -9,6 +9,7 @@ pub mod category;
 pub mod check;
 pub mod heads;
 pub mod line;
+pub mod message;
 pub mod number;
 pub mod period;
 pub mod rank;

@@ -5,7 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
+
+use crate::message::Message;
+use crate::{message, spoken_error};
 
 /// PP 2/2018 made the SPM of today; nothing older can be reported.
 pub const MIN_YEAR: u16 = 2018;
@@ -89,12 +91,24 @@ impl TryFrom<u8> for Quarter {
 }
 
 /// Why a period cannot be read; shown to the person who typed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeriodError {
-    #[error("tahun harus antara {MIN_YEAR} dan {MAX_YEAR}, ditulis dengan empat angka")]
     Year,
-    #[error("triwulan harus 1, 2, 3, atau 4")]
     Quarter,
+}
+
+spoken_error!(PeriodError);
+
+impl PeriodError {
+    pub fn message(self) -> Message {
+        match self {
+            PeriodError::Year => message!(
+                "tahun harus antara {MIN_YEAR} dan {MAX_YEAR}, ditulis dengan empat angka",
+                "a year is between {MIN_YEAR} and {MAX_YEAR}, written with four digits"
+            ),
+            PeriodError::Quarter => message!("triwulan harus 1, 2, 3, atau 4", "a quarter is 1, 2, 3 or 4"),
+        }
+    }
 }
 
 /// A whole year (targets, stages) or a quarter of it (everything reported). A whole year sorts before its quarters.

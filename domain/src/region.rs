@@ -11,6 +11,8 @@ use thiserror::Error;
 
 use crate::amount::serde_as_text;
 use crate::catalogue::Level;
+use crate::message::Message;
+use crate::{message, spoken_error};
 
 /// "62.07" is 6207; a province "62" is 6200.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,9 +59,19 @@ impl fmt::Display for RegionCode {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("kode daerah harus seperti 62.07, atau 62 untuk provinsi")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegionCodeError;
+
+spoken_error!(RegionCodeError);
+
+impl RegionCodeError {
+    pub fn message(&self) -> Message {
+        message!(
+            "kode daerah harus seperti 62.07, atau 62 untuk provinsi",
+            "a region's code is like 62.07, or 62 for a province"
+        )
+    }
+}
 
 /// Exactly as displayed, so that one region has one text.
 impl FromStr for RegionCode {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use selaras_domain::message::Language;
 
 /// Where the program keeps its things.
 #[derive(Args)]
@@ -37,6 +38,14 @@ pub struct Output {
     /// Write logs as JSON lines
     #[arg(long, global = true, env = "SELARAS_LOG_JSON", hide_env_values = true)]
     pub log_json: bool,
+    /// Language of reasons and advice: id or en
+    #[arg(long = "lang", value_name = "LANG", global = true, env = "SELARAS_LANG", hide_env_values = true,
+          default_value = "id", value_parser = parse_language)]
+    pub language: Language,
+}
+
+fn parse_language(word: &str) -> Result<Language, String> {
+    Language::from_word(word).ok_or_else(|| "is id or en".to_owned())
 }
 
 #[derive(Args)]

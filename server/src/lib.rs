@@ -29,6 +29,7 @@ use selaras_program::{REFUSED, fail, start_logging};
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = cli::Cli::parse();
+    cli.output.language.speak();
     start_logging("selaras_server", cli.output.log_json);
     match commands::run(&cli) {
         Ok(code) => code,

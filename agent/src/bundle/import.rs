@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
+use selaras_domain::message;
+use selaras_domain::message::Told;
 use selaras_ledger::Database;
 use selaras_proto::bundle::{BundleError, OpenWith, Opened, Sealed, SignedBy};
 use selaras_proto::v1;
@@ -68,7 +70,10 @@ fn receiver(data: &Path) -> Result<Receiver> {
     };
     let waiting = pending(data)?;
     if office.is_none() && waiting.is_none() {
-        bail!("kantor ini belum meminta bergabung; jalankan dahulu `selaras-agent bundle join`");
+        bail!(Told(message!(
+            "kantor ini belum meminta bergabung; jalankan dahulu `selaras-agent bundle join`",
+            "this office has not asked to join; run `selaras-agent bundle join` first"
+        )));
     }
     let authorities = match office {
         Some(_) => authorities(data)?,
@@ -92,22 +97,37 @@ fn open<'a>(bytes: &'a [u8], receiver: &'a Receiver) -> Result<Opened<'a>> {
     let kind = header.kind();
     match (kind, &receiver.office) {
         (v1::BundleKind::Province, None) => {
-            bail!("kantor ini belum bergabung; impor dahulu jawaban atas permintaan bergabung")
+            bail!(Told(message!(
+                "kantor ini belum bergabung; impor dahulu jawaban atas permintaan bergabung",
+                "this office has not joined; import the answer to its request first"
+            )))
         }
         (v1::BundleKind::Province, Some(office)) if header.to != office.office.as_bytes() => {
-            bail!("bundel ini untuk perangkat lain; bawa ke perangkat itu")
+            bail!(Told(message!(
+                "bundel ini untuk perangkat lain; bawa ke perangkat itu",
+                "this bundle is for another office; carry it there"
+            )))
         }
         (v1::BundleKind::Joined, None) if receiver.token.is_none_or(|token| header.to != token) => {
-            bail!("bundel ini menjawab permintaan bergabung yang lain; bawa ke kantor yang memintanya")
+            bail!(Told(message!(
+                "bundel ini menjawab permintaan bergabung yang lain; bawa ke kantor yang memintanya",
+                "this bundle answers another request to join; carry it to the office that asked"
+            )))
         }
         (v1::BundleKind::Province | v1::BundleKind::Joined, Some(office)) if header.from != office.province_key => {
-            bail!("bundel ini dari provinsi lain")
+            bail!(Told(message!("bundel ini dari provinsi lain", "this bundle is of another province")))
         }
         (v1::BundleKind::Province | v1::BundleKind::Joined, _) => {}
         (v1::BundleKind::Join | v1::BundleKind::Office, _) => {
-            bail!("bundel ini untuk provinsi; impor di server provinsi dengan `selaras-server bundle import`")
+            bail!(Told(message!(
+                "bundel ini untuk provinsi; impor di server provinsi dengan `selaras-server bundle import`",
+                "this bundle is for the province; import it at its server with `selaras-server bundle import`"
+            )))
         }
-        (v1::BundleKind::Unspecified, _) => bail!("jenis bundel ini belum dikenal; pasang versi agen yang baru"),
+        (v1::BundleKind::Unspecified, _) => bail!(Told(message!(
+            "jenis bundel ini belum dikenal; pasang versi agen yang baru",
+            "bundles of this kind are not known yet; install a new version of the agent"
+        ))),
     }
     let (opened, _) = open_with_any(bytes, &receiver.with)?;
     let is_trusted = match (&opened.signed_by, kind, &receiver.office) {
@@ -210,8 +230,11 @@ async fn take_in(
 
 /// The province said that this office may no longer write: kept for `status`, and told.
 async fn revoked(database: &Arc<Database>, now_ms: i64) -> Result<anyhow::Error> {
-    let error = SyncError::Denied("hak perangkat ini sudah dicabut; hubungi admin provinsi".to_owned());
-    let row = PassRow { started_ms: now_ms, ended_ms: now_ms, error: error.to_string(), ..PassRow::default() };
+    let error = SyncError::Denied(message!(
+        "hak perangkat ini sudah dicabut; hubungi admin provinsi",
+        "the rights of this office were taken back; ask the province's administrator"
+    ));
+    let row = PassRow { started_ms: now_ms, ended_ms: now_ms, error: error.message(), ..PassRow::default() };
     database
         .write(move |tx| {
             let next_try_ms = store::read_contact(tx)?.next_try_ms;

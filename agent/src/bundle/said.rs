@@ -1,5 +1,8 @@
 //! What a person is told of answers that were taken in: by the command and on the page alike.
 
+use selaras_domain::message;
+use selaras_domain::message::{Language, Message};
+
 use crate::sync::offline::Taken;
 
 use super::Imported;
@@ -24,35 +27,49 @@ impl Imported {
 }
 
 /// `data`: the folder, as the commands that are named need it.
-pub fn said(imported: &Imported, data: &str) -> String {
-    let mut text = String::new();
+pub fn said(imported: &Imported, data: &str) -> Message {
+    let mut told = Vec::new();
     if let Some(office) = imported.office.as_ref().filter(|_| imported.has_joined) {
-        text += &format!("bergabung sebagai {}, daerah {}\n", office.name, office.region);
+        let (name, region) = (&office.name, office.region);
+        told.push(message!("bergabung sebagai {name}, daerah {region}", "joined as {name}, region {region}"));
     }
     for (file, taken) in &imported.files {
-        let lines = match taken.is_known {
-            true => "sudah dikenal, tidak ada yang berubah".to_owned(),
-            false => format!("{} baris masuk", taken.pulled),
-        };
-        text += &format!("{}: {lines}\n", file.display());
+        let (file, pulled) = (file.display(), taken.pulled);
+        told.push(match taken.is_known {
+            true => message!("{file}: sudah dikenal, tidak ada yang berubah", "{file}: known already, nothing changed"),
+            false => message!("{file}: {pulled} baris masuk", "{file}: {pulled} lines taken in"),
+        });
     }
     if imported.has_renewed {
-        text += "sertifikat diperbarui\n";
+        told.push(message!("sertifikat diperbarui", "the certificate was renewed"));
     }
     let refused = imported.refused();
     if refused > 0 {
-        text += &format!("{refused} baris ditolak; lihat `selaras-agent status --data {data}`\n");
+        told.push(message!(
+            "{refused} baris ditolak; lihat `selaras-agent status --data {data}`",
+            "lines refused: {refused}; see `selaras-agent status --data {data}`"
+        ));
     }
-    let last = imported.last();
-    text += &match (last.synced, last.head_seq.saturating_sub(last.server_seq)) {
+    told.push(outcome(&imported.last(), data));
+    let lines = |language| told.iter().map(|one| one.text(language)).collect::<Vec<_>>().join("\n");
+    Message { id: lines(Language::Indonesian), en: lines(Language::English) }
+}
+
+fn outcome(last: &Taken, data: &str) -> Message {
+    let why = last.reason.clone();
+    match (last.synced, last.head_seq.saturating_sub(last.server_seq)) {
         _ if last.recovered.is_some() => {
-            format!("{}: selaras-agent bundle export --data {data} -o FILE.selaras", last.reason.unwrap_or_default())
+            why.unwrap_or_default().within("", &format!(": selaras-agent bundle export --data {data} -o FILE.selaras"))
         }
-        (true, _) => "selaras: kedua sisi sepakat".to_owned(),
-        (false, 0) => format!("belum selaras: {}", last.reason.as_deref().unwrap_or("jawaban ini sudah lama")),
-        (false, waiting) => format!(
-            "belum selaras: {waiting} baris belum ada di provinsi; buat berkas: selaras-agent bundle export --data {data} -o FILE.selaras"
+        (true, _) => message!("selaras: kedua sisi sepakat", "in step: both sides agree"),
+        (false, 0) => {
+            let Message { id, en } =
+                why.unwrap_or_else(|| message!("jawaban ini sudah lama", "this answer is an old one"));
+            message!("belum selaras: {id}", "not in step: {en}")
+        }
+        (false, waiting) => message!(
+            "belum selaras: {waiting} baris belum ada di provinsi; buat berkas: selaras-agent bundle export --data {data} -o FILE.selaras",
+            "not in step: the province lacks {waiting} lines; make a file: selaras-agent bundle export --data {data} -o FILE.selaras"
         ),
-    };
-    text
+    }
 }

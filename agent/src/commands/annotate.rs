@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use selaras_domain::message::Language;
 use selaras_program::{WrongUse, whole_file};
 use serde_json::{Value, json};
 
@@ -38,12 +39,13 @@ pub fn check(arguments: &Import, has_address: bool) -> Result<()> {
 
 /// Writes the annotated workbook and tells of it: how many notes, or why there is none.
 pub fn give_back(out: &Path, bytes: &[u8], outcome: Result<&ParsedFile, &FileRefusal>) -> Result<Value> {
+    let language = Language::spoken();
     let made = match outcome {
-        Ok(parsed) => annotated(bytes, &parsed.refused, &parsed.sheets),
+        Ok(parsed) => annotated(bytes, &parsed.refused, &parsed.sheets, language),
         // Said of the whole file: where whoever opens it looks first.
         Err(refusal) => {
             let whole = Refusal { sheet: None, row: None, column: None, code: None, reason: refusal.reason.clone() };
-            annotated(bytes, &[whole], &[])
+            annotated(bytes, &[whole], &[], language)
         }
     };
     Ok(match made {

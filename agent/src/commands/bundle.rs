@@ -84,7 +84,7 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
         "renewed": imported.has_renewed, "recovered": last.recovered.is_some(),
     });
     answer_with(if imported.is_whole() { DONE } else { REFUSED }, json, &value, || {
-        said(&imported, &data.display().to_string())
+        said(&imported, &data.display().to_string()).spoken().to_owned()
     })
 }
 

@@ -57,7 +57,7 @@ pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
     answer_with(if refused { REFUSED } else { DONE }, json, &value, || {
         let mut text = format!("{cell}: {effect}\n");
         for finding in &findings {
-            text.push_str(&format!("  {}: {}\n", severity(finding), finding.message));
+            text.push_str(&format!("  {}: {}\n", severity(finding), finding.message.spoken()));
         }
         text
     })

@@ -182,7 +182,7 @@ pub(super) fn fetched(office: &Office, shown: &str, taken: &Taken) -> Imported {
         },
         Taken::Unreadable { refusal, .. } => unread(shown, refusal),
         Taken::Failed(error) => {
-            let mut imported = unread(shown, &FileRefusal { reason: error.to_string() });
+            let mut imported = unread(shown, &FileRefusal { reason: error.message() });
             imported.value["status"] = json!(error.status());
             (imported.is_refused, imported.is_unreachable) = (!error.is_transient(), error.is_transient());
             imported

@@ -7,14 +7,15 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::{OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, LedgerInfo, RefusedLine, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at,
-    office_names, open_refusals, recoveries, sealed_periods,
+    HeadRow, LedgerInfo, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at, office_names,
+    recoveries, sealed_periods,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::entry::open_threads;
+use crate::refused::{self, Refused};
 use crate::seal::QuarterSeal;
 use crate::standing::Standing;
 use crate::store::{Held, Office};
@@ -29,7 +30,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
         let standing = Standing::read(tx, &office)?;
         let Standing { ledger, contact, .. } = &standing;
         let mut refused = Vec::new();
-        for line in open_refusals(tx, ledger.key)? {
+        for line in refused::refused(tx, &office)? {
             refused.push(refusal(tx, ledger, &line)?);
         }
         let mut disputed = Vec::new();
@@ -54,7 +55,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "month_budget": allowance.monthly_bytes(),
             "failures": contact.failures, "last_error": contact.last_error,
             "clock_offset_ms": contact.clock_offset_ms,
-            "second_computer": contact.held.map(Held::words), "recovery": last_recovery(tx)?,
+            "second_computer": contact.held.map(Held::message), "recovery": last_recovery(tx)?,
             "last_backup": last_good_backup(tx)?.map(|row| instant(row.started_ms)),
             "restored": last_restored(tx)?.map(|row| json!({
                 "at": instant(row.restored_ms), "made": instant(row.made_ms), "file": row.file, "lines": row.lines,
@@ -84,12 +85,12 @@ fn last_recovery(tx: &Transaction<'_>) -> Result<Option<Value>> {
 }
 
 /// A line that is not accepted, for the person who typed it or the file it came from.
-fn refusal(tx: &Transaction<'_>, ledger: &LedgerInfo, line: &RefusedLine) -> Result<Value> {
+fn refusal(tx: &Transaction<'_>, ledger: &LedgerInfo, line: &Refused) -> Result<Value> {
     let header = line_at(tx, ledger.key, line.seq)?.and_then(|stored| decode_header(&stored.bytes.header).ok());
     let origin = store::origin_of(tx, ledger.start.id, line.seq)?;
     Ok(json!({
-        "seq": line.seq, "cell": line.cell.as_ref().map(ToString::to_string), "reason": line.reason.message,
-        "code": line.reason.code, "state": line.state.word(),
+        "seq": line.seq, "cell": line.cell.as_ref().map(ToString::to_string), "reason": line.message,
+        "code": line.code, "state": line.state.word(),
         "writer": header.as_ref().map(|header| &header.writer),
         "time": header.as_ref().map(|header| instant(header.time_ms)),
         "file": origin.as_ref().map(|origin| &origin.origin.file),

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use selaras_domain::message::Message;
 use selaras_program::{DONE, REFUSED, answer_with, complain, instant, now_ms};
 use serde_json::{Value, json};
 
@@ -83,7 +84,7 @@ fn text(pass: &PassResult, warning: Option<&str>) -> String {
             format!("not finished: {} of {} lines are at the province", outcome.server_seq, outcome.head_seq)
         }
         (None, true) => "synced: both sides agree".to_owned(),
-        (None, false) => format!("not synced: {}", outcome.reason.as_deref().unwrap_or("unknown")),
+        (None, false) => format!("not synced: {}", outcome.reason.as_ref().map_or("unknown", Message::spoken)),
     };
     let refused = match outcome.refused {
         0 => String::new(),

@@ -15,7 +15,7 @@ use selaras_ledger::{
 
 pub use batch::{Counts, preview, write_all};
 pub use beside::{beside_entries, beside_one};
-pub use said::{Say, Unsaid, Word, is_ours, may_say, open_threads, write_about, write_word};
+pub use said::{Say, Unsaid, Word, is_ours, may_say, open_threads, rights, write_about, write_word};
 
 /// What an entry did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

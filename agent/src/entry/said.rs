@@ -3,9 +3,13 @@
 
 use anyhow::{Context, Result};
 use selaras_domain::amount::Amount;
-use selaras_domain::line::{Cell, Content, Finding, Header, INSPECTORATE, Kind, LineId, OfficeRights, Reply, Return};
+use selaras_domain::line::{
+    Cell, Content, Finding, Header, INSPECTORATE, Kind, Line, LineId, OfficeRights, Reply, Return,
+};
+use selaras_domain::message::Message;
 use selaras_domain::thread::Thread;
-use selaras_domain::verdict::{Verdict, judge};
+use selaras_domain::verdict::{Verdict, judge, told};
+use selaras_domain::{message, spoken_error};
 use selaras_ledger::{Connection, heads_of_cell, thread_of, threads};
 
 use super::Writer;
@@ -32,10 +36,17 @@ pub struct Word {
     pub on: Option<LineId>,
 }
 
-/// A word that was not written: why, in Indonesian, for the person who said it.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Unsaid(pub String);
+/// A word that was not written: why, for the person who said it.
+#[derive(Debug)]
+pub struct Unsaid(pub Message);
+
+spoken_error!(Unsaid);
+
+impl Unsaid {
+    pub fn message(&self) -> &Message {
+        &self.0
+    }
+}
 
 /// Writes a word; an [`Unsaid`] where it cannot be one.
 pub fn write_word(connection: &Connection, office: &Office, word: &Word, writer: &str, now_ms: i64) -> Result<LineId> {
@@ -55,7 +66,8 @@ pub fn write_about(
     let base = Vec::new();
     let header = Header { time_ms: now_ms, writer: writer.to_owned(), kind, cell, base, origin: None };
     if let Verdict { reason: Some(reason), .. } = judge(&header, &content, &[rights(office)], now_ms) {
-        return Err(Unsaid(reason.message).into());
+        let line = Line { header, content };
+        return Err(Unsaid(told(&reason, Some(&line), rights(office))).into());
     }
     let mut lines = Writer::new(connection, store::own_ledger(connection, office)?, writer, now_ms)?;
     lines.write(&header.cell, content)?;
@@ -73,17 +85,25 @@ fn content(connection: &Connection, word: &Word) -> Result<Content> {
             None => last_asked(&thread),
         };
         let to = to.ok_or_else(|| {
-            Unsaid("tidak ada yang ditanyakan pada sel ini; koreksi dilakukan pada isiannya".to_owned())
+            Unsaid(message!(
+                "tidak ada yang ditanyakan pada sel ini; koreksi dilakukan pada isiannya",
+                "nothing is asked of this cell; it is corrected where it is entered"
+            ))
         })?;
         return Ok(Content::Reply(Reply { to, text }));
     }
     let Some(head) = heads_of_cell(connection, &word.cell)?.pop() else {
-        return Err(Unsaid("sel ini belum dilaporkan, jadi belum dapat dikembalikan".to_owned()).into());
+        return Err(Unsaid(message!(
+            "sel ini belum dilaporkan, jadi belum dapat dikembalikan",
+            "this cell is not reported yet, so it cannot be sent back"
+        ))
+        .into());
     };
     if word.on.is_some_and(|seen| seen != head.line) {
-        return Err(Unsaid(
-            "sel ini berubah sejak Anda melihatnya; lihat isinya yang baru, lalu putuskan lagi".to_owned(),
-        )
+        return Err(Unsaid(message!(
+            "sel ini berubah sejak Anda melihatnya; lihat isinya yang baru, lalu putuskan lagi",
+            "this cell changed since you looked at it; look at what it holds now, then decide again"
+        ))
         .into());
     }
     let on = head.line;
@@ -100,7 +120,7 @@ fn last_asked(thread: &Thread) -> Option<LineId> {
 }
 
 /// The rights of this office, as the province last told them.
-fn rights(office: &Office) -> OfficeRights {
+pub fn rights(office: &Office) -> OfficeRights {
     OfficeRights {
         office: office.office,
         name: office.name.clone(),

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rust_xlsxwriter::{Format, IgnoreError, Note as CellNote, Workbook, XlsxError};
+use selaras_domain::message;
+use selaras_domain::message::Language;
 
 use super::header::{FORMATS, Role};
 use super::limits::SHEET_MAX_ROWS;
@@ -40,15 +42,21 @@ pub const AUTHOR: &str = "Selaras";
 /// The fill of a refused cell.
 pub const MARK: &str = "FFC7CE";
 
-/// The file with a note in the cell of each refusal.
-pub fn annotated(bytes: &[u8], refused: &[Refusal], sheets: &[SheetPlace]) -> Result<Annotated, FileRefusal> {
-    let (notes, left_out) = notes(refused, sheets);
+/// The file with a note in the cell of each refusal, in one language.
+pub fn annotated(
+    bytes: &[u8],
+    refused: &[Refusal],
+    sheets: &[SheetPlace],
+    language: Language,
+) -> Result<Annotated, FileRefusal> {
+    let (notes, left_out) = notes(refused, sheets, language);
     let count = notes.len();
     let bytes = match sniff::file_type(bytes)? {
         FileType::Zip => xlsx::annotated(bytes, &notes)?,
         FileType::Text => from_csv(bytes, notes, sheets.first()).map_err(|error| {
-            FileRefusal::new(format!(
-                "buku kerja bercatatan tidak dapat dibuat ({error}): bagi berkasnya, lalu impor lagi"
+            FileRefusal::new(message!(
+                "buku kerja bercatatan tidak dapat dibuat ({error}): bagi berkasnya, lalu impor lagi",
+                "a workbook with notes cannot be made ({error}): divide the file, then import it again"
             ))
         })?,
     };
@@ -56,7 +64,7 @@ pub fn annotated(bytes: &[u8], refused: &[Refusal], sheets: &[SheetPlace]) -> Re
 }
 
 /// One note per cell, in the order of the file.
-fn notes(refused: &[Refusal], sheets: &[SheetPlace]) -> (Vec<Note>, usize) {
+fn notes(refused: &[Refusal], sheets: &[SheetPlace], language: Language) -> (Vec<Note>, usize) {
     let mut by_cell: BTreeMap<(usize, u32, u32), Note> = BTreeMap::new();
     let mut of_sheet: HashMap<usize, usize> = HashMap::new();
     let mut left_out = 0;
@@ -67,7 +75,7 @@ fn notes(refused: &[Refusal], sheets: &[SheetPlace]) -> (Vec<Note>, usize) {
         let key = (place.unwrap_or(usize::MAX), row, column);
         if let Some(note) = by_cell.get_mut(&key) {
             note.text.push('\n');
-            note.text.push_str(&refusal.reason);
+            note.text.push_str(refusal.reason.text(language));
             continue;
         }
         let count = of_sheet.entry(key.0).or_default();
@@ -76,7 +84,8 @@ fn notes(refused: &[Refusal], sheets: &[SheetPlace]) -> (Vec<Note>, usize) {
             continue;
         }
         *count += 1;
-        by_cell.insert(key, Note { sheet: refusal.sheet.clone(), row, column, text: refusal.reason.clone() });
+        let text = refusal.reason.text(language).to_owned();
+        by_cell.insert(key, Note { sheet: refusal.sheet.clone(), row, column, text });
     }
     (by_cell.into_values().collect(), left_out)
 }

@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+use selaras_domain::message;
+use selaras_domain::message::Message;
+
 use super::header::{self, Column, Format, Reading, Role};
 use super::limits::{FILE_MAX_ROWS, HEADER_AGAIN_COLUMNS, HEADER_SEARCH_ROWS, UNPACKED_MAX_BYTES};
 use super::refusal::FileRefusal;
@@ -25,7 +28,7 @@ pub enum Gathered {
         name: Option<Arc<str>>,
         header_row: u32,
         column: Option<Column>,
-        reason: String,
+        reason: Message,
         hidden: bool,
     },
     /// Some other table; `titles` of its first filled row.
@@ -56,7 +59,7 @@ pub struct Gatherer {
     is_1904: bool,
     first_titles: Option<String>,
     stamp: Option<Stamp>,
-    near: Option<(u32, Option<Column>, String, usize)>,
+    near: Option<(u32, Option<Column>, Message, usize)>,
     found: Option<Found>,
 }
 
@@ -76,14 +79,16 @@ impl Totals {
         self.rows += 1;
         self.text_bytes += cells.iter().map(|cell| cell.span().bytes() as u64).sum::<u64>();
         if self.rows > FILE_MAX_ROWS {
-            return Err(FileRefusal::new(format!(
-                "berkas berisi lebih dari {FILE_MAX_ROWS} baris: bagi menjadi beberapa berkas"
+            return Err(FileRefusal::new(message!(
+                "berkas berisi lebih dari {FILE_MAX_ROWS} baris: bagi menjadi beberapa berkas",
+                "the file has more than {FILE_MAX_ROWS} rows: divide it into several"
             )));
         }
         if self.text_bytes > UNPACKED_MAX_BYTES {
-            return Err(FileRefusal::new(format!(
-                "isi berkas lebih dari {} MiB: bagi menjadi beberapa berkas",
-                UNPACKED_MAX_BYTES >> 20
+            let most = UNPACKED_MAX_BYTES >> 20;
+            return Err(FileRefusal::new(message!(
+                "isi berkas lebih dari {most} MiB: bagi menjadi beberapa berkas",
+                "the file holds more than {most} MiB: divide it into several"
             )));
         }
         Ok(())

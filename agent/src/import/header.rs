@@ -2,6 +2,8 @@
 //! recipients, in which order its columns stand, and what to tell the user when a column was renamed or is missing.
 
 use selaras_domain::line::Kind;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 /// A column of any format; the title is the word of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub enum Reading {
     /// Nearly a header: why not, which column, and how near (the greatest wins).
     Near {
         column: Option<Column>,
-        reason: String,
+        reason: Message,
         score: usize,
     },
     Other,
@@ -234,10 +236,10 @@ pub fn read(titles: &[&str]) -> Reading {
         .collect::<Vec<_>>();
     let complete = best.iter().filter(|(format, ..)| missing(format, &names).is_none()).collect::<Vec<_>>();
     if let [first, second, ..] = complete.as_slice() {
-        let reason = format!(
-            "judul kolom ini cocok dengan dua jenis data ({} dan {}): pisahkan menjadi dua berkas atau dua lembar",
-            first.0.titles(),
-            second.0.titles()
+        let [one, other] = [first, second].map(|(format, ..)| format.titles());
+        let reason = message!(
+            "judul kolom ini cocok dengan dua jenis data ({one} dan {other}): pisahkan menjadi dua berkas atau dua lembar",
+            "this header suits two kinds of data ({one} and {other}): make two files or two sheets of it"
         );
         return Reading::Near { column: None, reason, score: first.1 + second.1 };
     }
@@ -271,7 +273,11 @@ fn placed(format: &'static Format, names: &[String], titles: &[&str], score: usi
             Some(place) if places[place].is_none() => places[place] = Some(index),
             Some(place) => {
                 let column = format.columns[place].column;
-                let reason = format!("kolom `{}` ada dua kali: hapus salah satunya", column.title());
+                let title = column.title();
+                let reason = message!(
+                    "kolom `{title}` ada dua kali: hapus salah satunya",
+                    "column `{title}` is there twice: delete one of them"
+                );
                 return Reading::Near { column: Some(column), reason, score };
             }
         }
@@ -295,17 +301,18 @@ fn near(format: &Format, names: &[String], titles: &[&str], score: usize) -> Rea
         .map(|title| title.trim().chars().take(40).collect::<String>())
         .filter(|t| !t.is_empty())
         .collect();
-    let advice = match nearest {
-        Some((_, title)) => {
-            format!("yang paling mirip `{}`: ubah judul itu menjadi `{}`", title.trim(), column.title())
-        }
-        None => format!("tambahkan kolom `{}` atau pakai templat", column.title()),
+    let title = column.title();
+    let Message { id, en } = match nearest.map(|(_, found)| found.trim()) {
+        Some(found) => message!(
+            "yang paling mirip `{found}`: ubah judul itu menjadi `{title}`",
+            "the nearest is `{found}`: rename it to `{title}`"
+        ),
+        None => message!("tambahkan kolom `{title}` atau pakai templat", "add a column `{title}`, or use the template"),
     };
-    let reason = format!(
-        "kolom `{}` tidak ada; ditemukan: {}; diharapkan: {}; {advice}",
-        column.title(),
-        shown.join(", "),
-        format.titles()
+    let (shown, expected) = (shown.join(", "), format.titles());
+    let reason = message!(
+        "kolom `{title}` tidak ada; ditemukan: {shown}; diharapkan: {expected}; {id}",
+        "column `{title}` is not there; found: {shown}; expected: {expected}; {en}"
     );
     Reading::Near { column: Some(column), reason, score }
 }
@@ -327,8 +334,7 @@ pub fn distance(left: &str, right: &str) -> usize {
 }
 
 /// The five headers of lines, for a file in which none was found.
-pub fn expected() -> String {
+pub fn expected() -> Vec<String> {
     let of_lines = FORMATS.iter().filter(|format| format.kind.is_some());
-    let headers: Vec<String> = of_lines.map(|format| format!("({})", format.titles())).collect();
-    headers.join(" atau ")
+    of_lines.map(|format| format!("({})", format.titles())).collect()
 }

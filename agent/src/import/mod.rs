@@ -24,6 +24,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use selaras_domain::line::{Cell, Content, Kind};
+use selaras_domain::message;
 use selaras_domain::region::RegionCode;
 
 use sniff::FileType;
@@ -134,24 +135,36 @@ pub fn parse_bytes(file: &str, bytes: Vec<u8>, context: &Context) -> Result<Pars
     reader.finish();
     let is_known = !parsed.kinds.is_empty() || !parsed.refused.is_empty();
     match others.first() {
-        None if !is_known => Err(FileRefusal::new("berkas tidak berisi tabel: isi templat, simpan, lalu impor lagi")),
-        Some((_, titles)) if !is_known => Err(FileRefusal::new(format!(
-            "judul kolom tidak dikenal; ditemukan: {titles}; diharapkan, di {} baris pertama: {}; pakai templat atau ubah \
-             judulnya",
-            limits::HEADER_SEARCH_ROWS,
-            header::expected()
+        None if !is_known => Err(FileRefusal::new(message!(
+            "berkas tidak berisi tabel: isi templat, simpan, lalu impor lagi",
+            "there is no table in the file: fill in the template, save it, then import it again"
         ))),
+        Some((_, titles)) if !is_known => Err(unknown_header(titles)),
         _ => {
             parsed.warnings.extend(others.into_iter().map(|(sheet, titles)| Refusal {
                 sheet,
                 row: None,
                 column: None,
                 code: None,
-                reason: format!("lembar dilewati karena judul kolomnya tidak dikenal ({titles})"),
+                reason: message!(
+                    "lembar dilewati karena judul kolomnya tidak dikenal ({titles})",
+                    "the sheet was left out, since its header is not known ({titles})"
+                ),
             }));
             Ok(parsed)
         }
     }
+}
+
+fn unknown_header(titles: &str) -> FileRefusal {
+    let (rows, expected) = (limits::HEADER_SEARCH_ROWS, header::expected());
+    let (either, or) = (expected.join(" atau "), expected.join(" or "));
+    FileRefusal::new(message!(
+        "judul kolom tidak dikenal; ditemukan: {titles}; diharapkan, di {rows} baris pertama: {either}; pakai templat atau ubah \
+         judulnya",
+        "the header is not known; found: {titles}; expected, in the first {rows} rows: {or}; use the template or change the \
+         header"
+    ))
 }
 
 /// Rows of a template may go in with other keys than it was made with, since people reuse files; but nobody changes a
@@ -167,9 +180,12 @@ fn changed_keys(stamp: &Stamp, gathered: &[Gathered], pool: &Pool) -> Option<Ref
         row: None,
         column: None,
         code: None,
-        reason: "baris templat diubah, ditambah, atau dihapus (kolom tahun, triwulan, atau kode): periksa bahwa setiap baris \
-                 menyebut tahun, triwulan, dan kode yang dimaksud"
-            .to_owned(),
+        reason: message!(
+            "baris templat diubah, ditambah, atau dihapus (kolom tahun, triwulan, atau kode): periksa bahwa setiap baris \
+             menyebut tahun, triwulan, dan kode yang dimaksud",
+            "rows of the template were changed, added or deleted (columns tahun, triwulan or kode): look whether each row \
+             names the year, quarter and code that are meant"
+        ),
     })
 }
 

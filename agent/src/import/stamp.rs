@@ -4,6 +4,7 @@
 
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::line::Kind;
+use selaras_domain::message;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::{self, RegionCode};
 
@@ -73,25 +74,29 @@ impl Stamp {
     /// Whether the template may be read for this region.
     pub(super) fn check(&self, own: RegionCode) -> Result<(), FileRefusal> {
         if self.version > TEMPLATE_VERSION {
-            return Err(FileRefusal::new(format!(
-                "templat ini versi {}, program ini mengenal sampai versi {TEMPLATE_VERSION}: perbarui program, atau buat \
+            let version = self.version;
+            return Err(FileRefusal::new(message!(
+                "templat ini versi {version}, program ini mengenal sampai versi {TEMPLATE_VERSION}: perbarui program, atau buat \
                  templat lagi dengan program ini",
-                self.version
+                "this template has version {version}, and this program knows up to version {TEMPLATE_VERSION}: update the \
+                 program, or make the template again with this one"
             )));
         }
         if self.region != own {
-            return Err(FileRefusal::new(format!(
-                "templat ini milik {}, sedangkan perangkat ini melapor untuk {}: pakai templat daerah sendiri",
-                named(self.region),
-                named(own)
+            let [theirs, own] = [self.region, own].map(named);
+            return Err(FileRefusal::new(message!(
+                "templat ini milik {theirs}, sedangkan perangkat ini melapor untuk {own}: pakai templat daerah sendiri",
+                "this template is of {theirs}, and this office reports for {own}: use the template of the own region"
             )));
         }
         let catalogue = Catalogue::for_year(self.period.year);
         if self.catalogue != catalogue.version {
-            return Err(FileRefusal::new(format!(
-                "templat ini dibuat dengan katalog {}, sedangkan tahun {} memakai katalog {}: buat templat baru, lalu salin \
-                 isinya",
-                self.catalogue, self.period.year, catalogue.version
+            let (theirs, year, own) = (&self.catalogue, self.period.year, &catalogue.version);
+            return Err(FileRefusal::new(message!(
+                "templat ini dibuat dengan katalog {theirs}, sedangkan tahun {year} memakai katalog {own}: buat templat baru, \
+                 lalu salin isinya",
+                "this template was made with catalogue {theirs}, and the year {year} has catalogue {own}: make a new template, \
+                 then copy the figures over"
             )));
         }
         Ok(())
@@ -158,13 +163,13 @@ mod tests {
     fn another_region_or_catalogue_or_a_newer_version_is_refused_by_both_names() {
         let own: RegionCode = "62.07".parse().unwrap();
         assert_eq!(stamp("62.07").check(own), Ok(()));
-        let reason = stamp("62.01").check(own).unwrap_err().reason;
+        let reason = stamp("62.01").check(own).unwrap_err().reason.id;
         assert!(reason.contains("62.01 Kabupaten Kotawaringin Barat") && reason.contains("62.07"), "{reason}");
         let old = Stamp { catalogue: "2017.9".to_owned(), ..stamp("62.07") };
-        let reason = old.check(own).unwrap_err().reason;
+        let reason = old.check(own).unwrap_err().reason.id;
         assert!(reason.contains("2017.9") && reason.contains("2018.1"), "{reason}");
         let newer = Stamp { version: TEMPLATE_VERSION + 1, ..stamp("62.07") };
-        assert!(newer.check(own).unwrap_err().reason.contains("perbarui program"));
+        assert!(newer.check(own).unwrap_err().reason.id.contains("perbarui program"));
     }
 
     #[test]

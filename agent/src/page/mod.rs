@@ -43,6 +43,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::schedule::{Allowance, ByHand};
 use crate::store::Office;
+pub use grid::why_draft;
 use guard::{Need, guarded};
 pub use link::link_of;
 pub use panel::conflict;

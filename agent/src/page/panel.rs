@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use selaras_domain::line::{Cell, Owner};
-use selaras_ledger::{Connection, HeadRow, Transaction, conflicts, ledger_info, line_at, office_names, open_refusals};
+use selaras_ledger::{Connection, HeadRow, Transaction, conflicts, ledger_info, line_at, office_names};
 
 use super::link::link_of;
 use super::words::Words;
@@ -33,9 +33,8 @@ impl Panel {
     pub fn read(tx: &Transaction<'_>, office: &Office, words: Words) -> Result<Panel> {
         let standing = Standing::read(tx, office)?;
         let mut refused = Vec::new();
-        for line in open_refusals(tx, standing.ledger.key)? {
-            let text = line.reason.message;
-            refused.push(told(line.cell.as_ref(), text));
+        for line in crate::refused::refused(tx, office)? {
+            refused.push(told(line.cell.as_ref(), line.message.into_text(words.language())));
         }
         let mut disputed = Vec::new();
         let conflicts = conflicts(tx, office.region)?;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use selaras_domain::catalogue::{Catalogue, Level, ServiceCode};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::period;
 use selaras_domain::recipient::{About, Doubt, Nik, NikError, counted_by, doubts};
 
@@ -66,16 +68,20 @@ pub fn read(bytes: Vec<u8>, want: &Want) -> Result<People, FileRefusal> {
         }
     }
     if !is_table {
-        let reason = "judul kolom daftar penerima tidak ditemukan; diharapkan: nik, nama, alamat, tanggal_lahir, kode, tahun, \
-                      tanggal_dilayani, sesuai_standar (nik dan nama harus ada)";
-        return Err(FileRefusal { reason: reason.to_owned() });
+        let reason = message!(
+            "judul kolom daftar penerima tidak ditemukan; diharapkan: nik, nama, alamat, tanggal_lahir, kode, tahun, \
+             tanggal_dilayani, sesuai_standar (nik dan nama harus ada)",
+            "the header of a list of recipients was not found; expected: nik, nama, alamat, tanggal_lahir, kode, tahun, \
+             tanggal_dilayani, sesuai_standar (nik and nama must be there)"
+        );
+        return Err(FileRefusal { reason });
     }
     repeats::settle(&mut reader.found);
     Ok(reader.found)
 }
 
 /// The first wrong column, and all that is wrong.
-struct Wrong(Vec<(Column, String)>);
+struct Wrong(Vec<(Column, Message)>);
 
 struct Reader<'a> {
     want: &'a Want,
@@ -92,7 +98,7 @@ impl Reader<'_> {
             }
             self.found.rows += 1;
             let (name, number) = (sheet.name.clone(), row.mark.number);
-            let refused = |column: Option<Column>, reason: String| Refusal {
+            let refused = |column: Option<Column>, reason: Message| Refusal {
                 sheet: name.clone(),
                 row: Some(number),
                 column: column.map(Column::title),
@@ -104,8 +110,7 @@ impl Reader<'_> {
                 continue;
             }
             if sheet.hidden {
-                let reason = "lembar tersembunyi berisi data: tampilkan lembarnya (unhide), atau hapus".to_owned();
-                self.found.refused.push(refused(None, reason));
+                self.found.refused.push(refused(None, refusal::of_hidden_sheet()));
                 continue;
             }
             match self.row(&row, sheet.is_1904) {
@@ -118,8 +123,8 @@ impl Reader<'_> {
                 }
                 Err(Wrong(wrong)) => {
                     let column = wrong.first().map(|(column, _)| *column);
-                    let reasons: Vec<String> = wrong.into_iter().map(|(_, reason)| reason).collect();
-                    self.found.refused.push(refused(column, reasons.join("; ")));
+                    let reason = Message::joined(wrong.iter().map(|(_, reason)| reason));
+                    self.found.refused.push(refused(column, reason));
                 }
             }
         }
@@ -131,7 +136,7 @@ impl Reader<'_> {
         let name = cells.text(Column::Name, NAME_MAX_CHARS);
         let address = cells.text(Column::Address, ADDRESS_MAX_CHARS);
         if !name.chars().any(char::is_alphabetic) {
-            cells.refuse(Column::Name, "`nama` belum diisi dengan nama");
+            cells.refuse(Column::Name, message!("`nama` belum diisi dengan nama", "there is no name in `nama`"));
         }
         let born = cells.date(Column::BirthDate);
         let entry = self.entry(&mut cells);
@@ -139,11 +144,19 @@ impl Reader<'_> {
         if let Some((entry, served)) = entry.zip(served)
             && !served.counts_in(entry)
         {
-            cells.refuse(Column::ServedDate, "`tanggal_dilayani` di luar tahunnya: periksa tanggal dan `tahun`");
+            let reason = message!(
+                "`tanggal_dilayani` di luar tahunnya: periksa tanggal dan `tahun`",
+                "`tanggal_dilayani` is outside its year: look at the date and at `tahun`"
+            );
+            cells.refuse(Column::ServedDate, reason);
         }
         let last = served.map(|served| served.on).or(entry.and_then(|entry| Date::new(entry.year as i16, 12, 31).ok()));
         if born.zip(last).is_some_and(|(born, last)| born > last) {
-            cells.refuse(Column::BirthDate, "`tanggal_lahir` sesudah pelayanan: periksa tanggalnya");
+            let reason = message!(
+                "`tanggal_lahir` sesudah pelayanan: periksa tanggalnya",
+                "`tanggal_lahir` is after the service: look at the date"
+            );
+            cells.refuse(Column::BirthDate, reason);
         }
         match (nik, entry) {
             (Some(nik), Some(entry)) if cells.wrong.0.is_empty() => {
@@ -158,17 +171,21 @@ impl Reader<'_> {
         let (code, year) = (cells.shown(Column::Code), cells.shown(Column::Year));
         let given_year = match self.want.year {
             Some(year) => Ok(year),
-            None if year.is_empty() => Err("`tahun` belum diisi".to_owned()),
-            None => period::parse_year(year).map_err(|error| error.to_string()),
+            None if year.is_empty() => Err(blank(Column::Year)),
+            None => period::parse_year(year).map_err(|error| error.message()),
         };
         let year = match given_year {
             Ok(year) if year > self.want.now_year.saturating_add(1) => {
-                cells.refuse(Column::Year, "`tahun` terlalu jauh ke depan: periksa tahunnya");
+                let reason = message!(
+                    "`tahun` terlalu jauh ke depan: periksa tahunnya",
+                    "`tahun` is too far ahead: look at the year"
+                );
+                cells.refuse(Column::Year, reason);
                 return None;
             }
             Ok(year) => year,
             Err(reason) => {
-                cells.refuse(Column::Year, &reason);
+                cells.refuse(Column::Year, reason);
                 return None;
             }
         };
@@ -184,12 +201,21 @@ impl Reader<'_> {
         };
         let known = read.filter(|code| Catalogue::for_year(year).service(*code).is_some());
         let reason = match known {
-            None if code.is_empty() => "`kode` belum diisi: tulis kode layanan seperti K.2.01",
-            None => "`kode` bukan kode jenis pelayanan: tulis seperti K.2.01",
-            Some(service) if service.level != self.want.level => "`kode` bukan layanan daerah ini",
-            Some(service) if !self.want.sectors.contains(&service.sector) => {
-                "urusan layanan ini diisi akun atau perangkat daerah lain"
+            None if code.is_empty() => message!(
+                "`kode` belum diisi: tulis kode layanan seperti K.2.01",
+                "`kode` is empty: write the code of a service, like K.2.01"
+            ),
+            None => message!(
+                "`kode` bukan kode jenis pelayanan: tulis seperti K.2.01",
+                "`kode` is not the code of a service: write it like K.2.01"
+            ),
+            Some(service) if service.level != self.want.level => {
+                message!("`kode` bukan layanan daerah ini", "`kode` is no service of this region")
             }
+            Some(service) if !self.want.sectors.contains(&service.sector) => message!(
+                "urusan layanan ini diisi akun atau perangkat daerah lain",
+                "this service's sector is entered by another account or office"
+            ),
             Some(service) => {
                 let entry = Entry { year, service };
                 self.known = Some((code.to_owned(), year, entry));
@@ -216,15 +242,15 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn refuse(&mut self, column: Column, reason: &str) {
-        self.wrong.0.push((column, reason.to_owned()));
+    fn refuse(&mut self, column: Column, reason: Message) {
+        self.wrong.0.push((column, reason));
     }
 
     /// A cell without a value that can be trusted is remembered as wrong.
     fn cell(&mut self, column: Column) -> CellText<'a> {
         match self.row.get(column) {
             CellText::Problem(problem, _) => {
-                self.refuse(column, &refusal::of_cell(problem, "…"));
+                self.refuse(column, refusal::of_cell(problem, "…"));
                 CellText::Empty
             }
             cell => cell,
@@ -244,18 +270,23 @@ impl<'a> Cells<'a> {
             CellText::Number(_) | CellText::Date(_) => Err(NikError::Rounded),
             cell => cell.shown().parse(),
         };
-        read.map_err(|error| self.refuse(Column::Nik, &error.to_string())).ok()
+        read.map_err(|error| self.refuse(Column::Nik, error.message())).ok()
     }
 
     fn missing<T>(&mut self, column: Column) -> Option<T> {
-        self.refuse(column, &format!("`{}` belum diisi", column.title()));
+        self.refuse(column, blank(column));
         None
     }
 
     fn text(&mut self, column: Column, max_chars: usize) -> String {
         let text = cleaned(self.shown(column));
         if text.len() > max_chars && text.chars().count() > max_chars {
-            self.refuse(column, &format!("`{}` lebih dari {max_chars} karakter: ringkas dulu", column.title()));
+            let title = column.title();
+            let reason = message!(
+                "`{title}` lebih dari {max_chars} karakter: ringkas dulu",
+                "`{title}` has more than {max_chars} characters: shorten it"
+            );
+            self.refuse(column, reason);
         }
         text
     }
@@ -269,10 +300,12 @@ impl<'a> Cells<'a> {
             cell => date_from_text(cell.shown(), self.is_1904),
         };
         if read.is_none() {
-            self.refuse(
-                column,
-                &format!("`{}` bukan tanggal: tulis seperti 2023-07-05 atau 05/07/2023", column.title()),
+            let title = column.title();
+            let reason = message!(
+                "`{title}` bukan tanggal: tulis seperti 2023-07-05 atau 05/07/2023",
+                "`{title}` is no date: write it like 2023-07-05 or 05/07/2023"
             );
+            self.refuse(column, reason);
         }
         read
     }
@@ -288,7 +321,10 @@ impl<'a> Cells<'a> {
             _ => {
                 self.refuse(
                     Column::ToStandard,
-                    "`sesuai_standar` diisi ya atau tidak, atau kosong bila belum dilayani",
+                    message!(
+                        "`sesuai_standar` diisi ya atau tidak, atau kosong bila belum dilayani",
+                        "`sesuai_standar` is ya or tidak, or empty for somebody not served yet"
+                    ),
                 );
                 return None;
             }
@@ -298,12 +334,19 @@ impl<'a> Cells<'a> {
             (Some(_), None) => {
                 self.refuse(
                     Column::ToStandard,
-                    "sudah dilayani, tetapi `sesuai_standar` belum diisi: tulis ya atau tidak",
+                    message!(
+                        "sudah dilayani, tetapi `sesuai_standar` belum diisi: tulis ya atau tidak",
+                        "served, but `sesuai_standar` is empty: write ya or tidak"
+                    ),
                 );
                 None
             }
             (None, Some(true)) if self.row.get(Column::ServedDate).is_empty() => {
-                self.refuse(Column::ServedDate, "`tanggal_dilayani` belum diisi, padahal sesuai standar");
+                let reason = message!(
+                    "`tanggal_dilayani` belum diisi, padahal sesuai standar",
+                    "`tanggal_dilayani` is empty, though served to the standard"
+                );
+                self.refuse(Column::ServedDate, reason);
                 None
             }
             _ => None,
@@ -318,10 +361,15 @@ impl People {
 }
 
 impl Read {
-    pub fn refused(&self, column: Option<&'static str>, reason: String) -> Refusal {
+    pub fn refused(&self, column: Option<&'static str>, reason: Message) -> Refusal {
         let code = Some(self.entry.service.to_string());
         Refusal { sheet: self.sheet.clone(), row: Some(self.row), column, code, reason }
     }
+}
+
+fn blank(column: Column) -> Message {
+    let title = column.title();
+    message!("`{title}` belum diisi", "`{title}` is empty")
 }
 
 fn warning(sheet: &Option<Arc<str>>, row: u32, Entry { year, service }: Entry, doubt: Doubt) -> Refusal {

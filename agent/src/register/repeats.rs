@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::recipient::Nik;
 
 use super::{Entry, People};
@@ -20,12 +22,16 @@ pub fn settle(found: &mut People) {
     if groups.is_empty() {
         return;
     }
-    let mut fates: HashMap<usize, Option<String>> = HashMap::new();
+    let mut fates: HashMap<usize, Option<Message>> = HashMap::new();
     for group in groups.into_values() {
         let Some((first, rest)) = group.split_first() else { continue };
         let is_alike = rest.iter().all(|index| found.people[*index].person == found.people[*first].person);
         let rows: Vec<String> = group.iter().take(10).map(|index| found.people[*index].row.to_string()).collect();
-        let reason = format!("NIK yang sama dengan isi berbeda pada baris {}: sisakan satu baris", rows.join(", "));
+        let rows = rows.join(", ");
+        let reason = message!(
+            "NIK yang sama dengan isi berbeda pada baris {rows}: sisakan satu baris",
+            "the same NIK with another content in rows {rows}: leave one row"
+        );
         for index in if is_alike { rest } else { &group[..] } {
             fates.insert(*index, (!is_alike).then(|| reason.clone()));
         }

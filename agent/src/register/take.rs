@@ -10,6 +10,7 @@ use std::thread;
 
 use anyhow::Result;
 use selaras_domain::catalogue::ServiceCode;
+use selaras_domain::message;
 use selaras_domain::recipient::exclude_each_other;
 use selaras_ledger::{Connection, Database, Transaction};
 
@@ -228,8 +229,9 @@ impl Pairs {
             let Ok(other) = other.parse::<ServiceCode>() else { continue };
             let excluded = || exclude_each_other(service, other, year);
             if other != service && *self.0.entry((service, other, year)).or_insert_with(excluded) {
-                let reason = format!(
-                    "NIK ini juga tercatat pada {other}, yang tidak sejalan dengan {service}: periksa keduanya"
+                let reason = message!(
+                    "NIK ini juga tercatat pada {other}, yang tidak sejalan dengan {service}: periksa keduanya",
+                    "this NIK stands in {other} too, which does not go with {service}: look at both"
                 );
                 return Ok(Some(read.refused(Some("nik"), reason)));
             }
@@ -245,9 +247,13 @@ impl Taken {
             Outcome::Changed => self.changed += 1,
             Outcome::Unchanged => self.unchanged += 1,
             Outcome::OtherName => {
-                let reason = "NIK ini sudah tercatat pada layanan dan tahun ini atas nama lain: periksa NIK dan nama, lalu \
-                              betulkan yang salah";
-                self.refused.push(read.refused(Some("nik"), reason.to_owned()));
+                let reason = message!(
+                    "NIK ini sudah tercatat pada layanan dan tahun ini atas nama lain: periksa NIK dan nama, lalu \
+                     betulkan yang salah",
+                    "this NIK stands in this service and year already, under another name: look at NIK and name, then \
+                     correct what is wrong"
+                );
+                self.refused.push(read.refused(Some("nik"), reason));
             }
         }
     }

@@ -6,6 +6,7 @@ use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::Component;
 use selaras_domain::check::{self, Severity};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, LineId, Subject};
+use selaras_domain::message::Message;
 use selaras_domain::period::{Period, Quarter};
 use selaras_ledger::{Connection, HeadRow, HeadState, Transaction, heads_of_cell, line_at};
 
@@ -24,8 +25,8 @@ pub struct Link {
     pub is_current: bool,
 }
 
-/// What taking over did, or why it is refused, in Indonesian.
-pub type TookOver = std::result::Result<Effect, Vec<String>>;
+/// What taking over did, or why it is refused.
+pub type TookOver = std::result::Result<Effect, Vec<Message>>;
 
 /// Writes the counts of a service until the end of a quarter as its recipients.
 pub fn take_over(
@@ -50,7 +51,7 @@ pub fn take_over(
     });
     let findings = check::check(&cell, &content);
     let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
-    let errors: Vec<String> = errors.map(|finding| finding.message).collect();
+    let errors: Vec<Message> = errors.map(|finding| finding.message).collect();
     if !errors.is_empty() {
         return Ok(Err(errors));
     }

@@ -82,7 +82,7 @@ fn read_rows(rows: &str) -> People {
 }
 
 fn refusals(refused: &[crate::import::Refusal]) -> Vec<String> {
-    refused.iter().map(|one| format!("{} {}: {}", one.row.unwrap(), one.column.unwrap_or("-"), one.reason)).collect()
+    refused.iter().map(|one| format!("{} {}: {}", one.row.unwrap(), one.column.unwrap_or("-"), one.reason.id)).collect()
 }
 
 fn counted(taken: &Taken) -> (usize, usize, usize) {
@@ -111,7 +111,7 @@ fn a_nik_under_another_name_is_refused_until_somebody_says_so() {
     desk.import(SITI);
     let other = SITI.replace("Siti", "Rina");
     let taken = desk.import(&other);
-    assert!(taken.refused.len() == 1 && taken.refused[0].reason.contains("atas nama lain"), "{:?}", taken.refused);
+    assert!(taken.refused.len() == 1 && taken.refused[0].reason.id.contains("atas nama lain"), "{:?}", taken.refused);
     assert_eq!(desk.list("K.2.01")[0].name, "SAMPLE Siti");
     assert_eq!(counted(&desk.import_as(&other, Over::Rename)), (0, 1, 0));
     assert_eq!(desk.list("K.2.01")[0].name, "SAMPLE Rina");
@@ -162,12 +162,12 @@ fn every_bad_row_is_named_and_its_words_are_not_repeated() {
         assert!(secret_words.iter().all(|word| !told.contains(word)), "{told}");
     }
     for text in ["6271014101900001,Siti\n", "nama,alamat\nSiti,Jl. 1\n"] {
-        let reason = read(text.as_bytes().to_vec(), &want()).err().unwrap().reason;
+        let reason = read(text.as_bytes().to_vec(), &want()).err().unwrap().reason.id;
         assert!(reason.contains("judul kolom") && !reason.contains("Siti") && !reason.contains("6271"), "{reason}");
     }
     let only_health = Want { sectors: vec![2], ..want() };
     let school = format!("{HEADER}6271014101170001,Rahasia,,,K.1.02,2024,,\n");
-    assert!(read(school.into_bytes(), &only_health).unwrap().refused[0].reason.contains("urusan"));
+    assert!(read(school.into_bytes(), &only_health).unwrap().refused[0].reason.id.contains("urusan"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_nik_that_a_spreadsheet_kept_as_a_number_is_refused_and_as_text_taken() {
         sheet.write(row, 3, 2024).unwrap();
     }
     let people = read(book.save_to_buffer().unwrap(), &want()).unwrap();
-    assert!(people.refused[0].reason.contains("ubah format kolom menjadi teks"), "{:?}", people.refused);
+    assert!(people.refused[0].reason.id.contains("ubah format kolom menjadi teks"), "{:?}", people.refused);
     assert_eq!((people.people.len(), people.people[0].row), (1, 3));
 }
 
@@ -196,7 +196,7 @@ fn one_person_twice_in_a_file_counts_once_or_is_asked_about() {
     let people = read_rows(&[SITI, &SITI.replace("Contoh 1", "Contoh 2"), BUDI].concat());
     assert_eq!(people.people.len(), 1);
     assert_eq!(people.refused.iter().map(|one| one.row.unwrap()).collect::<Vec<_>>(), [2, 3]);
-    assert!(people.refused[0].reason.contains("baris 2, 3"), "{}", people.refused[0].reason);
+    assert!(people.refused[0].reason.id.contains("baris 2, 3"), "{}", people.refused[0].reason.id);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_person_at_two_services_is_shown_and_doubted_where_it_makes_no_sense() {
     let desk = Desk::new();
     desk.import(&[SITI, &SITI.replace("K.2.01", "K.2.06"), BUDI].concat());
     let taken = desk.import(&SITI.replace("K.2.01", "K.1.01").replace("2024-02-03,ya", ","));
-    let reasons: Vec<&str> = taken.warnings.iter().map(|one| one.reason.as_str()).collect();
+    let reasons: Vec<&str> = taken.warnings.iter().map(|one| one.reason.id.as_str()).collect();
     assert!(reasons.len() == 1 && reasons[0].contains("K.2.06, yang tidak sejalan dengan K.1.01"), "{reasons:?}");
     let doubles = desk.database.read(|tx| doubles(tx, 2024)).unwrap();
     let shown: Vec<String> =
@@ -250,7 +250,7 @@ fn counts_are_cumulative_and_become_a_figure_that_knows_where_it_came_from() {
     let looking = looking.clone();
     let nobody =
         desk.database.write_blocking(move |tx| take_over(tx, &office(), entry("K.2.02"), Quarter::Q2, &looking));
-    assert!(nobody.unwrap().unwrap_err()[0].contains("nihil"), "nobody is no figure");
+    assert!(nobody.unwrap().unwrap_err()[0].id.contains("nihil"), "nobody is no figure");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A person as typed into a form. It is read like the row of a file, so that both ask for the same.
 
+use selaras_domain::message::Message;
 use serde::Deserialize;
 
 use super::{Entry, Person, Read, Want, read};
@@ -40,8 +41,8 @@ impl Typed {
         !self.ubah.is_empty()
     }
 
-    /// The person, or all that is wrong, in Indonesian.
-    pub fn read(&self, Entry { year, service }: Entry) -> Result<Read, Vec<String>> {
+    /// The person, or all that is wrong.
+    pub fn read(&self, Entry { year, service }: Entry) -> Result<Read, Vec<Message>> {
         let want = Want {
             level: service.level,
             sectors: vec![service.sector],

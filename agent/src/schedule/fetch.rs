@@ -139,7 +139,7 @@ fn row(outcome: &Result<Taken>, started_ms: i64, ended_ms: i64, failures_before:
                 ..row
             }
         }
-        Ok(Taken::Unreadable { refusal, size_bytes }) => failed(200, *size_bytes, refusal.reason.clone()),
+        Ok(Taken::Unreadable { refusal, size_bytes }) => failed(200, *size_bytes, refusal.to_string()),
         Ok(Taken::Failed(error)) => failed(error.status().unwrap_or(0), 0, error.to_string()),
         Err(error) => failed(0, 0, format!("{error:#}")),
     }
@@ -158,7 +158,7 @@ fn log(name: &str, outcome: &Result<Option<Taken>>) {
             "a source was fetched"
         ),
         Ok(Some(Taken::Unreadable { refusal, .. })) => {
-            tracing::warn!(source = name, error = refusal.reason, "a source gave no table")
+            tracing::warn!(source = name, error = refusal.to_string(), "a source gave no table")
         }
         Ok(Some(Taken::Failed(error))) => tracing::warn!(source = name, error = error.to_string(), "a fetch failed"),
         Err(error) => tracing::warn!(source = name, error = format!("{error:#}"), "a fetch could not run"),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow};
+use selaras_domain::message;
 use selaras_ledger::{Database, calendar};
 use selaras_program::{instant, now_ms};
 use tokio::sync::{mpsc, watch};
@@ -24,6 +25,7 @@ use crate::import::http::Client;
 use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
 use crate::sync::{self, Outcome, Progress, SyncError};
+use crate::told::message_of;
 
 pub use allowance::{Allowance, AllowanceSettings, Held, HeldBy};
 pub use by_hand::ByHand;
@@ -56,7 +58,7 @@ pub async fn pass(
     progress: &(dyn Fn(Progress) + Send + Sync),
 ) -> Result<PassResult> {
     let Some(_turn) = Turn::take(data, Only::Pass, wait).await? else {
-        return Err(anyhow!(SyncError::Busy("sinkronisasi lain sedang berjalan".to_owned())));
+        return Err(anyhow!(SyncError::Busy(message!("sinkronisasi lain sedang berjalan", "another pass is running"))));
     };
     let (started_ms, began) = (now_ms(), Instant::now());
     let mut outcome = Outcome::default();
@@ -64,7 +66,7 @@ pub async fn pass(
     let row = PassRow {
         started_ms,
         ended_ms: now_ms(),
-        error: error.as_ref().map(|error| format!("{error:#}")).unwrap_or_default(),
+        error: error.as_ref().map(message_of).unwrap_or_default(),
         pushed: outcome.pushed,
         pulled: outcome.pulled,
         refused: outcome.refused,

@@ -2,6 +2,8 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, Row, params};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::Restored;
 
 use super::history::forget_old_passes;
@@ -13,7 +15,7 @@ pub struct Contact {
     pub next_try_ms: i64,
     /// Failed tries in a row.
     pub failures: u32,
-    pub last_error: Option<String>,
+    pub last_error: Option<Message>,
     /// How far the province has the own ledger.
     pub server_seq: u64,
     pub agreed_seq: u64,
@@ -35,14 +37,16 @@ pub enum Held {
 
 impl Held {
     /// For the person at this computer.
-    pub const fn words(self) -> &'static str {
+    pub fn message(self) -> Message {
         match self {
-            Held::Waits => {
-                "komputer lain sudah memakai buku besar yang sama (disk disalin?); data di sini tersimpan dan menunggu keputusan admin provinsi (`selaras-server office ledger allow`)"
-            }
-            Held::Denied => {
-                "admin provinsi menolak komputer ini karena komputer lain memakai buku besar yang sama; data di sini tersimpan, hubungi admin provinsi"
-            }
+            Held::Waits => message!(
+                "komputer lain sudah memakai buku besar yang sama (disk disalin?); data di sini tersimpan dan menunggu keputusan admin provinsi (`selaras-server office ledger allow`)",
+                "another computer writes into the same ledger (was the disk copied?); the data are safe here and wait for the word of the province's administrator (`selaras-server office ledger allow`)"
+            ),
+            Held::Denied => message!(
+                "admin provinsi menolak komputer ini karena komputer lain memakai buku besar yang sama; data di sini tersimpan, hubungi admin provinsi",
+                "the province's administrator denied this computer, since another one writes into the same ledger; the data are safe here, ask the administrator"
+            ),
         }
     }
 }
@@ -52,7 +56,8 @@ impl Held {
 pub struct PassRow {
     pub started_ms: i64,
     pub ended_ms: i64,
-    pub error: String,
+    /// Empty: none.
+    pub error: Message,
     pub pushed: u64,
     pub pulled: u64,
     pub refused: u64,
@@ -77,14 +82,14 @@ pub fn read_contact(connection: &Connection) -> Result<Contact> {
     Ok(connection
         .prepare_cached(
             "SELECT last_contact_ms, next_try_ms, failures, last_error, server_seq, agreed_seq, agreed_digest,
-             province_time_ms, clock_offset_ms, bytes_per_second, held FROM contact WHERE id = 1",
+             province_time_ms, clock_offset_ms, bytes_per_second, held, last_error_en FROM contact WHERE id = 1",
         )?
         .query_row([], |row| {
             Ok(Contact {
                 last_contact_ms: some(row.get(0)?),
                 next_try_ms: row.get(1)?,
                 failures: row.get(2)?,
-                last_error: Some(row.get::<_, String>(3)?).filter(|error| !error.is_empty()),
+                last_error: Some(told(row, 3, 11)?).filter(|error| !error.is_empty()),
                 server_seq: row.get::<_, i64>(4)? as u64,
                 agreed_seq: row.get::<_, i64>(5)? as u64,
                 agreed_digest: row.get(6)?,
@@ -150,7 +155,8 @@ pub fn mark_restored(connection: &Connection, restored: &Restored) -> Result<()>
 pub fn record_pass(connection: &Connection, pass: &PassRow, next_try_ms: i64) -> Result<()> {
     keep(connection, pass)?;
     connection.execute(
-        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = 0, last_error = '' WHERE id = 1",
+        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = 0, last_error = '', last_error_en = ''
+         WHERE id = 1",
         params![pass.started_ms, next_try_ms],
     )?;
     match read_contact(connection)?.province_time_ms {
@@ -163,8 +169,9 @@ pub fn record_pass(connection: &Connection, pass: &PassRow, next_try_ms: i64) ->
 pub fn record_failure(connection: &Connection, pass: &PassRow, next_try_ms: i64) -> Result<()> {
     keep(connection, pass)?;
     connection.execute(
-        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = failures + 1, last_error = ?3 WHERE id = 1",
-        params![pass.started_ms, next_try_ms, pass.error],
+        "UPDATE contact SET last_try_ms = ?1, next_try_ms = ?2, failures = failures + 1, last_error = ?3,
+         last_error_en = ?4 WHERE id = 1",
+        params![pass.started_ms, next_try_ms, pass.error.id, pass.error.en],
     )?;
     Ok(())
 }
@@ -181,27 +188,34 @@ pub(super) fn pass_row(row: &Row<'_>) -> rusqlite::Result<PassRow> {
     Ok(PassRow {
         started_ms: row.get(0)?,
         ended_ms: row.get(1)?,
-        error: row.get(2)?,
-        pushed: count(3)?,
-        pulled: count(4)?,
-        refused: count(5)?,
-        bytes_up: count(6)?,
-        bytes_down: count(7)?,
-        round_trips: row.get(8)?,
-        synced: row.get(9)?,
-        handshake_bytes: count(10)?,
-        id: row.get(11)?,
+        error: told(row, 2, 3)?,
+        pushed: count(4)?,
+        pulled: count(5)?,
+        refused: count(6)?,
+        bytes_up: count(7)?,
+        bytes_down: count(8)?,
+        round_trips: row.get(9)?,
+        synced: row.get(10)?,
+        handshake_bytes: count(11)?,
+        id: row.get(12)?,
     })
+}
+
+/// A message in two columns; before the second one was there only the first was kept.
+fn told(row: &Row<'_>, id: usize, en: usize) -> rusqlite::Result<Message> {
+    let (id, en): (String, String) = (row.get(id)?, row.get(en)?);
+    Ok(if en.is_empty() { Message::untranslated(id) } else { Message { id, en } })
 }
 
 fn keep(connection: &Connection, pass: &PassRow) -> Result<()> {
     connection.execute(
-        "INSERT INTO pass (started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
-         handshake_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO pass (started_ms, ended_ms, error, error_en, pushed, pulled, refused, bytes_up, bytes_down, round_trips,
+         synced, handshake_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             pass.started_ms,
             pass.ended_ms,
-            pass.error,
+            pass.error.id,
+            pass.error.en,
             pass.pushed as i64,
             pass.pulled as i64,
             pass.refused as i64,

@@ -34,7 +34,7 @@ pub fn pass_totals(connection: &Connection, from_ms: i64, until_ms: i64) -> Resu
 /// The passes before a place in the history, the newest first. By the order in which they were kept: a clock may be set back.
 pub fn passes_before(connection: &Connection, before: i64, most: u32) -> Result<Vec<PassRow>> {
     let mut statement = connection.prepare_cached(
-        "SELECT started_ms, ended_ms, error, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
+        "SELECT started_ms, ended_ms, error, error_en, pushed, pulled, refused, bytes_up, bytes_down, round_trips, synced,
          handshake_bytes, rowid FROM pass WHERE rowid < ?1 ORDER BY rowid DESC LIMIT ?2",
     )?;
     let rows = statement.query_map(params![before, most], pass_row)?;
@@ -50,13 +50,21 @@ pub(super) fn forget_old_passes(connection: &Connection, now_ms: i64) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use selaras_domain::message::Message;
+
     use super::super::{open, record_pass, record_province_time};
     use super::*;
 
     const DAY_MS: i64 = 24 * 3_600_000;
 
     fn pass(started_ms: i64, bytes_up: u64, error: &str) -> PassRow {
-        PassRow { started_ms, ended_ms: started_ms + 1, bytes_up, error: error.to_owned(), ..PassRow::default() }
+        PassRow {
+            started_ms,
+            ended_ms: started_ms + 1,
+            bytes_up,
+            error: Message::untranslated(error),
+            ..PassRow::default()
+        }
     }
 
     #[test]

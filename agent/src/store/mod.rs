@@ -61,6 +61,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0013_words.sql"),
         include_str!("../../migrations/0014_office_work.sql"),
         MIGRATION_REFUSALS,
+        include_str!("../../migrations/0015_told.sql"),
     ],
 };
 

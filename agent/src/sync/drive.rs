@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::frontier_from_wire;
@@ -54,7 +56,7 @@ pub struct Outcome {
     pub renew_certificate: bool,
     pub synced: bool,
     /// Why not, when everything travelled and the sides still differ.
-    pub reason: Option<String>,
+    pub reason: Option<Message>,
     pub head_seq: u64,
     pub server_seq: u64,
 }
@@ -296,7 +298,13 @@ impl<P: Province> Driver<'_, P> {
             Some(push_reply::Outcome::Gap(from)) => Pushed::Gap(frontier(&from)?),
             Some(push_reply::Outcome::Fork(at)) => Pushed::Fork(frontier(&at)?),
             Some(push_reply::Outcome::Held(held)) => Pushed::Held(if held.denied { Held::Denied } else { Held::Waits }),
-            None => return Err(SyncError::Malformed("jawaban kiriman tanpa hasil".to_owned()).into()),
+            None => {
+                return Err(SyncError::Malformed(message!(
+                    "jawaban kiriman tanpa hasil",
+                    "an answer to a push without an outcome"
+                ))
+                .into());
+            }
         };
         pass.pushed(pushed);
         Ok(())
@@ -327,16 +335,21 @@ impl<P: Province> Driver<'_, P> {
                     })
                     .await?;
                 self.outcome.synced = is_all;
-                self.outcome.reason = (!is_all).then(|| "lines were written while the pass ran".to_owned());
+                self.outcome.reason = (!is_all).then(|| {
+                    message!(
+                        "ada baris yang ditulis selama sinkronisasi berjalan",
+                        "lines were written while the pass ran"
+                    )
+                });
                 Ok(())
             }
             Finish::NotEqual(reason) => {
-                self.outcome.reason = Some(reason.to_owned());
+                self.outcome.reason = Some(reason.message());
                 Ok(())
             }
             Finish::Held(held) => {
                 self.database.write(move |tx| store::record_held(tx, Some(held))).await?;
-                self.outcome.reason = Some(held.words().to_owned());
+                self.outcome.reason = Some(held.message());
                 Ok(())
             }
             Finish::Behind { theirs } => Err(diverged(&agreed.own, &theirs)),
@@ -346,9 +359,10 @@ impl<P: Province> Driver<'_, P> {
 }
 
 fn diverged(ours: &Frontier, theirs: &Frontier) -> anyhow::Error {
-    SyncError::Diverged(format!(
-        "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}): salah satu sisi dipulihkan dari cadangan atau disalin; hubungi admin provinsi, tidak ada data yang diubah",
-        ours.ledger, ours.seq, theirs.seq
+    let (ledger, here, there) = (ours.ledger, ours.seq, theirs.seq);
+    SyncError::Diverged(message!(
+        "buku besar {ledger} berbeda dengan yang ada di provinsi (di sini sampai baris {here}, di provinsi {there}): salah satu sisi dipulihkan dari cadangan atau disalin; hubungi admin provinsi, tidak ada data yang diubah",
+        "ledger {ledger} is another than at the province (here up to line {here}, there up to {there}): one of both was put back from a backup or copied; ask the province's administrator, nothing was changed"
     ))
     .into()
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use rustls::AlertDescription;
 use selaras_domain::line::LedgerId;
+use selaras_domain::message::Message;
+use selaras_domain::{message, spoken_error};
 use selaras_proto::RETRY_AFTER;
 use selaras_proto::convert::Malformed;
 use tonic::{Code, Status};
@@ -11,61 +13,113 @@ use tonic::{Code, Status};
 /// However long a province asks to wait.
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3_600);
 
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug)]
 pub enum SyncError {
     /// Nothing is lost; it is tried again later.
-    #[error("provinsi tidak dapat dihubungi ({0}); data tersimpan di sini dan akan dikirim pada percobaan berikutnya")]
-    Unreachable(String),
+    Unreachable(Message),
     /// The network between here and the province does not let the call through; tried again later all the same.
-    #[error("{0}; data tersimpan di sini")]
-    Proxy(String),
+    Proxy(Message),
     /// The province answered, but cannot serve now.
-    #[error("provinsi sedang tidak dapat melayani ({0}); dicoba lagi nanti")]
-    Busy(String),
+    Busy(Message),
     /// The province answers, and asks to come again after a time of its own.
-    #[error("provinsi meminta menunggu {} detik ({reason}); dicoba lagi sesudahnya", after.as_secs_f64().ceil())]
-    Later { after: Duration, reason: String },
+    Later {
+        after: Duration,
+        reason: String,
+    },
     /// The certificate has ended, as the server's clock has it.
-    #[error(
-        "sertifikat perangkat ini sudah berakhir; akan diperpanjang pada sinkronisasi berikutnya, atau minta token baru kepada admin provinsi"
-    )]
     CertificateOver,
-    #[error(
-        "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({0}); periksa alamat server, atau setelan extra_ca bila jaringan kantor memeriksa TLS"
-    )]
-    WrongServer(String),
+    WrongServer(Message),
     /// The province does not let this office in, or not this call.
-    #[error("{0}")]
-    Denied(String),
+    Denied(Message),
     /// The ledgers of both sides tell different pasts.
-    #[error("{0}")]
-    Diverged(String),
+    Diverged(Message),
     /// The lines of a ledger that the province sent do not join on to those that are here.
-    #[error("baris dari provinsi tidak menyambung dengan buku besar {0} di sini; sinkronkan sekali lagi")]
     Apart(LedgerId),
-    #[error("alamat server harus https://HOST:PORT, bukan {0}")]
     Address(String),
     /// The office joined by a bundle and was told no address.
-    #[error(
-        "kantor ini bergabung tanpa alamat server; bawa data dengan `selaras-agent bundle export` dan `bundle import`"
-    )]
     NoAddress,
-    #[error("jawaban provinsi tidak dapat dipahami: {0}")]
-    Malformed(String),
+    Malformed(Message),
 }
 
+spoken_error!(SyncError);
+
 impl SyncError {
+    pub fn message(&self) -> Message {
+        match self {
+            SyncError::Unreachable(Message { id, en }) => message!(
+                "provinsi tidak dapat dihubungi ({id}); data tersimpan di sini dan akan dikirim pada percobaan berikutnya",
+                "the province cannot be reached ({en}); the data are safe here and are sent with the next try"
+            ),
+            SyncError::Proxy(Message { id, en }) => {
+                message!("{id}; data tersimpan di sini", "{en}; the data are safe here")
+            }
+            SyncError::Busy(Message { id, en }) => message!(
+                "provinsi sedang tidak dapat melayani ({id}); dicoba lagi nanti",
+                "the province cannot serve now ({en}); it is tried again later"
+            ),
+            SyncError::Later { after, reason } => {
+                let seconds = after.as_secs_f64().ceil();
+                message!(
+                    "provinsi meminta menunggu {seconds} detik ({reason}); dicoba lagi sesudahnya",
+                    "the province asks to wait {seconds} seconds ({reason}); it is tried again then"
+                )
+            }
+            SyncError::CertificateOver => message!(
+                "sertifikat perangkat ini sudah berakhir; akan diperpanjang pada sinkronisasi berikutnya, atau minta token baru kepada admin provinsi",
+                "this office's certificate has ended; it is renewed with the next pass, or ask the province's administrator for a new token"
+            ),
+            SyncError::WrongServer(Message { id, en }) => message!(
+                "server di alamat ini bukan server provinsi yang menerbitkan token atau sertifikat ini ({id}); periksa alamat server, atau setelan extra_ca bila jaringan kantor memeriksa TLS",
+                "the server at this address is not the province's that issued this token or certificate ({en}); look at its address, or at the setting extra_ca if the office's network inspects TLS"
+            ),
+            SyncError::Denied(message) | SyncError::Diverged(message) => message.clone(),
+            SyncError::Apart(ledger) => message!(
+                "baris dari provinsi tidak menyambung dengan buku besar {ledger} di sini; sinkronkan sekali lagi",
+                "the province's lines do not join on to ledger {ledger} here; sync once more"
+            ),
+            SyncError::Address(text) => message!(
+                "alamat server harus https://HOST:PORT, bukan {text}",
+                "a server's address is https://HOST:PORT, and not {text}"
+            ),
+            SyncError::NoAddress => message!(
+                "kantor ini bergabung tanpa alamat server; bawa data dengan `selaras-agent bundle export` dan `bundle import`",
+                "this office joined without a server's address; carry the data with `selaras-agent bundle export` and `bundle import`"
+            ),
+            SyncError::Malformed(Message { id, en }) => message!(
+                "jawaban provinsi tidak dapat dipahami: {id}",
+                "the province's answer cannot be understood: {en}"
+            ),
+        }
+    }
+
     /// Whether a later try may succeed without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         matches!(self, SyncError::Unreachable(_) | SyncError::Proxy(_) | SyncError::Busy(_) | SyncError::Later { .. })
     }
 
+    pub(super) fn without_state() -> SyncError {
+        SyncError::Malformed(message!("jawaban tanpa keadaan provinsi", "an answer without the province's state"))
+    }
+
+    pub(super) fn wrong_signature() -> SyncError {
+        SyncError::WrongServer(message!("tanda tangan provinsi tidak cocok", "the province's signature does not fit"))
+    }
+
+    pub(crate) fn late(after: Duration) -> SyncError {
+        let seconds = after.as_secs();
+        SyncError::Unreachable(message!(
+            "tidak ada jawaban dalam {seconds} detik",
+            "no answer within {seconds} seconds"
+        ))
+    }
+
     /// What a failed call means.
     pub fn of_status(status: &Status) -> SyncError {
-        let message = status.message().to_owned();
         if let Some(after) = retry_after(status) {
-            return SyncError::Later { after, reason: message };
+            return SyncError::Later { after, reason: status.message().to_owned() };
         }
+        // The province speaks Indonesian to everybody.
+        let message = Message::untranslated(status.message());
         match status.code() {
             Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),
             Code::Internal | Code::ResourceExhausted => SyncError::Busy(message),
@@ -86,19 +140,22 @@ impl SyncError {
             }
             if let Some(tls) = tls_error(error) {
                 return match tls {
-                    rustls::Error::InvalidCertificate(problem) => SyncError::WrongServer(format!("{problem:?}")),
+                    rustls::Error::InvalidCertificate(problem) => {
+                        SyncError::WrongServer(Message::untranslated(format!("{problem:?}")))
+                    }
                     rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => SyncError::CertificateOver,
-                    rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => SyncError::Denied(format!(
-                        "provinsi menolak sertifikat perangkat ini ({alert:?}); hubungi admin provinsi"
+                    rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => SyncError::Denied(message!(
+                        "provinsi menolak sertifikat perangkat ini ({alert:?}); hubungi admin provinsi",
+                        "the province refuses this office's certificate ({alert:?}); ask its administrator"
                     )),
                     // Any other alert tells of bytes that the link has spoilt.
-                    other => SyncError::Unreachable(other.to_string()),
+                    other => SyncError::Unreachable(Message::untranslated(other.to_string())),
                 };
             }
             last = error.to_string();
             cause = error.source();
         }
-        SyncError::Unreachable(last)
+        SyncError::Unreachable(Message::untranslated(last))
     }
 }
 
@@ -127,7 +184,7 @@ fn is_about_certificate(alert: AlertDescription) -> bool {
 
 impl From<Malformed> for SyncError {
     fn from(error: Malformed) -> Self {
-        SyncError::Malformed(error.to_string())
+        SyncError::Malformed(Message::untranslated(error.to_string()))
     }
 }
 

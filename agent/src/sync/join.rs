@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use rcgen::{CertificateParams, CertificateSigningRequestParams, KeyPair, PublicKeyData};
 use rustls::pki_types::CertificateSigningRequestDer;
 use selaras_domain::line::LedgerId;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_proto::convert;
 use selaras_proto::token::JoinToken;
 use selaras_proto::v1;
@@ -60,7 +62,12 @@ pub(super) async fn keep(
     begin: Begin,
     now_ms: i64,
 ) -> Result<Office> {
-    let malformed = |what| SyncError::Malformed(format!("{what} dalam jawaban bergabung"));
+    let malformed = || {
+        SyncError::Malformed(message!(
+            "kunci provinsi dalam jawaban bergabung",
+            "the province's key in the answer to a join"
+        ))
+    };
     let office = Office {
         office: convert::office_id(&reply.office).map_err(SyncError::from)?,
         region: convert::region(reply.region).map_err(SyncError::from)?,
@@ -68,10 +75,10 @@ pub(super) async fn keep(
         sectors: convert::sectors(&reply.sectors).map_err(SyncError::from)?,
         server: server.trim().to_owned(),
         ledger: LedgerId(Uuid::now_v7()),
-        province_key: reply.province_key.try_into().map_err(|_| malformed("kunci provinsi"))?,
+        province_key: reply.province_key.try_into().map_err(|_| malformed())?,
     };
     if blake3::hash(&reply.authority).as_bytes() != authority {
-        return Err(SyncError::WrongServer("CA tidak sesuai token".to_owned()).into());
+        return Err(SyncError::WrongServer(other_authority()).into());
     }
     // A server of before CAs changed places tells of its one CA only.
     let alone = v1::Authorities { present: reply.authority, ..Default::default() };
@@ -90,6 +97,10 @@ pub(super) async fn keep(
     Ok(office)
 }
 
+fn other_authority() -> Message {
+    message!("CA tidak sesuai token", "the CA is not the one of the token")
+}
+
 /// Whether an answer is the province's; one that came through a network that inspects TLS counts only with the CA's
 /// signature.
 fn check(
@@ -98,17 +109,20 @@ fn check(
     request: &v1::EnrolRequest,
     dialer: &Dialer,
 ) -> Result<(), SyncError> {
-    let wrong = |what: &str| SyncError::WrongServer(what.to_owned());
+    let wrong = SyncError::WrongServer;
     if *blake3::hash(&reply.authority).as_bytes() != token.authority {
-        return Err(wrong("CA tidak sesuai token"));
+        return Err(wrong(other_authority()));
     }
     if dialer.is_inspected() && !(is_signed_by_authority(reply) && is_for(&reply.certificate, &request.csr)) {
-        return Err(wrong("jawaban bergabung tanpa tanda tangan CA provinsi"));
+        return Err(wrong(message!(
+            "jawaban bergabung tanpa tanda tangan CA provinsi",
+            "the answer to the join lacks the signature of the province's CA"
+        )));
     }
     let Some(told) = &reply.authorities else { return Ok(()) };
     let key = reply.province_key.as_slice().try_into();
-    renew::verify(key.map_err(|_| wrong("kunci provinsi"))?, told)?;
-    if told.present == reply.authority { Ok(()) } else { Err(wrong("CA tidak sesuai token")) }
+    renew::verify(key.map_err(|_| wrong(message!("kunci provinsi", "the province's key")))?, told)?;
+    if told.present == reply.authority { Ok(()) } else { Err(wrong(other_authority())) }
 }
 
 /// Whether a certificate names the key of the request it answers: bytes of the key stand in both.

@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use rcgen::KeyPair;
 use selaras_domain::line::{Chain, Frontier, LineBytes};
+use selaras_domain::message;
+use selaras_domain::message::{Message, Told};
 use selaras_ledger::{Transaction, chain_at, find_ledger, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::{self, frontier_to_wire, frontiers_from_wire};
@@ -25,8 +27,9 @@ use crate::store::{self, Office};
 const READ_LINES: usize = 10_000;
 const READ_MAX_BYTES: usize = 1_500_000;
 
-const PARTS_MISSING: &str = "bagian lain dari jawaban ini belum diimpor";
-const RECOVERED: &str = "kantor ini dipulihkan dari yang ada di provinsi; buat bundel lagi dan bawa ke provinsi";
+fn parts_missing() -> Message {
+    message!("bagian lain dari jawaban ini belum diimpor", "other parts of this answer are not imported yet")
+}
 
 /// The office's key, and its certificate once it has one.
 pub(crate) struct Identity {
@@ -182,7 +185,7 @@ pub(crate) struct Taken {
     /// Both sides computed the same digest with equal frontiers.
     pub synced: bool,
     /// Why not.
-    pub reason: Option<String>,
+    pub reason: Option<Message>,
     /// The office as it goes on, when the answer brought back what it had lost.
     pub recovered: Option<Office>,
     pub head_seq: u64,
@@ -199,8 +202,7 @@ pub(crate) fn take_in_answer(
     missed: Option<u64>,
     now_ms: i64,
 ) -> Result<Taken> {
-    let state =
-        answer.state.as_ref().ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
+    let state = answer.state.as_ref().ok_or_else(|| SyncError::without_state())?;
     let told = signed(&office.province_key, &state.frontier, state)?;
     has_what_came_before(tx, answer)?;
     if has_lost(tx, data, office, answer, &told, missed)? {
@@ -210,9 +212,12 @@ pub(crate) fn take_in_answer(
         match &recovered {
             Some(changed) => {
                 taken.head_seq = note(tx, changed, &told, now_ms)?;
-                taken.reason = Some(RECOVERED.to_owned());
+                taken.reason = Some(message!(
+                    "kantor ini dipulihkan dari yang ada di provinsi; buat bundel lagi dan bawa ke provinsi",
+                    "this office came back from what the province has; make another bundle and carry it to the province"
+                ));
             }
-            None => taken.reason = Some(PARTS_MISSING.to_owned()),
+            None => taken.reason = Some(parts_missing()),
         }
         return Ok(Taken { recovered, ..taken });
     }
@@ -267,28 +272,37 @@ fn compare(
     let pass = Pass::begin(known(tx, office)?, &view, 1, |seq| chain_at(tx, &own, seq).ok().flatten());
     match pass.next() {
         Step::Finish(Finish::Synced) => taken.synced = true,
-        Step::Finish(Finish::NotEqual(reason)) => taken.reason = Some(reason.to_owned()),
-        Step::Finish(Finish::Behind { theirs }) => bail!(SyncError::Diverged(format!(
-            "provinsi punya buku besar kantor ini sampai baris {}, di sini ada yang lain: sisi ini dipulihkan dari cadangan atau disalin; buat bundel dan bawa ke provinsi, jawabannya memulihkan kantor ini, tidak ada data yang diubah",
-            theirs.seq
-        ))),
-        Step::Finish(Finish::Held(held)) => taken.reason = Some(held.words().to_owned()),
-        Step::GiveBack(_) | Step::Greet => {
-            taken.reason = Some(
-                "provinsi kehilangan baris yang ada di sini; baris itu ikut dalam bundel berikutnya: buat dan bawa ke provinsi"
-                    .to_owned(),
-            );
+        Step::Finish(Finish::NotEqual(reason)) => taken.reason = Some(reason.message()),
+        Step::Finish(Finish::Behind { theirs }) => {
+            let seq = theirs.seq;
+            bail!(SyncError::Diverged(message!(
+                "provinsi punya buku besar kantor ini sampai baris {seq}, di sini ada yang lain: sisi ini dipulihkan dari cadangan atau disalin; buat bundel dan bawa ke provinsi, jawabannya memulihkan kantor ini, tidak ada data yang diubah",
+                "the province has this office's ledger up to line {seq}, and another is here: this side was put back from a backup or copied; make a bundle and carry it to the province, its answer brings the office back, nothing was changed"
+            )))
         }
-        Step::Finish(Finish::Diverged { ledger, theirs }) => bail!(SyncError::Diverged(format!(
-            "buku besar {} berbeda dengan yang ada di provinsi (di sini sampai baris {}, di provinsi {}); hubungi admin provinsi, tidak ada data yang diubah",
-            ledger.ledger, ledger.seq, theirs.seq
-        ))),
+        Step::Finish(Finish::Held(held)) => taken.reason = Some(held.message()),
+        Step::GiveBack(_) | Step::Greet => {
+            taken.reason = Some(message!(
+                "provinsi kehilangan baris yang ada di sini; baris itu ikut dalam bundel berikutnya: buat dan bawa ke provinsi",
+                "the province lost lines that are here; they go with the next bundle: make it and carry it to the province"
+            ));
+        }
+        Step::Finish(Finish::Diverged { ledger, theirs }) => {
+            let (id, here, there) = (ledger.ledger, ledger.seq, theirs.seq);
+            bail!(SyncError::Diverged(message!(
+                "buku besar {id} berbeda dengan yang ada di provinsi (di sini sampai baris {here}, di provinsi {there}); hubungi admin provinsi, tidak ada data yang diubah",
+                "ledger {id} is another than at the province (here up to line {here}, there up to {there}); ask its administrator, nothing was changed"
+            )))
+        }
         Step::Push { after } => {
             let waiting = taken.head_seq.saturating_sub(after);
-            taken.reason = Some(format!("{waiting} baris belum ada di provinsi saat jawaban ini dibuat"));
+            taken.reason = Some(message!(
+                "{waiting} baris belum ada di provinsi saat jawaban ini dibuat",
+                "the province lacked {waiting} lines when it made this answer"
+            ));
         }
         Step::Pull | Step::Await => {
-            taken.reason = Some(PARTS_MISSING.to_owned());
+            taken.reason = Some(parts_missing());
         }
     }
     store::record_answer(tx, state.clock_ms, taken.server_seq, now_ms)?;
@@ -306,15 +320,17 @@ fn has_what_came_before(tx: &Transaction<'_>, answer: &v1::BundleProvince) -> Re
         if known.map_or(0, |known| known.seq) < needed.seq {
             let part = answer.part.unwrap_or_default();
             let before = part.number.saturating_sub(1).max(1);
-            return Err(match part.of > 1 && part.number > 1 {
-                true => anyhow!(
-                    "bagian {before} dari {} belum diimpor; impor itu dahulu, atau semua bagian sekaligus",
-                    part.of
+            let of = part.of;
+            bail!(Told(match of > 1 && part.number > 1 {
+                true => message!(
+                    "bagian {before} dari {of} belum diimpor; impor itu dahulu, atau semua bagian sekaligus",
+                    "part {before} of {of} is not imported yet; import it first, or all parts at once"
                 ),
-                false => anyhow!(
-                    "jawaban ini menyambung pada baris yang tidak ada di sini; minta provinsi membuat yang baru dengan `bundle export`"
+                false => message!(
+                    "jawaban ini menyambung pada baris yang tidak ada di sini; minta provinsi membuat yang baru dengan `bundle export`",
+                    "this answer joins on to lines that are not here; ask the province to make a new one with `bundle export`"
                 ),
-            });
+            }));
         }
     }
     Ok(())

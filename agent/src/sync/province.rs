@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use prost::Message;
 use selaras_proto::v1::exchange_client::ExchangeClient;
@@ -61,17 +60,13 @@ impl Grpc {
         let result = match tokio::time::timeout(deadline, calling).await {
             Ok(Ok(response)) => Ok(response.into_inner()),
             Ok(Err(status)) => Err(SyncError::of_status(&status)),
-            Err(_) => Err(late(deadline)),
+            Err(_) => Err(SyncError::late(deadline)),
         };
         if !matches!(result, Err(SyncError::Unreachable(_) | SyncError::Proxy(_))) {
             self.has_answered.store(true, Ordering::Relaxed);
         }
         result
     }
-}
-
-fn late(deadline: Duration) -> SyncError {
-    SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", deadline.as_secs()))
 }
 
 impl Province for Grpc {

@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use ed25519_dalek::{Signature, VerifyingKey};
 use rcgen::{CertificateParams, KeyPair, SigningKey};
+use selaras_domain::message;
 use selaras_proto::convert::{signed_authorities, signed_renewal};
 use selaras_proto::v1;
 
@@ -56,7 +57,10 @@ pub(super) fn request(data: &Path, pair: &Pair) -> Result<v1::RenewRequest> {
 
 /// Keeps what the province answered; it counts from the next pass on.
 pub(super) fn take(data: &Path, office: &Office, reply: &v1::RenewReply) -> Result<()> {
-    let told = reply.authorities.as_ref().ok_or_else(|| SyncError::Malformed("perpanjangan tanpa CA".to_owned()))?;
+    let told = reply
+        .authorities
+        .as_ref()
+        .ok_or_else(|| SyncError::Malformed(message!("perpanjangan tanpa CA", "a renewal without a CA")))?;
     verify(&office.province_key, told)?;
     keys::keep_authorities(data, told)?;
     keys::keep_next(data, &reply.certificate)
@@ -64,7 +68,12 @@ pub(super) fn take(data: &Path, office: &Office, reply: &v1::RenewReply) -> Resu
 
 /// Checks the province's signature over its CAs.
 pub(super) fn verify(province_key: &[u8; 32], told: &v1::Authorities) -> Result<(), SyncError> {
-    let wrong = || SyncError::WrongServer("tanda tangan provinsi atas CA tidak cocok".to_owned());
+    let wrong = || {
+        SyncError::WrongServer(message!(
+            "tanda tangan provinsi atas CA tidak cocok",
+            "the province's signature over its CAs does not fit"
+        ))
+    };
     let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
     let signature = Signature::from_slice(&told.signature).map_err(|_| wrong())?;
     key.verify_strict(&signed_authorities(told), &signature).map_err(|_| wrong())

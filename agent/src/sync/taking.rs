@@ -3,6 +3,8 @@
 use anyhow::{Context, Result};
 use ed25519_dalek::{Signature, VerifyingKey};
 use selaras_domain::line::{LedgerId, LedgerStart};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::{Receipt, Transaction, add_ledger, find_ledger, frontier, receive, take_in};
 use selaras_proto::batch::unpack;
 use selaras_proto::convert::{self, frontiers_from_wire, signed_bytes};
@@ -16,11 +18,16 @@ use crate::store::{self, Office, SignedFrontier};
 pub(super) fn take_in_batch(connection: &Transaction<'_>, own: Option<LedgerId>, batch: &v1::Batch) -> Result<u64> {
     let unpacked = unpack(batch).map_err(SyncError::from)?;
     if !batch.start.is_empty() {
-        let start = LedgerStart::from_bytes(&batch.start).map_err(|error| SyncError::Malformed(error.to_string()))?;
+        let start = LedgerStart::from_bytes(&batch.start)
+            .map_err(|error| SyncError::Malformed(Message::untranslated(error.to_string())))?;
         add_ledger(connection, &start)?;
     }
-    let ledger = find_ledger(connection, unpacked.after.ledger)?
-        .ok_or_else(|| SyncError::Malformed("baris dari buku besar yang belum dikenal".to_owned()))?;
+    let ledger = find_ledger(connection, unpacked.after.ledger)?.ok_or_else(|| {
+        SyncError::Malformed(message!(
+            "baris dari buku besar yang belum dikenal",
+            "lines of a ledger that is not known"
+        ))
+    })?;
     let before = frontier(connection, &ledger)?.seq;
     match receive(connection, &ledger, unpacked.after, &unpacked.lines, unpacked.end_chain)? {
         Receipt::Stored { new, .. } => {
@@ -36,7 +43,7 @@ pub(super) fn signed_page(
     province_key: &[u8; 32],
     state: Option<&v1::ServerState>,
 ) -> Result<SignedFrontier, SyncError> {
-    let state = state.ok_or_else(|| SyncError::Malformed("jawaban tanpa keadaan provinsi".to_owned()))?;
+    let state = state.ok_or_else(|| SyncError::without_state())?;
     signed(province_key, &state.frontier, state)
 }
 
@@ -56,7 +63,11 @@ pub(super) fn take_in_page(
         let id = convert::ledger_id(&batch.ledger).map_err(SyncError::from)?;
         let ledger = find_ledger(connection, id)?.context("a ledger of which lines came")?;
         if !word.frontier.contains(&frontier(connection, &ledger)?) {
-            return Err(SyncError::Malformed("baris tanpa tanda tangan provinsi".to_owned()).into());
+            return Err(SyncError::Malformed(message!(
+                "baris tanpa tanda tangan provinsi",
+                "lines without the province's signature"
+            ))
+            .into());
         }
     }
     store::keep_receipt(connection, office, word)?;
@@ -69,7 +80,7 @@ pub(super) fn signed(
     frontier: &[v1::Frontier],
     state: &v1::ServerState,
 ) -> Result<SignedFrontier, SyncError> {
-    let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
+    let wrong = || SyncError::wrong_signature();
     let key = VerifyingKey::from_bytes(province_key).map_err(|_| wrong())?;
     let bytes = &state.signature.as_ref().ok_or_else(wrong)?.bytes;
     let signature = Signature::from_slice(bytes).map_err(|_| wrong())?;
@@ -82,14 +93,15 @@ pub(super) fn signed(
 pub(super) fn agree(reply: &v1::HelloReply) -> Result<(), SyncError> {
     let theirs = Speaks { oldest: reply.protocol_min, newest: reply.protocol };
     Speaks::OURS.agree(theirs).map(drop).map_err(|old| {
+        let (newest, oldest) = (reply.protocol, reply.protocol_min);
         SyncError::Denied(match old {
-            TooOld::We => format!(
-                "versi agen ini terlalu lama (protokol {PROTOCOL}, provinsi meminta paling rendah {}); pasang versi agen yang baru, data tersimpan di sini",
-                reply.protocol_min
+            TooOld::We => message!(
+                "versi agen ini terlalu lama (protokol {PROTOCOL}, provinsi meminta paling rendah {oldest}); pasang versi agen yang baru, data tersimpan di sini",
+                "this agent is too old (protocol {PROTOCOL}, the province asks for {oldest} at least); install a new version, the data are safe here"
             ),
-            TooOld::They => format!(
-                "versi server provinsi terlalu lama (protokol {}, agen ini meminta paling rendah {PROTOCOL_MIN}); minta admin provinsi memasang versi server yang baru, data tersimpan di sini",
-                reply.protocol
+            TooOld::They => message!(
+                "versi server provinsi terlalu lama (protokol {newest}, agen ini meminta paling rendah {PROTOCOL_MIN}); minta admin provinsi memasang versi server yang baru, data tersimpan di sini",
+                "the province's server is too old (protocol {newest}, this agent asks for {PROTOCOL_MIN} at least); ask its administrator to install a new version, the data are safe here"
             ),
         })
     })

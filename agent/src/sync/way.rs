@@ -201,7 +201,7 @@ where
     let trouble = match tokio::time::timeout(ENROLMENT_TIMEOUT, calling(client)).await {
         Ok(Ok(response)) => return Ok(response.into_inner()),
         Ok(Err(status)) => SyncError::of_status(&status),
-        Err(_) => SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", ENROLMENT_TIMEOUT.as_secs())),
+        Err(_) => SyncError::late(ENROLMENT_TIMEOUT),
     };
     Err(DialError::Unsecured(trouble))
 }

@@ -11,10 +11,11 @@ use selaras_domain::line::{
     Achievement, Budget, Cell, Content, Kind, Narrative, Stage, StageName, Subject, Target, TargetDocument,
 };
 use selaras_domain::period::{MIN_YEAR, Period, Quarter};
-use selaras_ledger::{Connection, HeadRow, conflicts, current_values, line_at, open_refusals, propose_targets};
+use selaras_ledger::{Connection, HeadRow, conflicts, current_values, line_at, propose_targets};
 
 use crate::import::cleaned;
-use crate::store::{self, Office};
+use crate::refused;
+use crate::store::Office;
 
 /// A row about one subject: what it says now, and a remark for the person who fills it.
 pub struct Row<K, C> {
@@ -181,7 +182,7 @@ fn proposals(connection: &Connection, office: &Office, period: Period) -> Result
     }
     let document = TargetDocument::Rkpd;
     let proposed = propose_targets(connection, office.region, period.year - 1, Quarter::Q4, document)?;
-    Ok(proposed.proposals.into_iter().map(|one| (one.component, (one.target, one.working))).collect())
+    Ok(proposed.proposals.into_iter().map(|one| (one.component, (one.target, one.working.id))).collect())
 }
 
 impl Ledger<'_> {
@@ -235,9 +236,9 @@ impl Ledger<'_> {
 
 fn remarks(connection: &Connection, office: &Office) -> Result<HashMap<Cell, Remark>> {
     let mut remarks = HashMap::new();
-    for refused in open_refusals(connection, store::own_ledger(connection, office)?.key)? {
+    for refused in refused::refused(connection, office)? {
         if let Some(cell) = refused.cell {
-            let text = format!("kiriman terakhir ditolak provinsi: {}", refused.reason.message);
+            let text = format!("kiriman terakhir ditolak provinsi: {}", refused.message.id);
             remarks.insert(cell, Remark { text, is_conflict: false });
         }
     }

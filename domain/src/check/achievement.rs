@@ -3,6 +3,7 @@
 use crate::amount::Amount;
 use crate::catalogue::{Catalogue, Component};
 use crate::line::Achievement;
+use crate::message;
 
 use super::{Code, Findings};
 
@@ -24,8 +25,10 @@ pub(super) fn check(findings: &mut Findings<'_>, achievement: &Achievement) {
             findings.reason(Some("keterangan"), reason);
             if let Some(Component::Recipients(_)) = component {
                 findings.add(Code::NotApplicableOnService, Some("status"), || {
-                    "tidak_berlaku hanya untuk mutu; untuk layanan yang tidak dibutuhkan siapa pun pakai nihil"
-                        .to_owned()
+                    message!(
+                        "tidak_berlaku hanya untuk mutu; untuk layanan yang tidak dibutuhkan siapa pun pakai nihil",
+                        "not applicable is for quality items only; declare a service that nobody needs nihil"
+                    )
                 });
             }
         }
@@ -35,14 +38,21 @@ pub(super) fn check(findings: &mut Findings<'_>, achievement: &Achievement) {
 fn check_value(findings: &mut Findings<'_>, component: Option<Component>, required: Amount, achieved: Amount) {
     if required.is_zero() {
         findings.add(Code::RequiredZero, Some("dibutuhkan"), || match component {
-            Some(Component::Item(_)) => {
-                "dibutuhkan 0: jika mutu ini tidak berlaku, isi status tidak_berlaku dengan alasan".to_owned()
-            }
-            _ => "dibutuhkan 0: jika tidak ada yang membutuhkan, isi status nihil dengan alasan".to_owned(),
+            Some(Component::Item(_)) => message!(
+                "dibutuhkan 0: jika mutu ini tidak berlaku, isi status tidak_berlaku dengan alasan",
+                "required is 0: if this item does not apply, set it to not applicable with a reason"
+            ),
+            _ => message!(
+                "dibutuhkan 0: jika tidak ada yang membutuhkan, isi status nihil dengan alasan",
+                "required is 0: if nobody needs it, declare it nihil with a reason"
+            ),
         });
     } else if achieved > required {
         findings.add(Code::AchievedAboveRequired, Some("terpenuhi"), || {
-            format!("terpenuhi {achieved} lebih besar daripada dibutuhkan {required}; dihitung 100 %, periksa lagi")
+            message!(
+                "terpenuhi {achieved} lebih besar daripada dibutuhkan {required}; dihitung 100 %, periksa lagi",
+                "achieved {achieved} is more than required {required}; it counts 100 %, look again"
+            )
         });
     }
     let Some(Component::Item(item)) = component else {
@@ -52,7 +62,10 @@ fn check_value(findings: &mut Findings<'_>, component: Option<Component>, requir
     let percentage_from = Catalogue::for_year(year).item(item).and_then(|item| item.percentage_from);
     if percentage_from.is_some_and(|from| year >= from) && required != Amount::units(100) {
         findings.add(Code::RaporRequiredNotHundred, Some("dibutuhkan"), || {
-            "mutu ini adalah persen Rapor Pendidikan: dibutuhkan seharusnya 100".to_owned()
+            message!(
+                "mutu ini adalah persen Rapor Pendidikan: dibutuhkan seharusnya 100",
+                "this item is a percentage of the Rapor Pendidikan: 100 should be required"
+            )
         });
     }
 }
@@ -63,7 +76,10 @@ fn check_served(findings: &mut Findings<'_>, required: Amount, achieved: Amount,
     let served = achieved.hundredths().saturating_add(below.hundredths());
     if achieved <= required && served > required.hundredths() {
         findings.add(Code::ServedAboveRequired, Some("tidak_sesuai_standar"), || {
-            format!("terpenuhi {achieved} dan tidak sesuai standar {below} bersama melebihi dibutuhkan {required}; periksa lagi")
+            message!(
+                "terpenuhi {achieved} dan tidak sesuai standar {below} bersama melebihi dibutuhkan {required}; periksa lagi",
+                "achieved {achieved} and below standard {below} are together more than required {required}; look again"
+            )
         });
     }
 }
@@ -71,14 +87,20 @@ fn check_served(findings: &mut Findings<'_>, required: Amount, achieved: Amount,
 fn check_nihil(findings: &mut Findings<'_>, component: Option<Component>) {
     match component {
         Some(Component::Item(_)) => findings.add(Code::NihilOnItem, Some("status"), || {
-            "nihil hanya untuk layanan; untuk mutu pakai tidak_berlaku".to_owned()
+            message!(
+                "nihil hanya untuk layanan; untuk mutu pakai tidak_berlaku",
+                "nihil is for services only; set a quality item to not applicable"
+            )
         }),
         Some(Component::Recipients(service)) => {
             let catalogue = Catalogue::for_year(findings.cell.period.year);
             let is_event_dependent = catalogue.service(service).is_some_and(|service| service.event_dependent);
             if !is_event_dependent {
                 findings.add(Code::NihilNeedsAgreement, Some("status"), || {
-                    "layanan ini tidak bergantung pada kejadian: nihil dihitung belum diisi sampai disetujui provinsi".to_owned()
+                    message!(
+                        "layanan ini tidak bergantung pada kejadian: nihil dihitung belum diisi sampai disetujui provinsi",
+                        "this service does not depend on events: nihil counts as missing until the province agrees"
+                    )
                 });
             }
         }

@@ -4,6 +4,7 @@
 use crate::amount::{Amount, Rupiah};
 use crate::catalogue::Component;
 use crate::line::{Achievement, Cell, Content, Kind, Subject};
+use crate::message;
 use crate::period::Quarter;
 
 use super::figures::{Figure, Figures};
@@ -41,6 +42,17 @@ pub(super) fn column(kind: Kind) -> &'static str {
     if kind == Kind::Budget { "realisasi" } else { "terpenuhi" }
 }
 
+/// A column of the import format in English.
+pub(super) fn english(column: &'static str) -> &'static str {
+    match column {
+        "dibutuhkan" => "required",
+        "terpenuhi" => "achieved",
+        "pagu" => "allocation",
+        "realisasi" => "realisation",
+        other => other,
+    }
+}
+
 /// An item of a nihil service serves nobody, and a service with filled items is not nihil.
 fn check_service(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
     let cell = findings.cell;
@@ -50,7 +62,10 @@ fn check_service(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
             let is_nihil = figures.get(cell.period, Kind::Achievement, &service) == Some(Figure::Nihil);
             if is_nihil && matches!(now, Figure::Value { second, .. } if second > 0) {
                 findings.add(Code::ItemOfNihilService, Some("terpenuhi"), || {
-                    format!("layanan {service} dinyatakan nihil, mutu ini berisi angka; periksa salah satunya")
+                    message!(
+                        "layanan {service} dinyatakan nihil, mutu ini berisi angka; periksa salah satunya",
+                        "service {service} is declared nihil, and this item holds a number; look at both"
+                    )
                 });
             }
         }
@@ -58,7 +73,10 @@ fn check_service(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
             let items = figures.items_with_value(cell.period, service);
             if items > 0 {
                 findings.add(Code::NihilServiceWithItems, Some("status"), || {
-                    format!("layanan dinyatakan nihil, tetapi {items} mutunya berisi angka; periksa salah satunya")
+                    message!(
+                        "layanan dinyatakan nihil, tetapi {items} mutunya berisi angka; periksa salah satunya",
+                        "the service is declared nihil, and {items} of its items hold numbers; look at both"
+                    )
                 });
             }
         }
@@ -74,7 +92,10 @@ fn check_apbd(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
     if cell.subject.is_apbd() && services > apbd {
         findings.add(Code::AllocationAboveApbd, Some("pagu"), || {
             let (services, apbd) = (shown(Kind::Budget, services), shown(Kind::Budget, apbd));
-            format!("pagu semua layanan {services} melebihi APBD {apbd}; periksa lagi")
+            message!(
+                "pagu semua layanan {services} melebihi APBD {apbd}; periksa lagi",
+                "the allocations of all services, {services}, are more than the APBD {apbd}; look again"
+            )
         });
     }
 }
@@ -90,9 +111,10 @@ fn check_year(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
     {
         findings.add(Code::FallsBelowPreviousQuarter, Some(column(kind)), || {
             let (now, before, quarter) = (shown(kind, reached), shown(kind, before), quarter.roman());
-            format!(
-                "{} {now} turun dari TW {quarter} ({before}); angka kumulatif tidak boleh turun, periksa lagi",
-                column(kind)
+            let (column, word) = (column(kind), english(column(kind)));
+            message!(
+                "{column} {now} turun dari TW {quarter} ({before}); angka kumulatif tidak boleh turun, periksa lagi",
+                "{word} {now} fell from quarter {quarter} ({before}); cumulative figures must not fall, look again"
             )
         });
     }
@@ -101,9 +123,10 @@ fn check_year(findings: &mut Findings<'_>, now: Figure, figures: &Figures) {
     {
         findings.add(Code::AboveNextQuarter, Some(column(kind)), || {
             let (now, after, quarter) = (shown(kind, reached), shown(kind, after), quarter.roman());
-            format!(
-                "{} {now} lebih besar daripada TW {quarter} ({after}); angka kumulatif tidak boleh turun, periksa lagi",
-                column(kind)
+            let (column, word) = (column(kind), english(column(kind)));
+            message!(
+                "{column} {now} lebih besar daripada TW {quarter} ({after}); angka kumulatif tidak boleh turun, periksa lagi",
+                "{word} {now} is more than in quarter {quarter} ({after}); cumulative figures must not fall, look again"
             )
         });
     }

@@ -6,9 +6,11 @@
 //!   otherwise than it did a year before (the first quarter of a year starts at nothing).
 
 use crate::line::{Cell, Kind};
+use crate::message;
+use crate::message::Message;
 use crate::period::Period;
 
-use super::beside::{column, shown};
+use super::beside::{column, english, shown};
 use super::figures::{Figure, Figures};
 use super::{Code, Findings};
 
@@ -26,7 +28,11 @@ pub(super) fn check(findings: &mut Findings<'_>, (first, second): (u64, u64), fi
         if is_another_size(cell.kind, now, then) {
             findings.add(Code::OutlierSize, Some(column), || {
                 let (now, then) = (shown(cell.kind, now), shown(cell.kind, then));
-                format!("{column} {now} jauh berbeda dari triwulan yang sama tahun lalu ({then}); {}", ask(cell))
+                let (word, Message { id, en }) = (english(column), ask(cell));
+                message!(
+                    "{column} {now} jauh berbeda dari triwulan yang sama tahun lalu ({then}); {id}",
+                    "{word} {now} is far from the same quarter of the year before ({then}); {en}"
+                )
             });
         }
     }
@@ -38,7 +44,11 @@ pub(super) fn check(findings: &mut Findings<'_>, (first, second): (u64, u64), fi
     {
         findings.add(Code::OutlierPace, Some(column(cell.kind)), || {
             let (now, then) = (points(moved), points(moved_then));
-            format!("capaian bergerak {now} poin sejak triwulan sebelumnya, tahun lalu {then} poin; {}", ask(cell))
+            let Message { id, en } = ask(cell);
+            message!(
+                "capaian bergerak {now} poin sejak triwulan sebelumnya, tahun lalu {then} poin; {id}",
+                "the achievement moved {now} points since the quarter before, a year ago {then} points; {en}"
+            )
         });
     }
 }
@@ -49,11 +59,14 @@ fn is_another_size(kind: Kind, now: u64, then: u64) -> bool {
 }
 
 /// Where to write why.
-fn ask(cell: &Cell) -> &'static str {
+fn ask(cell: &Cell) -> Message {
     match (cell.kind, cell.subject.is_apbd()) {
-        (Kind::Budget, false) => "jelaskan di masalah dan tindak lanjut layanan ini, atau perbaiki",
-        (Kind::Budget, true) => "periksa lagi",
-        _ => "jelaskan di keterangan, atau perbaiki",
+        (Kind::Budget, false) => message!(
+            "jelaskan di masalah dan tindak lanjut layanan ini, atau perbaiki",
+            "explain it in the problem and remedy of this service, or correct it"
+        ),
+        (Kind::Budget, true) => message!("periksa lagi", "look again"),
+        _ => message!("jelaskan di keterangan, atau perbaiki", "explain it in the note, or correct it"),
     }
 }
 

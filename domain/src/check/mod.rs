@@ -1,5 +1,5 @@
 //! Checks on one cell's content: the same verdict in an office without a network and at the province. Each finding is
-//! typed, names its cell, and says in Indonesian what to do. What a cell says by itself is checked here; [`beside()`] checks it
+//! typed, names its cell, and says in both languages what to do. What a cell says by itself is checked here; [`beside()`] checks it
 //! against other cells, other quarters and its own history.
 
 mod achievement;
@@ -15,6 +15,8 @@ pub use figures::{Figure, Figures};
 pub use personal::find_nik;
 
 use crate::line::{Cell, Content, Outcome, TEXT_MAX_CHARS};
+use crate::message;
+use crate::message::Message;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -33,17 +35,19 @@ pub struct Finding {
     pub cell: Cell,
     /// The import column the finding belongs to, where there is one.
     pub column: Option<&'static str>,
-    /// Indonesian, lower case: what is wrong and what to do next.
-    pub message: String,
+    /// What is wrong and what to do next.
+    pub message: Message,
 }
 
 macro_rules! codes {
-    ($($name:ident $word:literal $severity:ident,)*) => {
+    ($($name:ident $word:literal $severity:ident $english:literal,)*) => {
         /// What a finding is about.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($name,)* }
 
         impl Code {
+            pub const ALL: &[Code] = &[$(Code::$name),*];
+
             pub const fn word(self) -> &'static str {
                 match self { $(Code::$name => $word,)* }
             }
@@ -51,40 +55,74 @@ macro_rules! codes {
             pub const fn severity(self) -> Severity {
                 match self { $(Code::$name => Severity::$severity,)* }
             }
+
+            /// In general, where the values are not at hand.
+            pub const fn english(self) -> &'static str {
+                match self { $(Code::$name => $english,)* }
+            }
         }
     };
 }
 
 codes! {
-    RequiredZero "required_zero" Error,
-    AchievedAboveRequired "achieved_above_required" Warning,
-    RaporRequiredNotHundred "rapor_required_not_100" Warning,
-    ReasonMissing "reason_missing" Error,
-    NihilOnItem "nihil_on_item" Error,
-    NihilNeedsAgreement "nihil_needs_agreement" Warning,
-    NotApplicableOnService "not_applicable_on_service" Error,
-    RealisationAboveAllocation "realisation_above_allocation" Warning,
-    ServedAboveRequired "served_above_required" Warning,
-    ItemOfNihilService "item_of_nihil_service" Warning,
-    NihilServiceWithItems "nihil_service_with_items" Warning,
-    AllocationAboveApbd "allocation_above_apbd" Warning,
-    FallsBelowPreviousQuarter "falls_below_previous_quarter" Warning,
-    AboveNextQuarter "above_next_quarter" Warning,
-    OutlierSize "outlier_size" Warning,
-    OutlierPace "outlier_pace" Warning,
-    SealDigest "seal_digest" Error,
-    SealForeignCell "seal_foreign_cell" Error,
-    SealIncomplete "seal_incomplete" Error,
-    TextEmpty "text_empty" Error,
-    TextTooLong "text_too_long" Error,
-    PersonalNumber "personal_number" Error,
-    UnknownCode "unknown_code" Error,
-    WrongLevel "wrong_level" Error,
-    WrongSubject "wrong_subject" Error,
-    WrongPeriod "wrong_period" Error,
-    YearOutsideCatalogue "year_outside_catalogue" Error,
-    ContentOfOtherKind "content_of_other_kind" Error,
-    NotWithdrawable "not_withdrawable" Error,
+    RequiredZero "required_zero" Error
+        "nothing is required here; declare it nihil or not applicable, with a reason",
+    AchievedAboveRequired "achieved_above_required" Warning
+        "more was achieved than is required; it counts 100 %, look again",
+    RaporRequiredNotHundred "rapor_required_not_100" Warning
+        "this item is a percentage of the Rapor Pendidikan: 100 should be required",
+    ReasonMissing "reason_missing" Error
+        "no reason is given; write it",
+    NihilOnItem "nihil_on_item" Error
+        "nihil is for services only; a quality item is not applicable instead",
+    NihilNeedsAgreement "nihil_needs_agreement" Warning
+        "nihil counts as missing for this service until the province agrees",
+    NotApplicableOnService "not_applicable_on_service" Error
+        "not applicable is for quality items only; a service that nobody needs is nihil",
+    RealisationAboveAllocation "realisation_above_allocation" Warning
+        "more was spent than is allotted; look again",
+    ServedAboveRequired "served_above_required" Warning
+        "those served, to standard and below it, are more than are required; look again",
+    ItemOfNihilService "item_of_nihil_service" Warning
+        "the service is declared nihil, and this item holds a number; look at both",
+    NihilServiceWithItems "nihil_service_with_items" Warning
+        "the service is declared nihil, and some of its items hold numbers; look at both",
+    AllocationAboveApbd "allocation_above_apbd" Warning
+        "all services together are allotted more than the region's whole budget; look again",
+    FallsBelowPreviousQuarter "falls_below_previous_quarter" Warning
+        "less than the quarter before; cumulative figures must not fall, look again",
+    AboveNextQuarter "above_next_quarter" Warning
+        "more than the quarter after; cumulative figures must not fall, look again",
+    OutlierSize "outlier_size" Warning
+        "far from the same quarter of the year before; explain it, or correct it",
+    OutlierPace "outlier_pace" Warning
+        "moved otherwise than a year before; explain it, or correct it",
+    SealDigest "seal_digest" Error
+        "the digest of the seal does not fit its list; seal again",
+    SealForeignCell "seal_foreign_cell" Error
+        "the seal lists cells of another quarter; seal again",
+    SealIncomplete "seal_incomplete" Error
+        "some services are not answered; fill them in or declare them nihil, then seal again",
+    TextEmpty "text_empty" Error
+        "nothing is written; write what is to be said",
+    TextTooLong "text_too_long" Error
+        "the text is too long; shorten it",
+    PersonalNumber "personal_number" Error
+        "the text holds a NIK; remove it, personal data must not leave the district",
+    UnknownCode "unknown_code" Error
+        "this code is not in the catalogue; look at the code",
+    WrongLevel "wrong_level" Error
+        "this code is of the other level of regions; use one of the own level",
+    WrongSubject "wrong_subject" Error
+        "this does not suit such a cell; look at the code",
+    WrongPeriod "wrong_period" Error
+        "the year or the quarter does not suit such a cell",
+    YearOutsideCatalogue "year_outside_catalogue" Error
+        "this year is outside the SPM catalogue; look at the year",
+    ContentOfOtherKind "content_of_other_kind" Error
+        "the content is of another kind than its cell; report it as a fault of the program",
+    NotWithdrawable "not_withdrawable" Error
+        "what was said cannot be taken back; write a new answer or finding",
 }
 
 impl Code {
@@ -102,9 +140,10 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
         Content::Achievement(achievement) => achievement::check(&mut findings, achievement),
         Content::Budget(budget) if budget.realisation > budget.allocation => {
             findings.add(Code::RealisationAboveAllocation, Some("realisasi"), || {
-                format!(
-                    "realisasi {} lebih besar daripada pagu {}; periksa lagi",
-                    budget.realisation, budget.allocation
+                let (realisation, allocation) = (budget.realisation, budget.allocation);
+                message!(
+                    "realisasi {realisation} lebih besar daripada pagu {allocation}; periksa lagi",
+                    "realisation {realisation} is more than the allocation {allocation}; look again"
                 )
             });
         }
@@ -113,7 +152,10 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
             findings.text(Some("tindak_lanjut"), &narrative.remedy);
             if narrative.problem.trim().is_empty() && narrative.remedy.trim().is_empty() {
                 findings.add(Code::TextEmpty, Some("masalah"), || {
-                    "masalah dan tindak lanjut kosong; isi salah satu".to_owned()
+                    message!(
+                        "masalah dan tindak lanjut kosong; isi salah satu",
+                        "problem and remedy are both empty; fill in one of them"
+                    )
                 });
             }
         }
@@ -141,7 +183,7 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    fn add(&mut self, code: Code, column: Option<&'static str>, message: impl FnOnce() -> String) {
+    fn add(&mut self, code: Code, column: Option<&'static str>, message: impl FnOnce() -> Message) {
         self.found.push(Finding {
             code,
             severity: code.severity(),
@@ -153,7 +195,9 @@ impl Findings<'_> {
 
     fn reason(&mut self, column: Option<&'static str>, text: &str) {
         if text.trim().is_empty() {
-            self.add(Code::ReasonMissing, column, || "alasan belum diisi; tulis alasannya".to_owned());
+            self.add(Code::ReasonMissing, column, || {
+                message!("alasan belum diisi; tulis alasannya", "no reason is given; write it")
+            });
         }
     }
 
@@ -162,7 +206,10 @@ impl Findings<'_> {
         self.text(None, text);
         if text.trim().is_empty() {
             self.add(Code::TextEmpty, None, || {
-                "teks belum diisi; tulis apa yang perlu dilakukan atau dijawab".to_owned()
+                message!(
+                    "teks belum diisi; tulis apa yang perlu dilakukan atau dijawab",
+                    "nothing is written; write what is to be done or answered"
+                )
             });
         }
     }
@@ -172,12 +219,18 @@ impl Findings<'_> {
         let length = text.chars().count();
         if length > TEXT_MAX_CHARS {
             self.add(Code::TextTooLong, column, || {
-                format!("teks {length} karakter, paling banyak {TEXT_MAX_CHARS}; ringkas dulu")
+                message!(
+                    "teks {length} karakter, paling banyak {TEXT_MAX_CHARS}; ringkas dulu",
+                    "the text has {length} characters, at most {TEXT_MAX_CHARS} are taken; shorten it"
+                )
             });
         }
         if let Some(position) = find_nik(text) {
             self.add(Code::PersonalNumber, column, || {
-                format!("teks memuat NIK (mulai karakter {position}); hapus NIK, data pribadi tidak boleh keluar dari daerah")
+                message!(
+                    "teks memuat NIK (mulai karakter {position}); hapus NIK, data pribadi tidak boleh keluar dari daerah",
+                    "the text holds a NIK (from character {position}); remove it, personal data must not leave the district"
+                )
             });
         }
     }

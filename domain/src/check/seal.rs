@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Catalogue, Component};
 use crate::line::{Kind, Seal};
+use crate::message;
 
 use super::{Code, Findings};
 
@@ -11,8 +12,12 @@ const NAMED: usize = 5;
 pub(super) fn check(findings: &mut Findings<'_>, seal: &Seal) {
     let cell = findings.cell;
     if Seal::digest_of(&seal.cells) != seal.digest {
-        findings
-            .add(Code::SealDigest, None, || "sidik pengesahan tidak cocok dengan daftarnya; sahkan lagi".to_owned());
+        findings.add(Code::SealDigest, None, || {
+            message!(
+                "sidik pengesahan tidak cocok dengan daftarnya; sahkan lagi",
+                "the digest of the seal does not fit its list; seal again"
+            )
+        });
     }
     let is_own = |kind| matches!(kind, Kind::Achievement | Kind::Budget | Kind::Narrative);
     let is_foreign = seal
@@ -21,7 +26,10 @@ pub(super) fn check(findings: &mut Findings<'_>, seal: &Seal) {
         .any(|one| one.cell.region != cell.region || one.cell.period != cell.period || !is_own(one.cell.kind));
     if is_foreign || !seal.cells.is_sorted_by(|one, next| one.cell < next.cell) {
         findings.add(Code::SealForeignCell, None, || {
-            "pengesahan memuat sel dari luar triwulan ini; sahkan lagi".to_owned()
+            message!(
+                "pengesahan memuat sel dari luar triwulan ini; sahkan lagi",
+                "the seal lists cells of another quarter; seal again"
+            )
         });
     }
     let catalogue = Catalogue::for_year(cell.period.year);
@@ -41,7 +49,11 @@ pub(super) fn check(findings: &mut Findings<'_>, seal: &Seal) {
         findings.add(Code::SealIncomplete, None, || {
             let more = if missing.len() > NAMED { ", …" } else { "" };
             let named = missing.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-            format!("{} layanan belum diisi ({named}{more}); isi atau nyatakan nihil, lalu sahkan lagi", missing.len())
+            let count = missing.len();
+            message!(
+                "{count} layanan belum diisi ({named}{more}); isi atau nyatakan nihil, lalu sahkan lagi",
+                "services without an answer: {count} ({named}{more}); fill them in or declare them nihil, then seal again"
+            )
         });
     }
 }

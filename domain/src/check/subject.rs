@@ -2,6 +2,7 @@
 
 use crate::catalogue::{Catalogue, Component, Level};
 use crate::line::{Content, Kind, StageName, TargetDocument};
+use crate::message;
 use crate::period::{MAX_YEAR, MIN_YEAR};
 
 use super::{Code, Findings};
@@ -14,7 +15,11 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     };
     if kind != cell.kind {
         findings.add(Code::ContentOfOtherKind, None, || {
-            format!("isi {kind} pada sel {}; laporkan sebagai kesalahan program", cell.kind)
+            let of_cell = cell.kind;
+            message!(
+                "isi {kind} pada sel {of_cell}; laporkan sebagai kesalahan program",
+                "a content of {kind} in a cell of {of_cell}; report it as a fault of the program"
+            )
         });
         return;
     }
@@ -25,9 +30,9 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     if by_quarter != cell.period.quarter.is_some() {
         findings.add(Code::WrongPeriod, Some("triwulan"), || {
             if by_quarter {
-                "triwulan belum diisi; isi 1 sampai 4".to_owned()
+                message!("triwulan belum diisi; isi 1 sampai 4", "no quarter is given; give 1 to 4")
             } else {
-                "data ini per tahun, tanpa triwulan".to_owned()
+                message!("data ini per tahun, tanpa triwulan", "this is kept by year, without a quarter")
             }
         });
     }
@@ -47,7 +52,9 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
         _ => true,
     };
     if !suits {
-        findings.add(Code::WrongSubject, Some("kode"), || format!("{subject} tidak dikenal untuk {kind}"));
+        findings.add(Code::WrongSubject, Some("kode"), || {
+            message!("{subject} tidak dikenal untuk {kind}", "{subject} is not known for {kind}")
+        });
     }
 }
 
@@ -56,11 +63,17 @@ fn about(findings: &mut Findings<'_>, content: &Content) {
     let cell = findings.cell;
     let by_quarter = cell.subject.split_about().and_then(|(kind, _)| kind.is_by_quarter());
     if by_quarter != Some(cell.period.quarter.is_some()) {
-        findings.add(Code::WrongSubject, Some("kode"), || format!("{} bukan sel yang dapat dibicarakan", cell.subject));
+        findings.add(Code::WrongSubject, Some("kode"), || {
+            let subject = &cell.subject;
+            message!("{subject} bukan sel yang dapat dibicarakan", "{subject} is no cell that can be spoken about")
+        });
     }
     if matches!(content, Content::Withdraw(_)) {
         findings.add(Code::NotWithdrawable, None, || {
-            "yang sudah dikatakan tidak dapat ditarik kembali; tulis jawaban atau temuan baru".to_owned()
+            message!(
+                "yang sudah dikatakan tidak dapat ditarik kembali; tulis jawaban atau temuan baru",
+                "what was said cannot be taken back; write a new answer or finding"
+            )
         });
     }
 }
@@ -70,7 +83,11 @@ fn service(findings: &mut Findings<'_>) {
     match findings.cell.subject.to_component() {
         Some(Component::Item(item)) => {
             findings.add(Code::WrongSubject, Some("kode"), || {
-                format!("{item} adalah mutu; pakai kode layanannya, {}", item.service)
+                let service = item.service;
+                message!(
+                    "{item} adalah mutu; pakai kode layanannya, {service}",
+                    "{item} is a quality item; use the code of its service, {service}"
+                )
             });
         }
         other => component(findings, other),
@@ -81,14 +98,22 @@ fn component(findings: &mut Findings<'_>, component: Option<Component>) {
     let cell = findings.cell;
     if !(MIN_YEAR..=MAX_YEAR).contains(&cell.period.year) {
         findings.add(Code::YearOutsideCatalogue, Some("tahun"), || {
-            format!("tahun {} di luar katalog SPM; periksa tahunnya", cell.period.year)
+            let year = cell.period.year;
+            message!(
+                "tahun {year} di luar katalog SPM; periksa tahunnya",
+                "year {year} is outside the SPM catalogue; look at the year"
+            )
         });
         return;
     }
     let catalogue = Catalogue::for_year(cell.period.year);
     let Some(component) = component.filter(|component| catalogue.index_of(component).is_some()) else {
         findings.add(Code::UnknownCode, Some("kode"), || {
-            format!("kode {} tidak ada dalam katalog {}; periksa kodenya", cell.subject, catalogue.version)
+            let (subject, version) = (&cell.subject, &catalogue.version);
+            message!(
+                "kode {subject} tidak ada dalam katalog {version}; periksa kodenya",
+                "code {subject} is not in catalogue {version}; look at the code"
+            )
         });
         return;
     };
@@ -96,7 +121,11 @@ fn component(findings: &mut Findings<'_>, component: Option<Component>) {
     if component.service().level != level {
         findings.add(Code::WrongLevel, Some("kode"), || {
             let (own, other) = if level == Level::Provinsi { ("P", "K") } else { ("K", "P") };
-            format!("kode {other} bukan layanan daerah {}; pakai kode {own}", cell.region)
+            let region = cell.region;
+            message!(
+                "kode {other} bukan layanan daerah {region}; pakai kode {own}",
+                "codes with {other} are not services of region {region}; use codes with {own}"
+            )
         });
     }
 }

@@ -2,44 +2,92 @@
 //! importers; goes on as `Amount` or `Rupiah`. Both decimal signs are understood, and what has two readings is asked
 //! about, never guessed: elsewhere 13.75 silently became 1375 (PAINS 27).
 
-use thiserror::Error;
-
 use crate::amount::{Amount, Rupiah};
+use crate::message::Message;
+use crate::{message, spoken_error};
 
 /// Why a text is not accepted as a number. Displayed to the person who typed it: what is wrong, what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NumberError {
-    #[error("angka belum diisi; tulis 0 bila memang nol")]
     Empty,
     /// Both readings in canonical form: "1.234" may be 1234 or 1.234.
-    #[error(
-        "\"{text}\" dapat berarti {grouped} (pemisah ribuan) atau {} (pecahan); tulis {grouped} tanpa pemisah, atau \
-         pecahan dengan paling banyak dua angka di belakang koma", .decimal.replace('.', ",")
-    )]
-    Ambiguous { text: String, grouped: String, decimal: String },
-    #[error("angka tidak boleh negatif; hapus tanda kurangnya atau periksa sumbernya")]
+    Ambiguous {
+        text: String,
+        grouped: String,
+        decimal: String,
+    },
     Negative,
-    #[error("angka tidak boleh berbentuk eksponen; tulis lengkap, misalnya 1200000")]
     Exponent,
-    #[error("hapus tanda persen; tulis angkanya saja")]
     Percent,
-    #[error("hapus tanda mata uang; tulis angkanya saja")]
     Currency,
-    #[error("pemisah ribuan pada \"{text}\" tidak beraturan; tulis tanpa pemisah, misalnya 1234567")]
-    Grouping { text: String },
-    #[error("paling banyak dua angka di belakang koma; bulatkan dahulu")]
+    Grouping {
+        text: String,
+    },
     TooManyDecimals,
-    #[error("rupiah ditulis bulat tanpa pecahan; bulatkan dahulu")]
     RupiahDecimals,
-    #[error("angka melebihi batas 1000000000000 (satu triliun); periksa jumlah nolnya")]
     AmountTooLarge,
-    #[error("angka melebihi batas 10000000000000000 (sepuluh ribu triliun rupiah); periksa jumlah nolnya")]
     RupiahTooLarge,
-    #[error("\"{text}\" bukan angka; tulis dengan angka, misalnya 1234 atau 13,75")]
-    NotANumber { text: String },
+    NotANumber {
+        text: String,
+    },
 }
 
+spoken_error!(NumberError);
+
 impl NumberError {
+    pub fn message(&self) -> Message {
+        match self {
+            NumberError::Empty => {
+                message!("angka belum diisi; tulis 0 bila memang nol", "no number is given; write 0 if it is zero")
+            }
+            NumberError::Ambiguous { text, grouped, decimal } => {
+                let comma = decimal.replace('.', ",");
+                message!(
+                    "\"{text}\" dapat berarti {grouped} (pemisah ribuan) atau {comma} (pecahan); tulis {grouped} tanpa pemisah, atau pecahan dengan paling banyak dua angka di belakang koma",
+                    "\"{text}\" may mean {grouped} (thousands) or {comma} (a fraction); write {grouped} without a separator, or a fraction with at most two decimals"
+                )
+            }
+            NumberError::Negative => message!(
+                "angka tidak boleh negatif; hapus tanda kurangnya atau periksa sumbernya",
+                "a number must not be negative; remove the minus sign or look at its source"
+            ),
+            NumberError::Exponent => message!(
+                "angka tidak boleh berbentuk eksponen; tulis lengkap, misalnya 1200000",
+                "a number must not have an exponent; write it in full, like 1200000"
+            ),
+            NumberError::Percent => {
+                message!("hapus tanda persen; tulis angkanya saja", "remove the percent sign; write the number only")
+            }
+            NumberError::Currency => {
+                message!("hapus tanda mata uang; tulis angkanya saja", "remove the currency; write the number only")
+            }
+            NumberError::Grouping { text } => message!(
+                "pemisah ribuan pada \"{text}\" tidak beraturan; tulis tanpa pemisah, misalnya 1234567",
+                "the thousands in \"{text}\" are grouped irregularly; write them without separators, like 1234567"
+            ),
+            NumberError::TooManyDecimals => message!(
+                "paling banyak dua angka di belakang koma; bulatkan dahulu",
+                "at most two decimals are taken; round it first"
+            ),
+            NumberError::RupiahDecimals => message!(
+                "rupiah ditulis bulat tanpa pecahan; bulatkan dahulu",
+                "rupiah are written whole; round them first"
+            ),
+            NumberError::AmountTooLarge => message!(
+                "angka melebihi batas 1000000000000 (satu triliun); periksa jumlah nolnya",
+                "the number is above 1000000000000; count its zeros"
+            ),
+            NumberError::RupiahTooLarge => message!(
+                "angka melebihi batas 10000000000000000 (sepuluh ribu triliun rupiah); periksa jumlah nolnya",
+                "the number is above 10000000000000000 rupiah; count its zeros"
+            ),
+            NumberError::NotANumber { text } => message!(
+                "\"{text}\" bukan angka; tulis dengan angka, misalnya 1234 atau 13,75",
+                "\"{text}\" is no number; write digits, like 1234 or 13,75"
+            ),
+        }
+    }
+
     pub(crate) fn not_a_number(text: &str) -> NumberError {
         NumberError::NotANumber { text: shortened(text) }
     }

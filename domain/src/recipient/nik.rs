@@ -5,7 +5,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use thiserror::Error;
+
+use crate::message::Message;
+use crate::{message, spoken_error};
 
 /// A personal number; it shows itself to nobody but who asks by [`Nik::reveal`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,20 +20,37 @@ pub enum Sex {
 }
 
 /// Never repeats what was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NikError {
-    #[error("NIK berisi tanda selain angka: tulis 16 angka saja")]
     NotDigits,
-    #[error(
-        "NIK tersimpan sebagai bilangan, sehingga angka terakhirnya hilang: ubah format kolom menjadi teks, lalu tulis ulang NIK"
-    )]
     Rounded,
-    #[error("NIK berisi {0} angka, seharusnya 16: periksa angka yang kurang atau lebih")]
     Length(usize),
-    #[error(
-        "angka ke-7 sampai ke-12 NIK bukan tanggal lahir (tanggal, bulan, tahun; tanggal perempuan ditambah 40): periksa NIK"
-    )]
     BirthDate,
+}
+
+spoken_error!(NikError);
+
+impl NikError {
+    pub fn message(self) -> Message {
+        match self {
+            NikError::NotDigits => message!(
+                "NIK berisi tanda selain angka: tulis 16 angka saja",
+                "the NIK holds something else than digits: write 16 digits only"
+            ),
+            NikError::Rounded => message!(
+                "NIK tersimpan sebagai bilangan, sehingga angka terakhirnya hilang: ubah format kolom menjadi teks, lalu tulis ulang NIK",
+                "the NIK is kept as a number, so that its last digits are lost: make the column text, then write the NIK again"
+            ),
+            NikError::Length(count) => message!(
+                "NIK berisi {count} angka, seharusnya 16: periksa angka yang kurang atau lebih",
+                "the NIK has {count} digits and not 16: look for those lacking or too many"
+            ),
+            NikError::BirthDate => message!(
+                "angka ke-7 sampai ke-12 NIK bukan tanggal lahir (tanggal, bulan, tahun; tanggal perempuan ditambah 40): periksa NIK",
+                "digits 7 to 12 of the NIK are no birth date (day, month, year; 40 added to a woman's day): look at the NIK"
+            ),
+        }
+    }
 }
 
 impl Nik {

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 use super::{Nik, Sex};
 use crate::catalogue::ServiceCode;
+use crate::message;
+use crate::message::Message;
 
 /// The rule of a service from a year on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,27 +109,37 @@ impl Doubt {
     }
 
     /// What to say, without anything of the person.
-    pub fn message(self, service: ServiceCode, year: u16) -> String {
-        let age = rule(service, year).and_then(|rule| rule.age).map(Age::text).unwrap_or_default();
+    pub fn message(self, service: ServiceCode, year: u16) -> Message {
+        let Message { id, en } = rule(service, year).and_then(|rule| rule.age).map(Age::text).unwrap_or_default();
         match self {
-            Doubt::Age => format!("umur di luar {age} untuk layanan {service}: periksa tanggal lahir dan kode layanan"),
-            Doubt::Sex => format!("NIK laki-laki pada layanan {service}: periksa NIK dan kode layanan"),
-            Doubt::BirthDate => "tanggal_lahir tidak sama dengan yang ada di NIK: periksa keduanya".to_owned(),
+            Doubt::Age => message!(
+                "umur di luar {id} untuk layanan {service}: periksa tanggal lahir dan kode layanan",
+                "the age is outside {en} for service {service}: look at the birth date and the code"
+            ),
+            Doubt::Sex => message!(
+                "NIK laki-laki pada layanan {service}: periksa NIK dan kode layanan",
+                "a man's NIK in service {service}: look at the NIK and the code"
+            ),
+            Doubt::BirthDate => message!(
+                "tanggal_lahir tidak sama dengan yang ada di NIK: periksa keduanya",
+                "the birth date is not the one in the NIK: look at both"
+            ),
         }
     }
 }
 
 impl Age {
     /// "15–59 tahun"
-    pub fn text(self) -> String {
-        let unit = match self.unit {
-            AgeUnit::Day => "hari",
-            AgeUnit::Month => "bulan",
-            AgeUnit::Year => "tahun",
+    pub fn text(self) -> Message {
+        let (unit, en) = match self.unit {
+            AgeUnit::Day => ("hari", "days"),
+            AgeUnit::Month => ("bulan", "months"),
+            AgeUnit::Year => ("tahun", "years"),
         };
+        let from = self.from;
         match self.to {
-            Some(to) => format!("{}–{to} {unit}", self.from),
-            None => format!("{} {unit} ke atas", self.from),
+            Some(to) => message!("{from}–{to} {unit}", "{from}–{to} {en}"),
+            None => message!("{from} {unit} ke atas", "{from} {en} and above"),
         }
     }
 
@@ -279,8 +291,8 @@ mod tests {
             assert!(catalogue.service(rule.service).is_some() && !rule.source.is_empty(), "{}", rule.service);
         }
         assert!(rules().iter().any(|rule| !rule.is_verified));
-        assert_eq!(rule(code("K.2.06"), 2024).unwrap().age.unwrap().text(), "15–59 tahun");
-        assert_eq!(rule(code("K.2.07"), 2024).unwrap().age.unwrap().text(), "60 tahun ke atas");
+        assert_eq!(rule(code("K.2.06"), 2024).unwrap().age.unwrap().text().id, "15–59 tahun");
+        assert_eq!(rule(code("K.2.07"), 2024).unwrap().age.unwrap().text().id, "60 tahun ke atas");
         assert!(rule(code("K.3.01"), 2024).is_none(), "for everybody");
         assert!(rule(code("K.2.06"), 2017).is_none(), "before the first version");
     }

@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use crate::line::{Stage, StageName};
+use crate::message;
+use crate::message::{Language, Message};
 use crate::region::{RegionCode, region};
 
 /// The stages that follow each other; the other three stand beside them in no order.
@@ -45,8 +47,8 @@ pub struct StageRow {
 pub struct StageFinding {
     pub stage: StageName,
     pub code: StageCode,
-    /// Indonesian: what is odd and what to do.
-    pub message: String,
+    /// What is odd and what to do.
+    pub message: Message,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -74,23 +76,36 @@ pub fn stages(code: RegionCode, year: u16, reported: &BTreeMap<StageName, Stage>
 
 fn findings(row: &StageRow, year: u16, reported: &BTreeMap<StageName, Stage>) -> Vec<StageFinding> {
     let Some(date) = row.date else { return Vec::new() };
-    let (stage, title) = (row.stage, row.title);
+    let (stage, title, english) = (row.stage, row.title, row.stage.english());
     let mut found = Vec::new();
     let mut add = |code, message| found.push(StageFinding { stage, code, message });
     if let Some((before, earlier)) = predecessor(stage, reported).filter(|(_, earlier)| date < *earlier) {
+        let (before, word) = (before.title(), before.english());
         add(
             StageCode::BeforeItsPredecessor,
-            format!("{title} bertanggal {date}, sebelum {} ({earlier}); periksa kedua tanggalnya", before.title()),
+            message!(
+                "{title} bertanggal {date}, sebelum {before} ({earlier}); periksa kedua tanggalnya",
+                "{english} is dated {date}, before {word} ({earlier}); look at both dates"
+            ),
         );
     }
     if date.year() != i16::try_from(year).unwrap_or(i16::MAX) {
         add(
             StageCode::OtherYear,
-            format!("{title} bertanggal {date}, di luar tahun {year}; periksa tanggal atau tahunnya"),
+            message!(
+                "{title} bertanggal {date}, di luar tahun {year}; periksa tanggal atau tahunnya",
+                "{english} is dated {date}, outside the year {year}; look at the date or the year"
+            ),
         );
     }
     if row.document.is_none() {
-        add(StageCode::DocumentMissing, format!("{title} tanpa dokumen; tulis nama atau nomor dokumennya"));
+        add(
+            StageCode::DocumentMissing,
+            message!(
+                "{title} tanpa dokumen; tulis nama atau nomor dokumennya",
+                "{english} has no document; write its name or number"
+            ),
+        );
     }
     found
 }
@@ -115,6 +130,25 @@ impl StageName {
             StageName::ActionPlan => "Rencana aksi",
         }
     }
+
+    pub const fn title_in(self, language: Language) -> &'static str {
+        match language {
+            Language::Indonesian => self.title(),
+            Language::English => self.english(),
+        }
+    }
+
+    const fn english(self) -> &'static str {
+        match self {
+            StageName::DataCollection => "Data collection",
+            StageName::NeedsCalculation => "Calculation of needs",
+            StageName::Planning => "Planning",
+            StageName::Execution => "Execution",
+            StageName::Regulation => "Regulation",
+            StageName::Team => "Team",
+            StageName::ActionPlan => "Action plan",
+        }
+    }
 }
 
 fn date_text<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -137,7 +171,7 @@ impl fmt::Display for Stages {
             writeln!(f, "{}", line.trim_end())?;
         }
         for finding in &self.findings {
-            writeln!(f, "warning: {}", finding.message)?;
+            writeln!(f, "warning: {}", finding.message.spoken())?;
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ fn a_stage_before_the_one_it_follows_in_another_year_or_without_a_document_is_a_
             (StageName::Regulation, StageCode::OtherYear),
         ]
     );
-    assert!(stages.findings[0].message.contains("sebelum Pengumpulan data (2023-03-10)"), "{:?}", stages.findings);
+    assert!(stages.findings[0].message.id.contains("sebelum Pengumpulan data (2023-03-10)"), "{:?}", stages.findings);
 }
 
 #[test]

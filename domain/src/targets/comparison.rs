@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::amount::{Amount, Score};
 use crate::catalogue::{Catalogue, Component, ServiceCode};
 use crate::line::TargetDocument;
+use crate::message;
+use crate::message::Message;
 use crate::period::Quarter;
 use crate::region::{RegionCode, region};
 use crate::rules::RuleSet;
@@ -81,7 +83,7 @@ pub struct ComponentRow {
     /// All targets, the one that counts first.
     pub targets: Vec<DocumentTarget>,
     /// What to look at, Indonesian.
-    pub note: Option<String>,
+    pub note: Option<Message>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -166,11 +168,12 @@ fn component_row(
 }
 
 /// A plan may name a percentage where an amount is meant: 100 "percent" of 20,000 people would be reached with 100 of them.
-fn note(target: Amount, required: Amount, percentage: bool) -> Option<String> {
+fn note(target: Amount, required: Amount, percentage: bool) -> Option<Message> {
     let like_percent = !percentage && target <= Amount::units(100) && target.hundredths() * 10 < required.hundredths();
     like_percent.then(|| {
-        format!(
-            "target {target} dari kebutuhan {required} tampak seperti persen; isi target sebagai jumlah, bukan persen"
+        message!(
+            "target {target} dari kebutuhan {required} tampak seperti persen; isi target sebagai jumlah, bukan persen",
+            "a target of {target} of required {required} looks like a percentage; give it as an amount"
         )
     })
 }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::amount::Amount;
 use crate::catalogue::{Catalogue, Component, ItemKind};
 use crate::line::TargetDocument;
+use crate::message;
+use crate::message::Message;
 use crate::period::Quarter;
 use crate::region::{RegionCode, region};
 use crate::rules::RuleSet;
@@ -55,8 +57,8 @@ pub struct Proposal {
     pub least_step: Amount,
     pub step: Amount,
     pub target: Amount,
-    /// The sum in words, Indonesian.
-    pub working: String,
+    /// The sum in words.
+    pub working: Message,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,8 +66,8 @@ pub struct Without {
     pub component: Component,
     pub name: String,
     pub code: Reason,
-    /// Indonesian: what is wrong and what to do.
-    pub reason: &'static str,
+    /// What is wrong and what to do.
+    pub reason: Message,
 }
 
 /// Why nothing is proposed.
@@ -79,14 +81,24 @@ pub enum Reason {
 }
 
 impl Reason {
-    const fn text(self) -> &'static str {
+    fn message(self) -> Message {
         match self {
-            Reason::Missing => "belum dilaporkan tahun ini; laporkan dulu, atau isi targetnya sendiri",
-            Reason::NotNeeded => "nihil atau tidak berlaku tahun ini; isi targetnya sendiri bila direncanakan",
-            Reason::BecomesPercentage => "mulai tahun depan berupa persen Rapor Pendidikan; isi targetnya sendiri",
-            Reason::NotAPercentage => {
-                "mutu ini persen Rapor Pendidikan, tetapi dibutuhkan bukan 100; perbaiki capaiannya"
-            }
+            Reason::Missing => message!(
+                "belum dilaporkan tahun ini; laporkan dulu, atau isi targetnya sendiri",
+                "not reported this year; report it first, or write the target yourself"
+            ),
+            Reason::NotNeeded => message!(
+                "nihil atau tidak berlaku tahun ini; isi targetnya sendiri bila direncanakan",
+                "nihil or not applicable this year; write the target yourself if it is planned"
+            ),
+            Reason::BecomesPercentage => message!(
+                "mulai tahun depan berupa persen Rapor Pendidikan; isi targetnya sendiri",
+                "a percentage of the Rapor Pendidikan from next year on; write the target yourself"
+            ),
+            Reason::NotAPercentage => message!(
+                "mutu ini persen Rapor Pendidikan, tetapi dibutuhkan bukan 100; perbaiki capaiannya",
+                "this item is a percentage of the Rapor Pendidikan, but required is not 100; correct the achievement"
+            ),
         }
     }
 }
@@ -102,7 +114,7 @@ pub fn propose_all(code: RegionCode, year: u16, history: &History, document: Tar
         let basis = match basis(component, year, history) {
             Ok(basis) => basis,
             Err(code) => {
-                without.push(Without { component, name, code, reason: code.text() });
+                without.push(Without { component, name, code, reason: code.message() });
                 continue;
             }
         };

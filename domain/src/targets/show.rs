@@ -57,7 +57,7 @@ fn write_row(f: &mut fmt::Formatter<'_>, row: &ComponentRow) -> fmt::Result {
         cut(&row.name)
     )?;
     match &row.note {
-        Some(note) => writeln!(f, "{:<10} ! {note}", ""),
+        Some(note) => writeln!(f, "{:<10} ! {}", "", note.spoken()),
         None => Ok(()),
     }
 }
@@ -107,11 +107,11 @@ impl fmt::Display for Proposals {
                 row.unit,
                 cut(&row.name)
             )?;
-            writeln!(f, "{:<10} {}", "", row.working)?;
+            writeln!(f, "{:<10} {}", "", row.working.spoken())?;
         }
         let mut reasons: BTreeMap<Reason, (u32, &str)> = BTreeMap::new();
         for row in &self.without {
-            reasons.entry(row.code).or_insert((0, row.reason)).0 += 1;
+            reasons.entry(row.code).or_insert((0, row.reason.spoken())).0 += 1;
         }
         for (count, reason) in reasons.values() {
             writeln!(f, "{count} without a proposal: {reason}")?;

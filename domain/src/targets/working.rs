@@ -1,53 +1,59 @@
 //! The sum behind a proposed target in words, so that a person can follow and edit it.
 
 use super::proposal::{Basis, Outlook};
+use crate::message;
+use crate::message::Message;
 
-/// One sentence, Indonesian; `year` is the year the proposal starts from.
-pub(super) fn working(year: u16, basis: &Basis, outlook: &Outlook) -> String {
-    [need(year, basis, outlook), year_end(basis, outlook), step(year, basis, outlook)].join("; ")
+/// One sentence; `year` is the year the proposal starts from.
+pub(super) fn working(year: u16, basis: &Basis, outlook: &Outlook) -> Message {
+    Message::joined(&[need(year, basis, outlook), year_end(basis, outlook), step(year, basis, outlook)])
 }
 
-fn need(year: u16, basis: &Basis, outlook: &Outlook) -> String {
-    let required = basis.this_year.required;
+fn need(year: u16, basis: &Basis, outlook: &Outlook) -> Message {
+    let (required, need) = (basis.this_year.required, outlook.need);
     match basis.last_year {
-        Some(last) if outlook.need > required => format!(
-            "kebutuhan {required} (naik dari {} pada {}), diperkirakan {}",
-            last.required,
-            year.saturating_sub(1),
-            outlook.need
-        ),
-        _ => format!("kebutuhan {}", outlook.need),
+        Some(last) if need > required => {
+            let (last, before) = (last.required, year.saturating_sub(1));
+            message!(
+                "kebutuhan {required} (naik dari {last} pada {before}), diperkirakan {need}",
+                "required {required} (up from {last} in {before}), expected {need}"
+            )
+        }
+        _ => message!("kebutuhan {need}", "required {need}"),
     }
 }
 
-fn year_end(basis: &Basis, outlook: &Outlook) -> String {
+fn year_end(basis: &Basis, outlook: &Outlook) -> Message {
     let (quarter, achieved) = (basis.quarter, basis.this_year.achieved);
+    let (roman, required, year_end) = (quarter.roman(), basis.this_year.required, outlook.year_end);
     let is_continued = basis.accumulates && quarter.number() < 4;
-    let mut text = format!("capaian TW {} {achieved}", quarter.roman());
-    if is_continued {
-        text.push_str(&format!(" : {quarter} x 4"));
-    }
-    if outlook.year_end == basis.this_year.required && (is_continued || achieved > outlook.year_end) {
-        text.push_str(&format!(", dihitung paling banyak kebutuhan {}", basis.this_year.required));
+    let sum = if is_continued { format!(" : {quarter} x 4") } else { String::new() };
+    let Message { id, en } = if year_end == required && (is_continued || achieved > year_end) {
+        message!(", dihitung paling banyak kebutuhan {required}", ", counted up to the required {required}")
     } else if is_continued {
-        text.push_str(&format!(" = {}", outlook.year_end));
-    }
-    text
+        message!(" = {year_end}", " = {year_end}")
+    } else {
+        Message::default()
+    };
+    message!("capaian TW {roman} {achieved}{sum}{id}", "achieved in quarter {roman} {achieved}{sum}{en}")
 }
 
-fn step(year: u16, basis: &Basis, outlook: &Outlook) -> String {
+fn step(year: u16, basis: &Basis, outlook: &Outlook) -> Message {
+    let Outlook { target, year_end, step, least_step, .. } = outlook;
     if outlook.year_end == outlook.need {
-        return format!("kebutuhan tercapai, usulan {}", outlook.target);
+        return message!("kebutuhan tercapai, usulan {target}", "what is required is achieved, proposed {target}");
     }
+    let before = year.saturating_sub(1);
     let growth = match outlook.growth {
-        Some(growth) => format!("naik {growth} dari {}", year.saturating_sub(1)),
-        None => format!("capaian {} tidak diketahui", year.saturating_sub(1)),
+        Some(growth) => message!("naik {growth} dari {before}", "up {growth} from {before}"),
+        None => message!("capaian {before} tidak diketahui", "the achievement of {before} is not known"),
     };
-    let least = format!("{} % dari kekurangan = {}", basis.least_step_percent, outlook.least_step);
+    let percent = basis.least_step_percent;
+    let least = message!("{percent} % dari kekurangan = {least_step}", "{percent} % of what is lacking = {least_step}");
     let sum = if outlook.target == outlook.need {
-        format!("{} (paling banyak kebutuhan)", outlook.target)
+        message!("usulan {target} (paling banyak kebutuhan)", "proposed {target} (at most what is required)")
     } else {
-        format!("{} + {} = {}", outlook.year_end, outlook.step, outlook.target)
+        message!("usulan {year_end} + {step} = {target}", "proposed {year_end} + {step} = {target}")
     };
-    format!("{growth}; {least}; usulan {sum}")
+    Message::joined(&[growth, least, sum])
 }

@@ -54,7 +54,7 @@ fn text(period: Period, regions: &[(RegionCode, Vec<Finding>)]) -> String {
         let name = region(*code).map_or("", |region| region.name.as_str());
         text.push_str(&format!("{code} {name}\n"));
         for finding in findings {
-            text.push_str(&format!("  {} {}: {}\n", finding.cell.kind, finding.cell.subject, finding.message));
+            text.push_str(&format!("  {} {}: {}\n", finding.cell.kind, finding.cell.subject, finding.message.spoken()));
         }
     }
     text

@@ -45,7 +45,7 @@ fn text(year: u16, regions: &[Stages], complete: usize) -> String {
     }
     for region in regions {
         for finding in &region.findings {
-            text.push_str(&format!("warning: {}: {}\n", region.name, finding.message));
+            text.push_str(&format!("warning: {}: {}\n", region.name, finding.message.spoken()));
         }
     }
     text

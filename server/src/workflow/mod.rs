@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use selaras_domain::amount::Amount;
 use selaras_domain::check::{self, Severity};
 use selaras_domain::line::{Base, Cell, Content, Decision, Finding, Header, Line, LineId, Outcome};
+use selaras_domain::message::Told;
 use selaras_ledger::{Connection, heads_of_cell, line_at};
 
 use crate::store;
@@ -48,7 +49,7 @@ pub fn write_word(connection: &Connection, word: &Word, now_ms: i64) -> Result<L
     let content = content(word, on, &stored.bytes.decode()?.content);
     let about = word.cell.about(content.kind());
     if let Some(wrong) = check::check(&about, &content).into_iter().find(|found| found.severity == Severity::Error) {
-        bail!("{}", wrong.message);
+        bail!(Told(wrong.message));
     }
     let ledger = store::region_ledger(connection, about.region)?.start.id;
     let mut base: Vec<Base> =

@@ -68,7 +68,8 @@ fn adds_up(name: &str, parsed: &ParsedFile) {
     let refused = parsed.refused.iter().filter(is_row).count();
     let sum = parsed.entries.len() + parsed.repeated + refused;
     assert_eq!(parsed.rows, sum, "{name}: a row is lost or counted twice");
-    let unexplained = parsed.refused.iter().find(|refusal| refusal.reason.is_empty());
+    let unexplained =
+        parsed.refused.iter().find(|refusal| refusal.reason.id.is_empty() || refusal.reason.en.is_empty());
     assert_eq!(unexplained, None, "{name}");
 }
 
@@ -118,7 +119,7 @@ fn of_refusal(refusal: &Refusal) -> String {
     let row = refusal.row.map(|row| row.to_string()).unwrap_or_default();
     let column = refusal.column.map(|column| format!(" {column}")).unwrap_or_default();
     let code = refusal.code.as_ref().map(|code| format!(" ({})", start(code))).unwrap_or_default();
-    format!("{sheet}{row}{column}{code}: {}", refusal.reason)
+    format!("{sheet}{row}{column}{code}: {}", refusal.reason.id)
 }
 
 /// The start of a text with its length; signs that a snapshot would hide are escaped.

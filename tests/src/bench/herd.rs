@@ -15,6 +15,7 @@ use selaras_agent::sync::{self, Begin, Network, Province, SyncError};
 use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Level};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, OfficeId, OfficeRights, Subject};
+use selaras_domain::message::Message;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::{RegionCode, RegionKind, regions};
 use selaras_ledger::Database;
@@ -258,7 +259,7 @@ impl Timed {
                 Err(status) => status,
             };
             let after = status.metadata().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-            let after = after.ok_or_else(|| SyncError::Unreachable(status.to_string()))?;
+            let after = after.ok_or_else(|| SyncError::Unreachable(Message::untranslated(status.to_string())))?;
             let began = Instant::now();
             tokio::time::sleep(Duration::from_millis(after)).await;
             waited += began.elapsed().as_micros() as u64;

@@ -7,6 +7,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use selaras_agent::import::annotate::annotated;
 use selaras_agent::import::{Context, ParsedFile, parse_bytes};
+use selaras_domain::message::Language;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -56,7 +57,7 @@ pub(super) fn xlsx(corpus: &Corpus, chance: &mut ChaCha8Rng) -> Outcome {
     };
     let Some(parsed) = read(corpus, &bytes)? else { return Ok(false) };
     // A note changes no figure, whatever else is wrong with the workbook.
-    if let Ok(noted) = annotated(&bytes, &parsed.refused, &parsed.sheets) {
+    if let Ok(noted) = annotated(&bytes, &parsed.refused, &parsed.sheets, Language::English) {
         let again = read(corpus, &noted.bytes)?.context("a workbook with notes cannot be read")?;
         let figures = |parsed: &ParsedFile| {
             parsed.entries.iter().map(|entry| (entry.cell.clone(), entry.content.clone())).collect::<Vec<_>>()

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use selaras_agent::store::Office;
 use selaras_agent::sync::{Outcome, SyncError, own_digest};
 use selaras_domain::line::OfficeId;
+use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{find_ledger, frontier};
 
@@ -246,7 +247,7 @@ impl World {
         if self.chance.per_mille(400) {
             request.carry_nothing_beside();
         }
-        let lost = || Err(SyncError::Unreachable("lost on the way".to_owned()));
+        let lost = || Err(SyncError::Unreachable(Message::untranslated("lost on the way")));
         let reply: Answer = match fate {
             Fate::Arrives => self.serve(which, request).await?,
             Fate::RequestLost => lost(),
@@ -300,7 +301,7 @@ impl World {
         self.trace.note(format!("  the server: {word}"));
         // A server without power answers nobody.
         match self.server.fuse.is_burnt() {
-            true => Ok(Err(SyncError::Unreachable("the server died".to_owned()))),
+            true => Ok(Err(SyncError::Unreachable(Message::untranslated("the server died")))),
             false => Ok(answer),
         }
     }

@@ -105,14 +105,16 @@ pub(super) struct Wire(pub mpsc::UnboundedSender<Call>);
 impl Wire {
     async fn call(&self, request: Request) -> Answer {
         let (answer, answered) = oneshot::channel();
-        let gone = || SyncError::Unreachable("the simulator has ended the call".to_owned());
+        let gone = || {
+            SyncError::Unreachable(selaras_domain::message::Message::untranslated("the simulator has ended the call"))
+        };
         self.0.send(Call { request, answer }).map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
 }
 
 fn wrong<T>() -> Result<T, SyncError> {
-    Err(SyncError::Malformed("the answer to another call".to_owned()))
+    Err(SyncError::Malformed(selaras_domain::message::Message::untranslated("the answer to another call")))
 }
 
 impl Province for Wire {

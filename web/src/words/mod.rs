@@ -8,13 +8,9 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+pub use selaras_domain::message::Language;
+use selaras_domain::message::Message;
 use unic_langid::langid;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Language {
-    Indonesian,
-    English,
-}
 
 /// The messages of one language.
 #[derive(Clone, Copy)]
@@ -32,19 +28,6 @@ pub struct Texts {
 
 const INDONESIAN: &str = include_str!("id.ftl");
 const ENGLISH: &str = include_str!("en.ftl");
-
-impl Language {
-    pub fn from_word(word: &str) -> Option<Language> {
-        [Language::Indonesian, Language::English].into_iter().find(|language| language.word() == word)
-    }
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Language::Indonesian => "id",
-            Language::English => "en",
-        }
-    }
-}
 
 impl Texts {
     /// From the program's own message files.
@@ -82,6 +65,11 @@ impl Words {
             Language::Indonesian => "en",
             Language::English => "id",
         }
+    }
+
+    /// What is told in both languages, in this one.
+    pub fn told<'m>(&self, message: &'m Message) -> &'m str {
+        message.text(self.language)
     }
 
     /// The message of a key; the key itself when there is none, which a test finds.

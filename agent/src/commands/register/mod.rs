@@ -61,7 +61,7 @@ fn take_over(arguments: &RegisterTakeOver, json: bool) -> Result<ExitCode> {
     });
     answer_with(if reasons.is_empty() { DONE } else { REFUSED }, json, &value, || {
         let (service, achieved) = (entry.service, counted.achieved(quarter));
-        let reasons: String = reasons.iter().map(|reason| format!("  error: {reason}\n")).collect();
+        let reasons: String = reasons.iter().map(|reason| format!("  error: {}\n", reason.spoken())).collect();
         format!("{service} {achieved} of {}: {effect}\n{reasons}", counted.people)
     })
 }

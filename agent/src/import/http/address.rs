@@ -3,6 +3,8 @@
 use std::fmt;
 
 use reqwest::Url;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 use super::{FetchError, Secret};
 
@@ -23,9 +25,10 @@ impl Address {
 
     /// Refuses a user or password in the address: it would stand in the shell's history and in the list of processes.
     pub fn parse(text: &str) -> Result<Address, FetchError> {
-        let mut url = Url::parse(text.trim()).map_err(|error| FetchError::Address(error.to_string()))?;
+        let mut url =
+            Url::parse(text.trim()).map_err(|error| FetchError::Address(Message::untranslated(error.to_string())))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(FetchError::Address("harus http:// atau https://".to_owned()));
+            return Err(FetchError::Address(message!("harus http:// atau https://", "it is http:// or https://")));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(FetchError::SecretInAddress);

@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Certificate, ClientBuilder};
 use rustls::crypto::{CryptoProvider, ring};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 use super::FetchError;
 
@@ -32,7 +34,8 @@ impl Client {
             Err(_) => builder(timeout).tls_certs_only(extra).build(),
             built => built,
         };
-        let http = built.map_err(|error| FetchError::Settings(error.without_url().to_string()))?;
+        let http =
+            built.map_err(|error| FetchError::Settings(Message::untranslated(error.without_url().to_string())))?;
         Ok(Client { http, timeout })
     }
 }
@@ -62,11 +65,12 @@ fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<Certificate>, FetchError> {
-    let wrong = |error: String| FetchError::Settings(format!("{}: {error}", path.display()));
-    let pem = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| wrong(error.to_string()))?;
+    let wrong = |error: Message| FetchError::Settings(error.within(&format!("{}: ", path.display()), ""));
+    let pem = std::fs::read(path).map_err(|error| wrong(Message::untranslated(error.to_string())))?;
+    let certificates =
+        Certificate::from_pem_bundle(&pem).map_err(|error| wrong(Message::untranslated(error.to_string())))?;
     match certificates.is_empty() {
-        true => Err(wrong("tidak berisi sertifikat PEM".to_owned())),
+        true => Err(wrong(message!("tidak berisi sertifikat PEM", "it holds no PEM certificate"))),
         false => Ok(certificates),
     }
 }

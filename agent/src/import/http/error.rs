@@ -5,59 +5,126 @@ use std::error::Error as StdError;
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use selaras_domain::message::Message;
+use selaras_domain::{message, spoken_error};
+
 use super::super::limits::FILE_MAX_BYTES;
 
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
-    #[error("alamat tidak dapat dipahami ({0}): tulis misalnya https://host/capaian.csv")]
-    Address(String),
-    #[error(
-        "nama pengguna atau kata sandi tidak boleh ditulis di alamat: tulis user dan password (atau password_file) pada [[source]] di selaras.toml"
-    )]
+    Address(Message),
     SecretInAddress,
-    #[error("pengaturan sambungan salah ({0}): periksa source_ca_file di selaras.toml dan variabel HTTPS_PROXY")]
-    Settings(String),
-    #[error("nama host tidak ditemukan: periksa alamatnya, atau apakah komputer ini tersambung ke jaringan")]
+    Settings(Message),
     NameUnknown,
-    #[error("sambungan ditolak: aplikasi di alamat ini tidak berjalan atau portnya salah; dicoba lagi nanti")]
     Refused,
-    #[error("alamat tidak dapat dihubungi ({0}); tidak ada yang hilang, dicoba lagi nanti")]
     Unreachable(String),
-    #[error(
-        "sertifikat TLS di alamat ini tidak dapat dipercaya ({0}): periksa alamatnya; bila dinas memakai CA sendiri, tulis source_ca_file di selaras.toml"
-    )]
     Tls(String),
-    #[error("tidak selesai dalam {0} detik: jaringan atau aplikasinya terlalu lambat; dicoba lagi nanti")]
     Timeout(u64),
-    #[error("jawaban terputus sebelum lengkap; tidak ada yang diimpor, dicoba lagi nanti")]
     Truncated,
-    #[error("aplikasi meminta masuk (401): tulis user dan password, atau token, pada [[source]] di selaras.toml")]
     LoginRequired,
-    #[error("aplikasi menolak user, kata sandi atau token dari selaras.toml (401): perbarui isinya")]
     LoginRefused,
-    #[error("aplikasi tidak mengizinkan alamat ini dibaca (403): minta hak baca kepada pengelolanya")]
     Forbidden,
-    #[error("tidak ada apa-apa di alamat ini ({0}): periksa alamatnya kepada pengelola aplikasi")]
     NotFound(u16),
-    #[error("aplikasi sedang tidak dapat melayani ({0}); dicoba lagi nanti")]
     Busy(u16),
-    #[error("jawaban aplikasi tidak dikenal ({0}): alamat harus menjawab 200 dengan tabelnya")]
     Status(u16),
-    #[error("pengalihan lebih dari {0} kali: minta alamat langsung tabelnya kepada pengelola aplikasi")]
     TooManyRedirects(usize),
-    #[error("aplikasi mengalihkan dari https ke http, yang tidak aman: minta alamat https kepada pengelolanya")]
     Downgrade,
-    #[error("isi lebih dari {} MiB: minta tabel yang lebih kecil, misalnya per tahun", FILE_MAX_BYTES >> 20)]
     TooLarge,
-    #[error("kompresi gzip rusak; tidak ada yang diimpor: minta pengelola aplikasi memeriksanya")]
     BadCompression,
-    #[error(
-        "yang dijawab halaman web (HTML), bukan tabel; biasanya halaman masuk: tulis user dan password, atau token, pada [[source]] di selaras.toml, dan pakai alamat langsung CSV atau XLSX-nya"
-    )]
     WebPage,
 }
 
+spoken_error!(FetchError);
+
 impl FetchError {
+    pub fn message(&self) -> Message {
+        match self {
+            FetchError::Address(Message { id, en }) => message!(
+                "alamat tidak dapat dipahami ({id}): tulis misalnya https://host/capaian.csv",
+                "the address cannot be understood ({en}): write it like https://host/capaian.csv"
+            ),
+            FetchError::SecretInAddress => message!(
+                "nama pengguna atau kata sandi tidak boleh ditulis di alamat: tulis user dan password (atau password_file) pada [[source]] di selaras.toml",
+                "no user or password is written in an address: write user and password (or password_file) at [[source]] in selaras.toml"
+            ),
+            FetchError::Settings(Message { id, en }) => message!(
+                "pengaturan sambungan salah ({id}): periksa source_ca_file di selaras.toml dan variabel HTTPS_PROXY",
+                "the settings of the connection are wrong ({en}): look at source_ca_file in selaras.toml and at the variable HTTPS_PROXY"
+            ),
+            FetchError::NameUnknown => message!(
+                "nama host tidak ditemukan: periksa alamatnya, atau apakah komputer ini tersambung ke jaringan",
+                "no such host was found: look at the address, and whether this computer is on the network"
+            ),
+            FetchError::Refused => message!(
+                "sambungan ditolak: aplikasi di alamat ini tidak berjalan atau portnya salah; dicoba lagi nanti",
+                "the connection was refused: no application runs at this address, or the port is wrong; it is tried again later"
+            ),
+            FetchError::Unreachable(cause) => message!(
+                "alamat tidak dapat dihubungi ({cause}); tidak ada yang hilang, dicoba lagi nanti",
+                "the address cannot be reached ({cause}); nothing is lost, it is tried again later"
+            ),
+            FetchError::Tls(cause) => message!(
+                "sertifikat TLS di alamat ini tidak dapat dipercaya ({cause}): periksa alamatnya; bila dinas memakai CA sendiri, tulis source_ca_file di selaras.toml",
+                "the TLS certificate at this address cannot be trusted ({cause}): look at the address; if the office has a CA of its own, write source_ca_file in selaras.toml"
+            ),
+            FetchError::Timeout(seconds) => message!(
+                "tidak selesai dalam {seconds} detik: jaringan atau aplikasinya terlalu lambat; dicoba lagi nanti",
+                "not done within {seconds} seconds: the network or the application is too slow; it is tried again later"
+            ),
+            FetchError::Truncated => message!(
+                "jawaban terputus sebelum lengkap; tidak ada yang diimpor, dicoba lagi nanti",
+                "the answer broke off; nothing was imported, it is tried again later"
+            ),
+            FetchError::LoginRequired => message!(
+                "aplikasi meminta masuk (401): tulis user dan password, atau token, pada [[source]] di selaras.toml",
+                "the application asks to log in (401): write user and password, or a token, at [[source]] in selaras.toml"
+            ),
+            FetchError::LoginRefused => message!(
+                "aplikasi menolak user, kata sandi atau token dari selaras.toml (401): perbarui isinya",
+                "the application refuses the user, password or token of selaras.toml (401): renew them"
+            ),
+            FetchError::Forbidden => message!(
+                "aplikasi tidak mengizinkan alamat ini dibaca (403): minta hak baca kepada pengelolanya",
+                "the application does not let this address be read (403): ask those who keep it for the right"
+            ),
+            FetchError::NotFound(status) => message!(
+                "tidak ada apa-apa di alamat ini ({status}): periksa alamatnya kepada pengelola aplikasi",
+                "there is nothing at this address ({status}): ask those who keep the application"
+            ),
+            FetchError::Busy(status) => message!(
+                "aplikasi sedang tidak dapat melayani ({status}); dicoba lagi nanti",
+                "the application cannot serve now ({status}); it is tried again later"
+            ),
+            FetchError::Status(status) => message!(
+                "jawaban aplikasi tidak dikenal ({status}): alamat harus menjawab 200 dengan tabelnya",
+                "the application's answer is not known ({status}): the address must answer 200 with the table"
+            ),
+            FetchError::TooManyRedirects(count) => message!(
+                "pengalihan lebih dari {count} kali: minta alamat langsung tabelnya kepada pengelola aplikasi",
+                "redirected more than {count} times: ask those who keep the application for the table's own address"
+            ),
+            FetchError::Downgrade => message!(
+                "aplikasi mengalihkan dari https ke http, yang tidak aman: minta alamat https kepada pengelolanya",
+                "the application redirects from https to http, which is not safe: ask those who keep it for an https address"
+            ),
+            FetchError::TooLarge => {
+                let most = FILE_MAX_BYTES >> 20;
+                message!(
+                    "isi lebih dari {most} MiB: minta tabel yang lebih kecil, misalnya per tahun",
+                    "more than {most} MiB: ask for a smaller table, by year for example"
+                )
+            }
+            FetchError::BadCompression => message!(
+                "kompresi gzip rusak; tidak ada yang diimpor: minta pengelola aplikasi memeriksanya",
+                "the gzip compression is damaged; nothing was imported: ask those who keep the application"
+            ),
+            FetchError::WebPage => message!(
+                "yang dijawab halaman web (HTML), bukan tabel; biasanya halaman masuk: tulis user dan password, atau token, pada [[source]] di selaras.toml, dan pakai alamat langsung CSV atau XLSX-nya",
+                "a web page (HTML) was answered and no table; mostly it is a login: write user and password, or a token, at [[source]] in selaras.toml, and use the address of the CSV or XLSX itself"
+            ),
+        }
+    }
+
     /// Whether a later try may succeed without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         use FetchError as Error;

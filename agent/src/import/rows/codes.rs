@@ -7,8 +7,9 @@ use std::sync::Arc;
 use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Component, Level, ServiceCode};
 use selaras_domain::line::Kind;
+use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
-use selaras_domain::{number, period};
+use selaras_domain::{message, number, period};
 
 use super::super::header::{Column, distance};
 use super::super::limits::{NEAREST_CODES, NEAREST_LOOKUPS};
@@ -20,7 +21,7 @@ pub struct Codes {
     /// The catalogue of the year last asked for: rows of one year stand together.
     last: Option<(u16, Arc<Catalogue>)>,
     /// What was said of an unknown code; a wrong file repeats the same ones.
-    unknown: HashMap<(u16, String), String>,
+    unknown: HashMap<(u16, String), Message>,
 }
 
 impl Codes {
@@ -41,27 +42,34 @@ impl Codes {
         };
         let level = self.region.level();
         if component.service().level != level {
-            let (owner, own) = match level {
-                Level::Kabupaten => ("provinsi", "daerah ini kabupaten/kota"),
-                Level::Provinsi => ("kabupaten/kota", "daerah ini provinsi"),
-            };
             let letter = level.letter();
-            fields.refuse(Column::Code, format!("kode {component} milik {owner}, {own}: pakai kode {letter}"));
+            let reason = match level {
+                Level::Kabupaten => message!(
+                    "kode {component} milik provinsi, daerah ini kabupaten/kota: pakai kode {letter}",
+                    "code {component} is of provinces, and this region is none: use codes with {letter}"
+                ),
+                Level::Provinsi => message!(
+                    "kode {component} milik kabupaten/kota, daerah ini provinsi: pakai kode {letter}",
+                    "code {component} is of districts, and this region is a province: use codes with {letter}"
+                ),
+            };
+            fields.refuse(Column::Code, reason);
             return None;
         }
         Some(component)
     }
 
     /// A code that must be of a service, since `what` is kept per service.
-    pub fn service(&mut self, fields: &mut Fields<'_>, year: Option<u16>, what: &str) -> Option<ServiceCode> {
+    pub fn service(&mut self, fields: &mut Fields<'_>, year: Option<u16>, what: &Message) -> Option<ServiceCode> {
         match self.component(fields, year)? {
             Component::Recipients(service) => Some(service),
             Component::Item(item) => {
-                let service = item.service;
-                fields.refuse(
-                    Column::Code,
-                    format!("{item} adalah butir mutu, {what} ditulis per jenis pelayanan: pakai {service}"),
+                let (service, Message { id, en }) = (item.service, what);
+                let reason = message!(
+                    "{item} adalah butir mutu, {id} ditulis per jenis pelayanan: pakai {service}",
+                    "{item} is a quality item, and {en} are written by service: use {service}"
                 );
+                fields.refuse(Column::Code, reason);
                 None
             }
         }
@@ -94,20 +102,27 @@ impl Codes {
         }
     }
 
-    fn unknown_code(&mut self, text: &str, year: u16, catalogue: &Catalogue) -> String {
+    fn unknown_code(&mut self, text: &str, year: u16, catalogue: &Catalogue) -> Message {
         let key: String = text.to_uppercase().chars().take(64).collect();
         if let Some(reason) = self.unknown.get(&(year, key.clone())) {
             return reason.clone();
         }
-        let plain = format!("kode {} tidak ada dalam katalog {year}", quoted(text));
+        let code = quoted(text);
         if self.unknown.len() >= NEAREST_LOOKUPS {
-            return format!("{plain}: periksa kodenya di templat");
+            return message!(
+                "kode {code} tidak ada dalam katalog {year}: periksa kodenya di templat",
+                "code {code} is not in the catalogue of {year}: look it up in the template"
+            );
         }
         let components = catalogue.components(self.region.level()).iter().map(Component::to_string);
         let mut near: Vec<(usize, String)> = components.map(|code| (distance(&key, &code), code)).collect();
         near.sort();
         let codes: Vec<&str> = near.iter().take(NEAREST_CODES).map(|(_, code)| code.as_str()).collect();
-        let reason = format!("{plain}; yang terdekat: {}; periksa kodenya", codes.join(", "));
+        let nearest = codes.join(", ");
+        let reason = message!(
+            "kode {code} tidak ada dalam katalog {year}; yang terdekat: {nearest}; periksa kodenya",
+            "code {code} is not in the catalogue of {year}; nearest: {nearest}; look at the code"
+        );
         self.unknown.insert((year, key), reason.clone());
         reason
     }

@@ -3,6 +3,7 @@
 use selaras_domain::line::{
     Achievement, Budget, Content, Kind, Narrative, Stage, StageName, Subject, Target, TargetDocument,
 };
+use selaras_domain::message;
 use selaras_domain::period::Period;
 
 use super::super::header::Column;
@@ -51,10 +52,11 @@ fn status(fields: &mut Fields<'_>) -> Status {
         "tidak_berlaku" | "tidakberlaku" => Status::NotApplicable,
         _ => {
             let shown = fields.text(Column::Status).map(quoted).unwrap_or_default();
-            fields.refuse(
-                Column::Status,
-                format!("status {shown} tidak dikenal: kosongkan, atau tulis nihil atau tidak_berlaku"),
+            let reason = message!(
+                "status {shown} tidak dikenal: kosongkan, atau tulis nihil atau tidak_berlaku",
+                "status {shown} is not known: leave it empty, or write nihil or tidak_berlaku"
             );
+            fields.refuse(Column::Status, reason);
             Status::Unknown
         }
     }
@@ -65,12 +67,25 @@ fn value(fields: &mut Fields<'_>) -> Option<Achievement> {
     match blanks {
         (true, true) => fields.refuse(
             Column::Required,
-            "dibutuhkan dan terpenuhi belum diisi: isi keduanya, atau tulis status nihil atau tidak_berlaku",
+            message!(
+                "dibutuhkan dan terpenuhi belum diisi: isi keduanya, atau tulis status nihil atau tidak_berlaku",
+                "`dibutuhkan` and `terpenuhi` are empty: fill in both, or write the status nihil or tidak_berlaku"
+            ),
         ),
-        (false, true) => {
-            fields.refuse(Column::Achieved, "terpenuhi belum diisi: isi (0 bila memang nol), atau kosongkan barisnya")
-        }
-        (true, false) => fields.refuse(Column::Required, "dibutuhkan belum diisi: isi, atau kosongkan barisnya"),
+        (false, true) => fields.refuse(
+            Column::Achieved,
+            message!(
+                "terpenuhi belum diisi: isi (0 bila memang nol), atau kosongkan barisnya",
+                "`terpenuhi` is empty: fill it in (0 if it is zero), or empty the row"
+            ),
+        ),
+        (true, false) => fields.refuse(
+            Column::Required,
+            message!(
+                "dibutuhkan belum diisi: isi, atau kosongkan barisnya",
+                "`dibutuhkan` is empty: fill it in, or empty the row"
+            ),
+        ),
         (false, false) => {}
     }
     let required = if blanks.0 { None } else { fields.amount(Column::Required) };
@@ -85,10 +100,11 @@ fn declared(fields: &mut Fields<'_>, status: &str) -> Option<String> {
     for column in [Column::Required, Column::Achieved, Column::BelowStandard] {
         if fields.optional_amount(column).is_some_and(|amount| !amount.is_zero()) {
             let title = column.title();
-            fields.refuse(
-                column,
-                format!("status {status} tetapi {title} berisi angka: kosongkan angkanya, atau hapus statusnya"),
+            let reason = message!(
+                "status {status} tetapi {title} berisi angka: kosongkan angkanya, atau hapus statusnya",
+                "status {status}, but `{title}` holds a number: empty the number, or remove the status"
             );
+            fields.refuse(column, reason);
         }
     }
     Some(fields.free_text(Column::Note))
@@ -100,7 +116,7 @@ fn budget(fields: &mut Fields<'_>, codes: &mut Codes) -> Read {
     let subject = if is_whole {
         Some(Subject::apbd())
     } else {
-        codes.service(fields, period.map(|period| period.year), "anggaran").map(Subject::service)
+        codes.service(fields, period.map(|period| period.year), &message!("anggaran", "budgets")).map(Subject::service)
     };
     let (allocation, realisation) = (fields.rupiah(Column::Allocation), fields.rupiah(Column::Realisation));
     let content = Content::Budget(Budget { allocation: allocation?, realisation: realisation? });
@@ -109,7 +125,8 @@ fn budget(fields: &mut Fields<'_>, codes: &mut Codes) -> Read {
 
 fn narrative(fields: &mut Fields<'_>, codes: &mut Codes) -> Read {
     let period = fields.period();
-    let service = codes.service(fields, period.map(|period| period.year), "masalah dan tindak lanjut");
+    let what = message!("masalah dan tindak lanjut", "problems and remedies");
+    let service = codes.service(fields, period.map(|period| period.year), &what);
     let (problem, remedy) = (fields.free_text(Column::Problem), fields.free_text(Column::Remedy));
     Some((period?, Subject::service(service?), Content::Narrative(Narrative { problem, remedy })))
 }
@@ -122,10 +139,12 @@ fn target(fields: &mut Fields<'_>, codes: &mut Codes) -> Read {
         let document = TargetDocument::from_word(word);
         if document.is_none() {
             let words = TargetDocument::ALL.map(TargetDocument::word).join(", ");
-            fields.refuse(
-                Column::Document,
-                format!("dokumen {} tidak dikenal: tulis salah satu dari {words}", quoted(word)),
+            let word = quoted(word);
+            let reason = message!(
+                "dokumen {word} tidak dikenal: tulis salah satu dari {words}",
+                "document {word} is not known: write one of {words}"
             );
+            fields.refuse(Column::Document, reason);
         }
         document
     });
@@ -139,10 +158,12 @@ fn stage(fields: &mut Fields<'_>) -> Read {
         let stage = StageName::from_word(&word);
         if stage.is_none() {
             let words = StageName::ALL.map(StageName::word).join(", ");
-            fields.refuse(
-                Column::Stage,
-                format!("tahapan {} tidak dikenal: tulis salah satu dari {words}", quoted(&word)),
+            let word = quoted(&word);
+            let reason = message!(
+                "tahapan {word} tidak dikenal: tulis salah satu dari {words}",
+                "stage {word} is not known: write one of {words}"
             );
+            fields.refuse(Column::Stage, reason);
         }
         stage
     });

@@ -3,6 +3,8 @@
 
 use jiff::civil::Date;
 use selaras_domain::amount::{Amount, Rupiah};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::number::{self, NumberError};
 use selaras_domain::period::{self, Period, Quarter};
 
@@ -15,7 +17,7 @@ pub struct Fields<'a> {
     row: Row<'a>,
     is_1904: bool,
     now_year: u16,
-    wrong: Vec<(Column, String)>,
+    wrong: Vec<(Column, Message)>,
 }
 
 impl<'a> Fields<'a> {
@@ -30,17 +32,16 @@ impl<'a> Fields<'a> {
     /// The first wrong column, and everything that is wrong.
     pub fn wrong(self) -> Wrong {
         let column = self.wrong.first().map(|(column, _)| *column);
-        let reasons: Vec<String> = self
-            .wrong
-            .into_iter()
-            .enumerate()
-            .map(|(place, (column, reason))| if place == 0 { reason } else { format!("{}: {reason}", column.title()) })
-            .collect();
-        Wrong { column, reason: reasons.join("; ") }
+        let named = |(place, (column, reason)): (usize, (Column, Message))| match place {
+            0 => reason,
+            _ => reason.within(&format!("{}: ", column.title()), ""),
+        };
+        let reasons: Vec<Message> = self.wrong.into_iter().enumerate().map(named).collect();
+        Wrong { column, reason: Message::joined(&reasons) }
     }
 
-    pub fn refuse(&mut self, column: Column, reason: impl Into<String>) {
-        self.wrong.push((column, reason.into()));
+    pub fn refuse(&mut self, column: Column, reason: Message) {
+        self.wrong.push((column, reason));
     }
 
     pub fn is_blank(&self, column: Column) -> bool {
@@ -62,7 +63,12 @@ impl<'a> Fields<'a> {
     /// As [`Fields::text`], but a blank is wrong.
     pub fn needed(&mut self, column: Column) -> Option<&'a str> {
         if self.is_blank(column) {
-            self.refuse(column, format!("`{}` belum diisi: isi, atau kosongkan barisnya", column.title()));
+            let title = column.title();
+            let reason = message!(
+                "`{title}` belum diisi: isi, atau kosongkan barisnya",
+                "`{title}` is empty: fill it in, or empty the row"
+            );
+            self.refuse(column, reason);
             return None;
         }
         self.text(column)
@@ -83,15 +89,12 @@ impl<'a> Fields<'a> {
         match period::parse_year(text) {
             Ok(year) if year > self.now_year.saturating_add(1) => {
                 let last = self.now_year.saturating_add(1);
-                self.refuse(
-                    Column::Year,
-                    format!("tahun {year} terlalu jauh ke depan: paling jauh {last}, periksa tahunnya"),
-                );
+                self.refuse(Column::Year, too_far_ahead(year, last));
                 None
             }
             Ok(year) => Some(year),
             Err(error) => {
-                self.refuse(Column::Year, format!("{error}; tertulis {}", quoted(text)));
+                self.refuse(Column::Year, as_written(error.message(), text));
                 None
             }
         }
@@ -102,7 +105,7 @@ impl<'a> Fields<'a> {
         match text.parse::<Quarter>() {
             Ok(quarter) => Some(quarter),
             Err(error) => {
-                self.refuse(Column::Quarter, format!("{error}; tertulis {}", quoted(text)));
+                self.refuse(Column::Quarter, as_written(error.message(), text));
                 None
             }
         }
@@ -142,7 +145,7 @@ impl<'a> Fields<'a> {
             CellText::Number(text) => exact(text),
             cell => typed(cell.shown()),
         };
-        read.map_err(|error| self.refuse(column, error.to_string())).ok()
+        read.map_err(|error| self.refuse(column, error.message())).ok()
     }
 
     pub fn date(&mut self, column: Column) -> Option<Date> {
@@ -154,10 +157,28 @@ impl<'a> Fields<'a> {
         };
         let read = read.filter(date::is_usual);
         if read.is_none() {
-            self.refuse(column, format!("{} bukan tanggal: tulis seperti 2023-07-05 atau 05/07/2023", quoted(text)));
+            let text = quoted(text);
+            let reason = message!(
+                "{text} bukan tanggal: tulis seperti 2023-07-05 atau 05/07/2023",
+                "{text} is no date: write it like 2023-07-05 or 05/07/2023"
+            );
+            self.refuse(column, reason);
         }
         read
     }
+}
+
+/// A year that cannot be reported yet; `last` is the last that can.
+pub fn too_far_ahead(year: u16, last: u16) -> Message {
+    message!(
+        "tahun {year} terlalu jauh ke depan: paling jauh {last}, periksa tahunnya",
+        "year {year} is too far ahead: {last} at most, look at the year"
+    )
+}
+
+fn as_written(Message { id, en }: Message, text: &str) -> Message {
+    let text = quoted(text);
+    message!("{id}; tertulis {text}", "{en}; written is {text}")
 }
 
 /// A cell may hold a page of text; a message quotes its start.

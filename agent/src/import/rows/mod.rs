@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use selaras_domain::check::{self, Severity};
 use selaras_domain::line::{Cell, Content, Kind};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 use super::header::{Column, Role};
 use super::refusal::{self, Refusal};
@@ -23,7 +25,7 @@ use fields::Fields;
 /// Why a row does not go in, and the first column that is wrong.
 struct Wrong {
     column: Option<Column>,
-    reason: String,
+    reason: Message,
 }
 
 /// Reads the sheets of one file.
@@ -40,7 +42,7 @@ impl<'a> Reader<'a> {
         Reader { codes: Codes::new(context.region), sheets: HashMap::new(), context, parsed }
     }
 
-    pub fn refuse_sheet(&mut self, sheet: Option<Arc<str>>, row: u32, column: Option<Column>, reason: String) {
+    pub fn refuse_sheet(&mut self, sheet: Option<Arc<str>>, row: u32, column: Option<Column>, reason: Message) {
         self.note_sheet(&sheet);
         let column = column.map(Column::title);
         self.parsed.refused.push(Refusal { sheet, row: Some(row), column, code: None, reason });
@@ -48,9 +50,13 @@ impl<'a> Reader<'a> {
 
     pub fn sheet(&mut self, sheet: &Sheet, pool: &Pool) {
         let Some(kind) = sheet.format.kind else {
-            let reason = "ini daftar penerima: nama dan NIK tidak pernah menjadi laporan; impor lewat halaman Daftar penerima \
-                          atau `selaras-agent register import`";
-            return self.refuse_sheet(sheet.name.clone(), sheet.header_row, None, reason.to_owned());
+            let reason = message!(
+                "ini daftar penerima: nama dan NIK tidak pernah menjadi laporan; impor lewat halaman Daftar penerima \
+                 atau `selaras-agent register import`",
+                "this is a list of recipients: names and NIK never become a report; import it on the page Recipients or with \
+                 `selaras-agent register import`"
+            );
+            return self.refuse_sheet(sheet.name.clone(), sheet.header_row, None, reason);
         };
         self.parsed.note_kind(kind);
         self.note_sheet(&sheet.name);
@@ -91,8 +97,7 @@ impl<'a> Reader<'a> {
             return Err(Wrong { column: None, reason: refusal::of_row(problem) });
         }
         if sheet.hidden {
-            let reason = "lembar tersembunyi berisi data: tampilkan lembarnya (unhide), atau hapus".to_owned();
-            return Err(Wrong { column: None, reason });
+            return Err(Wrong { column: None, reason: refusal::of_hidden_sheet() });
         }
         if is_header_again(row) || are_column_numbers(row) {
             return Ok(None);
@@ -110,7 +115,7 @@ impl<'a> Reader<'a> {
     }
 
     fn keep(&mut self, sheet: &Sheet, row: &Row<'_>, cell: Cell, content: Content) {
-        let mut errors: Vec<(Option<&'static str>, String)> = Vec::new();
+        let mut errors: Vec<(Option<&'static str>, Message)> = Vec::new();
         for finding in check::check(&cell, &content) {
             if finding.severity == Severity::Error {
                 errors.push((finding.column, finding.message));
@@ -120,8 +125,8 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some((column, _)) = errors.first() {
-            let reasons: Vec<&str> = errors.iter().map(|(_, reason)| reason.as_str()).collect();
-            let refusal = refusal_of(sheet, row, *column, reasons.join("; "));
+            let reason = Message::joined(errors.iter().map(|(_, reason)| reason));
+            let refusal = refusal_of(sheet, row, *column, reason);
             self.parsed.refused.push(refusal);
             return;
         }
@@ -130,16 +135,24 @@ impl<'a> Reader<'a> {
     }
 
     fn warn_of_columns(&mut self, sheet: &Sheet) {
-        let mut warn = |column: Option<&'static str>, reason: String| {
+        let mut warn = |column: Option<&'static str>, reason: Message| {
             let row = Some(sheet.header_row);
             self.parsed.warnings.push(Refusal { sheet: sheet.name.clone(), row, column, code: None, reason });
         };
         if !sheet.unknown_columns.is_empty() && !sheet.hidden {
             let titles: Vec<String> = sheet.unknown_columns.iter().map(|title| format!("`{title}`")).collect();
-            warn(None, format!("kolom tidak dikenal, diabaikan: {}", titles.join(", ")));
+            let titles = titles.join(", ");
+            warn(
+                None,
+                message!("kolom tidak dikenal, diabaikan: {titles}", "columns that are not known, left out: {titles}"),
+            );
         }
         for column in &sheet.hidden_columns {
-            warn(Some(column.title()), "kolom tersembunyi tetapi dibaca: tampilkan lalu periksa isinya".to_owned());
+            let reason = message!(
+                "kolom tersembunyi tetapi dibaca: tampilkan lalu periksa isinya",
+                "a hidden column that was read: show it, then look at what it holds"
+            );
+            warn(Some(column.title()), reason);
         }
     }
 }
@@ -178,16 +191,17 @@ fn without_keys(sheet: &Sheet, row: &Row<'_>) -> Option<Wrong> {
     let keys = sheet.format.columns.iter().filter(|field| field.role == Role::Key).map(|field| field.column);
     let blank: Vec<Column> = keys.filter(|column| row.get(*column).is_empty()).collect();
     let titles: Vec<String> = blank.iter().map(|column| format!("`{}`", column.title())).collect();
-    (blank.len() > 1).then(|| Wrong {
-        column: blank.first().copied(),
-        reason: format!(
-            "{} belum diisi: isi, atau hapus barisnya bila bukan data (jumlah, tanda tangan)",
-            titles.join(", ")
-        ),
+    (blank.len() > 1).then(|| {
+        let titles = titles.join(", ");
+        let reason = message!(
+            "{titles} belum diisi: isi, atau hapus barisnya bila bukan data (jumlah, tanda tangan)",
+            "{titles} are empty: fill them in, or delete the row if it is no data (a sum, a signature)"
+        );
+        Wrong { column: blank.first().copied(), reason }
     })
 }
 
-fn refusal_of(sheet: &Sheet, row: &Row<'_>, column: Option<&'static str>, reason: String) -> Refusal {
+fn refusal_of(sheet: &Sheet, row: &Row<'_>, column: Option<&'static str>, reason: Message) -> Refusal {
     let code = match sheet.format.kind {
         Some(Kind::Stage) => row.get(Column::Stage),
         _ => row.get(Column::Code),

@@ -4,14 +4,16 @@
 use std::collections::HashMap;
 
 use selaras_domain::line::Cell;
+use selaras_domain::message;
+use selaras_domain::message::{Language, Message};
 
 use super::super::limits::OTHER_ROWS;
-use super::super::{Entry, ParsedFile, Refusal};
+use super::super::{Entry, ParsedFile, Place, Refusal};
 
 enum Fate {
     Keep,
     Repeat,
-    Clash(String),
+    Clash(Message),
 }
 
 /// Leaves every cell once among the entries.
@@ -61,24 +63,25 @@ fn fates(entries: &[Entry]) -> HashMap<usize, Fate> {
     fates
 }
 
-fn clash(entries: &[Entry], group: &[usize], index: usize) -> String {
+fn clash(entries: &[Entry], group: &[usize], index: usize) -> Message {
     let own_sheet = &entries[index].place.sheet;
     let others = group.iter().filter(|other| **other != index).map(|other| &entries[*other].place);
-    let mut rows: Vec<String> = others
+    let mut rows: Vec<Message> = others
         .take(OTHER_ROWS)
-        .map(|place| match &place.sheet {
-            Some(sheet) if place.sheet != *own_sheet => format!("{} (lembar {sheet})", place.row),
-            _ => place.row.to_string(),
+        .map(|Place { sheet, row, .. }| match sheet {
+            Some(name) if sheet != own_sheet => message!("{row} (lembar {name})", "{row} (sheet {name})"),
+            _ => message!("{row}", "{row}"),
         })
         .collect();
     if group.len() - 1 > OTHER_ROWS {
-        rows.push(format!("dan {} lagi", group.len() - 1 - OTHER_ROWS));
+        let more = group.len() - 1 - OTHER_ROWS;
+        rows.push(message!("dan {more} lagi", "and {more} more"));
     }
-    let cell = &entries[index].cell;
-    format!(
-        "{} pada {} ditulis lagi dengan isi berbeda di baris {}: biarkan satu yang benar, hapus yang lain",
-        cell.subject,
-        cell.period,
-        rows.join(", ")
+    let Cell { subject, period, .. } = &entries[index].cell;
+    let [rows, en] = [Language::Indonesian, Language::English]
+        .map(|language| rows.iter().map(|row| row.text(language)).collect::<Vec<_>>().join(", "));
+    message!(
+        "{subject} pada {period} ditulis lagi dengan isi berbeda di baris {rows}: biarkan satu yang benar, hapus yang lain",
+        "{subject} in {period} is written again with another content in row {en}: leave the right one, delete the others"
     )
 }

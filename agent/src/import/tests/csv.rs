@@ -116,7 +116,7 @@ fn a_renamed_column_is_named_with_the_nearest_title() {
         "1 terpenuhi kolom `terpenuhi` tidak ada; ditemukan: tahun",
         "ubah judul itu menjadi `terpenuhi`",
     );
-    assert!(renamed.refused[0].reason.contains("diharapkan: tahun, triwulan, kode, dibutuhkan, terpenuhi"));
+    assert!(renamed.refused[0].reason.id.contains("diharapkan: tahun, triwulan, kode, dibutuhkan, terpenuhi"));
     let lost = parsed("tahun,triwulan,kode,dibutuhkan\n2023,1,K.2.01,10\n");
     only_refusal(&lost, "1 terpenuhi", "tambahkan kolom `terpenuhi`");
     let twice = parsed("tahun,triwulan,kode,kode,dibutuhkan,terpenuhi\n");
@@ -131,5 +131,5 @@ fn unknown_columns_are_ignored_with_a_warning() {
     let parsed = parsed("no;tahun;triwulan;kode;Nama Layanan;dibutuhkan;terpenuhi\n1;2023;1;K.2.01;Ibu hamil;10;9\n");
     assert_eq!(values(&parsed), ["2 K.2.01 9/10"]);
     assert_eq!(parsed.warnings.len(), 1);
-    assert!(parsed.warnings[0].reason.contains("`no`, `Nama Layanan`"));
+    assert!(parsed.warnings[0].reason.id.contains("`no`, `Nama Layanan`"));
 }

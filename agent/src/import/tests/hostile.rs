@@ -77,13 +77,13 @@ fn files_of_another_kind_are_named_with_the_way_out() {
 #[test]
 fn paths_that_are_no_file_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(parse_path(folder.path()).unwrap_err().reason.contains("folder"));
-    assert!(parse_path(&folder.path().join("x")).unwrap_err().reason.contains("tidak ditemukan"));
+    assert!(parse_path(folder.path()).unwrap_err().reason.id.contains("folder"));
+    assert!(parse_path(&folder.path().join("x")).unwrap_err().reason.id.contains("tidak ditemukan"));
     let large = folder.path().join("large.csv");
     std::fs::File::create(&large).unwrap().set_len(super::super::FILE_MAX_BYTES + 1).unwrap();
-    assert!(parse_path(&large).unwrap_err().reason.contains("64 MiB"));
+    assert!(parse_path(&large).unwrap_err().reason.id.contains("64 MiB"));
     #[cfg(unix)]
-    assert!(parse_path(Path::new("/dev/zero")).unwrap_err().reason.contains("bukan berkas biasa"));
+    assert!(parse_path(Path::new("/dev/zero")).unwrap_err().reason.id.contains("bukan berkas biasa"));
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn parsed(bytes: impl AsRef<[u8]>) -> ParsedFile {
 }
 
 fn refused_file(bytes: impl AsRef<[u8]>) -> String {
-    parse_bytes(bytes).unwrap_err().reason
+    parse_bytes(bytes).unwrap_err().reason.id
 }
 
 /// `row subject required/achieved`, for files of achievements.
@@ -53,7 +53,7 @@ fn values(parsed: &ParsedFile) -> Vec<String> {
 fn refusals(parsed: &ParsedFile) -> Vec<String> {
     let show = |row: Option<u32>| row.map_or_else(|| "-".to_owned(), |row| row.to_string());
     let refused = parsed.refused.iter();
-    refused.map(|one| format!("{} {} {}", show(one.row), one.column.unwrap_or("-"), one.reason)).collect()
+    refused.map(|one| format!("{} {} {}", show(one.row), one.column.unwrap_or("-"), one.reason.id)).collect()
 }
 
 #[track_caller]

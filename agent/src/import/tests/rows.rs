@@ -35,7 +35,7 @@ fn zero_is_a_value_and_required_zero_is_refused() {
 fn more_served_than_required_is_a_warning() {
     let parsed = achievement("2023,4,K.2.01,10,12,,,\n");
     assert_eq!(values(&parsed), ["2 K.2.01 12/10"]);
-    assert!(parsed.warnings[0].reason.contains("12") && parsed.warnings[0].row == Some(2));
+    assert!(parsed.warnings[0].reason.id.contains("12") && parsed.warnings[0].row == Some(2));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn narratives_targets_and_stages_are_read() {
     assert_eq!(values(&target), ["2 K.2.01/RPJMD 100", "3 K.2.01.01/Renja 95.5", "4 K.2.01/Renja 90"]);
     assert!(target.entries[0].cell.period.quarter.is_none());
     assert_eq!((target.refused.len(), target.not_filled), (2, 1), "{:?}", refusals(&target));
-    assert!(target.refused[0].reason.contains("RPJMD, Renstra, RKPD, Renja, APBD"));
+    assert!(target.refused[0].reason.id.contains("RPJMD, Renstra, RKPD, Renja, APBD"));
     let stage = parsed(
         "tahun;tahapan;tanggal;dokumen\n2023;Pengumpulan Data;2023-07-05;SK 1\n2023;tim;03/04/2023;\n2023;peraturan;besok;x\n\
          2023;rapat;2023-01-01;x\n2023;perencanaan;;SK 2\n2023;pelaksanaan;;\n",

@@ -11,6 +11,8 @@ mod styles;
 mod workbook;
 mod xml;
 
+use selaras_domain::message;
+
 use super::gather::{Gathered, Totals};
 use super::limits::{SHEETS_MAX, UNPACKED_MAX_BYTES};
 use super::refusal::FileRefusal;
@@ -35,16 +37,20 @@ pub fn read(bytes: &[u8]) -> Result<(Pool, Vec<Gathered>), FileRefusal> {
         // A part that ends at the limit looks damaged to its parser.
         _ if package.is_spent() => too_large(),
         Trouble::TooLarge => too_large(),
-        Trouble::Damaged => {
-            FileRefusal::new("berkas XLSX rusak atau tidak lengkap: buka di Excel atau LibreOffice, simpan ulang, atau minta lagi berkasnya")
-        }
+        Trouble::Damaged => FileRefusal::new(message!(
+            "berkas XLSX rusak atau tidak lengkap: buka di Excel atau LibreOffice, simpan ulang, atau minta lagi berkasnya",
+            "the XLSX file is damaged or incomplete: open it in Excel or LibreOffice and save it, or ask for the file again"
+        )),
     })
 }
 
 fn read_package(package: &mut Package<'_>) -> Result<(Pool, Vec<Gathered>), Trouble> {
     let workbook = workbook::read(package)?;
     if workbook.sheets.len() > SHEETS_MAX {
-        let reason = format!("buku kerja berisi lebih dari {SHEETS_MAX} lembar: hapus yang tidak perlu");
+        let reason = message!(
+            "buku kerja berisi lebih dari {SHEETS_MAX} lembar: hapus yang tidak perlu",
+            "the workbook has more than {SHEETS_MAX} sheets: delete those that are not needed"
+        );
         return Err(Trouble::Refused(FileRefusal::new(reason)));
     }
     let styles = styles::read(package, &workbook)?;
@@ -60,8 +66,9 @@ fn read_package(package: &mut Package<'_>) -> Result<(Pool, Vec<Gathered>), Trou
 }
 
 fn too_large() -> FileRefusal {
-    FileRefusal::new(format!(
-        "isi berkas XLSX lebih dari {} MiB setelah dibuka: bagi menjadi beberapa berkas",
-        UNPACKED_MAX_BYTES >> 20
+    let most = UNPACKED_MAX_BYTES >> 20;
+    FileRefusal::new(message!(
+        "isi berkas XLSX lebih dari {most} MiB setelah dibuka: bagi menjadi beberapa berkas",
+        "the XLSX file holds more than {most} MiB when it is opened: divide it into several"
     ))
 }

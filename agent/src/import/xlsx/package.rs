@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use std::io::{BufReader, Cursor, Read};
 use std::rc::Rc;
 
+use selaras_domain::message;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use super::super::limits::UNPACKED_MAX_BYTES;
-use super::super::refusal::FileRefusal;
+use super::super::refusal::{FileRefusal, Pair, of_other_type};
 use super::Trouble;
 
 type Archive<'b> = ZipArchive<Cursor<&'b [u8]>>;
@@ -34,7 +35,10 @@ pub struct Metered<R> {
 impl<'b> Package<'b> {
     pub fn open(bytes: &'b [u8]) -> Result<Package<'b>, FileRefusal> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
-            FileRefusal::new("berkas XLSX rusak atau tidak lengkap: salin atau unduh lagi, lalu impor lagi")
+            FileRefusal::new(message!(
+                "berkas XLSX rusak atau tidak lengkap: salin atau unduh lagi, lalu impor lagi",
+                "the XLSX file is damaged or incomplete: copy or download it again, then import it again"
+            ))
         })?;
         let names = archive.file_names().enumerate();
         let parts = names.filter_map(|(index, name)| Some((normalised(&name.ok()?), index))).collect();
@@ -45,25 +49,35 @@ impl<'b> Package<'b> {
 
     /// A ZIP archive is many things besides a workbook.
     fn refuse_others(&self) -> Result<(), FileRefusal> {
+        const COPY_TABLE: Pair = ("salin tabelnya ke templat .xlsx", "copy its table into the .xlsx template");
         let has = |name: &str| self.parts.contains_key(name);
         let under = |folder: &str| self.parts.keys().any(|name| name.starts_with(folder));
         let (what, next) = if has("[content_types].xml") && (under("xl/") || !under("word/") && !under("ppt/")) {
             match has("xl/workbook.bin") {
-                true => ("buku kerja biner (.xlsb)", "buka di Excel lalu simpan sebagai .xlsx"),
+                true => (
+                    ("buku kerja biner (.xlsb)", "a binary workbook (.xlsb)"),
+                    ("buka di Excel lalu simpan sebagai .xlsx", "open it in Excel, then save it as .xlsx"),
+                ),
                 false => return Ok(()),
             }
         } else if under("word/") {
-            ("dokumen Word (.docx)", "salin tabelnya ke templat .xlsx")
+            (("dokumen Word (.docx)", "a Word document (.docx)"), COPY_TABLE)
         } else if under("ppt/") {
-            ("presentasi (.pptx)", "salin tabelnya ke templat .xlsx")
+            (("presentasi (.pptx)", "a presentation (.pptx)"), COPY_TABLE)
         } else if has("mimetype") && has("content.xml") {
-            ("berkas OpenDocument (.ods atau .odt)", "buka di LibreOffice lalu simpan sebagai .xlsx")
+            (
+                ("berkas OpenDocument (.ods atau .odt)", "an OpenDocument file (.ods or .odt)"),
+                ("buka di LibreOffice lalu simpan sebagai .xlsx", "open it in LibreOffice, then save it as .xlsx"),
+            )
         } else if has("_rels/.rels") {
             return Ok(());
         } else {
-            ("berkas ZIP", "buka dulu kompresinya, lalu impor isinya")
+            (
+                ("berkas ZIP", "a ZIP file"),
+                ("buka dulu kompresinya, lalu impor isinya", "unpack it first, then import what is in it"),
+            )
         };
-        Err(FileRefusal::new(format!("ini {what}, bukan CSV atau XLSX: {next}")))
+        Err(of_other_type(what, next))
     }
 
     /// Opens a part; `None` if there is none of that name.

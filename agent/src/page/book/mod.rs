@@ -171,13 +171,14 @@ async fn take(
 async fn save_notes(State(page): State<App>, visit: Visitor, Path(id): Path<String>) -> Answer {
     let Some((upload, parsed)) = given::read(&page, &id).await? else { return gone(&page, &visit) };
     let Some(bytes) = given::bytes(&page, &upload)? else { return gone(&page, &visit) };
-    let make = move || annotated(&bytes, &parsed.refused, &parsed.sheets);
+    let language = visit.words.language();
+    let make = move || annotated(&bytes, &parsed.refused, &parsed.sheets, language);
     match tokio::task::spawn_blocking(make).await? {
         Ok(made) => {
             let stem = upload.name.rsplit_once('.').map_or(upload.name.as_str(), |(stem, _)| stem);
             Ok((saved_as(&format!("{stem}-catatan.xlsx"), XLSX), made.bytes).into_response())
         }
-        Err(refusal) => Ok((StatusCode::UNPROCESSABLE_ENTITY, refusal.reason).into_response()),
+        Err(refusal) => Ok((StatusCode::UNPROCESSABLE_ENTITY, refusal.reason.into_text(language)).into_response()),
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use selaras_domain::line::{Cell, Content, Kind, Subject};
+use selaras_domain::message::Message;
 use selaras_domain::period::Period;
 use selaras_ledger::Transaction;
 
-use super::row::{Now, findings};
+use super::row::{Now, stale, wrong};
 use super::typed::{self, FIELD_MAX_CHARS, Typed};
-use crate::entry::Writer;
+use crate::entry::{Effect, Writer};
 use crate::page::link::place_of;
 use crate::store::{self, Draft, Fields, Office};
 
@@ -71,37 +72,31 @@ pub fn keep(
             store::remove_draft(tx, period, kind, &subject)?;
             continue;
         }
-        let reason = match typed::typed(kind, &fields) {
-            Typed::Wrong(wrong) => wrong,
-            Typed::Blank if now.content.is_none() => {
+        let typed = typed::typed(kind, &fields);
+        // An answer may be lost on its way back to the page, which then sends the row again: what the ledger says already
+        // stands, in whatever way it was written.
+        let is_there = match &typed {
+            Typed::Content(content @ Content::Withdraw(_)) => now.withdrawal.as_ref() == Some(content),
+            Typed::Content(content) => lines.effect(&cell, content)? == Effect::Unchanged,
+            Typed::Blank => now.content.is_none(),
+            Typed::Wrong(_) => false,
+        };
+        if is_there {
+            store::remove_draft(tx, period, kind, &subject)?;
+            continue;
+        }
+        let is_stale = seen.is_some_and(|seen| seen != now.seen);
+        let reason = match (wrong(&cell, &fields, &now), typed) {
+            (Some(wrong), _) => wrong,
+            (None, _) if is_stale => stale(),
+            (None, Typed::Content(content)) if until == Until::Line => {
+                lines.write(&cell, content)?;
                 store::remove_draft(tx, period, kind, &subject)?;
                 continue;
             }
-            Typed::Blank if kind == Kind::Achievement => {
-                "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya"
-                    .to_owned()
-            }
-            Typed::Blank => "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar, atau alasan menariknya kembali".to_owned(),
-            Typed::Content(Content::Withdraw(_)) if now.content.is_none() => {
-                "belum ada isi tersimpan yang dapat ditarik kembali; kosongkan alasannya".to_owned()
-            }
-            Typed::Content(content) => {
-                let errors = findings(&cell, &content).0;
-                let is_stale = seen.is_some_and(|seen| seen != now.seen);
-                if !errors.is_empty() {
-                    errors.join("; ")
-                } else if is_stale {
-                    "sel ini berubah sejak halaman dibuka; muat ulang, bandingkan, lalu simpan lagi".to_owned()
-                } else if until == Until::Line {
-                    lines.write(&cell, content)?;
-                    store::remove_draft(tx, period, kind, &subject)?;
-                    continue;
-                } else {
-                    String::new()
-                }
-            }
+            (None, _) => Message::default(),
         };
-        let draft = Draft { kind, subject, fields, reason, writer: writer.to_owned(), time_ms: now_ms };
+        let draft = Draft { kind, subject, fields, reason: reason.id, writer: writer.to_owned(), time_ms: now_ms };
         store::keep_draft(tx, period, &draft)?;
     }
     Ok(())

@@ -31,7 +31,7 @@ use super::words::Words;
 pub use keep::{Until, keep, sent};
 use read::{About, Sheet};
 use row::Row;
-pub use row::{Now, state};
+pub use row::{Now, state, why_draft};
 
 type Place = Path<(u16, u8, String)>;
 

@@ -7,7 +7,7 @@ use selaras_domain::catalogue::{Catalogue, Component, Service};
 use selaras_domain::check::{Figure, Figures};
 use selaras_domain::line::{Achievement, Cell, Content, Kind, Subject};
 use selaras_domain::score::{self, Answer, Explanation};
-use selaras_ledger::{Connection, answers, figures, open_refusals, threads};
+use selaras_ledger::{Connection, answers, figures, threads};
 
 use super::row::{History, Now, Row, findings, state};
 use super::typed::{self, Typed};
@@ -16,6 +16,7 @@ use crate::page::panel;
 use crate::page::period::Shown;
 use crate::page::threads::thread_link;
 use crate::page::words::Words;
+use crate::refused::refused;
 use crate::store::{self, Draft, Office};
 
 pub struct Sheet {
@@ -67,8 +68,7 @@ impl Sheet {
         };
         let (achievements, budgets) = (history(Kind::Achievement)?, history(Kind::Budget)?);
         let figures = typed_figures(connection, about, &drafts)?;
-        let own = store::own_ledger(connection, about.office)?;
-        let refused = open_refusals(connection, own.key)?;
+        let refused = refused(connection, about.office)?;
         let threads = threads(connection, about.office.region, Some(period))?;
         let mut rows = Vec::new();
         for (kind, subject) in about.cells() {
@@ -78,10 +78,13 @@ impl Sheet {
             let current = typed::fields_of(kind, now.content.as_ref());
             let draft = by_cell.get(&(kind, &subject)).copied();
             let fields = draft.map_or_else(|| current.clone(), |draft| draft.fields.clone());
-            let (state, mut messages) = state(&cell, draft, &now, &figures);
+            let (state, told) = state(&cell, draft, &now, &figures);
+            let mut messages: Vec<String> = told.into_iter().map(|one| one.into_text(about.words.language())).collect();
             let thread = threads.iter().find(|thread| thread.cell == cell);
             let of_cell = refused.iter().filter(|line| line.cell.as_ref() == Some(&cell));
-            messages.extend(of_cell.map(|line| about.words.with("cell-refused", "reason", &line.reason.message)));
+            messages.extend(
+                of_cell.map(|line| about.words.with("cell-refused", "reason", about.words.told(&line.message))),
+            );
             if now.heads.len() > 1 {
                 let values = panel::conflict(connection, &now.heads, about.words, about.office)?;
                 messages.push(about.words.with("cell-conflict", "values", values));
@@ -127,7 +130,7 @@ fn index(connection: &Connection, about: About<'_>, drafts: &[Draft]) -> Result<
     for draft in drafts.iter().filter(|draft| draft.kind == Kind::Achievement) {
         let Typed::Content(content) = typed::typed(draft.kind, &draft.fields) else { continue };
         let Some(component) = draft.subject.to_component() else { continue };
-        if !findings(&about.cell(draft.kind, draft.subject.clone()), &content).0.is_empty() {
+        if findings(&about.cell(draft.kind, draft.subject.clone()), &content).0.is_some() {
             continue;
         }
         let answer = match content {

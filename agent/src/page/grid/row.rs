@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use anyhow::Result;
 use selaras_domain::check::{self, Figures, Severity};
 use selaras_domain::line::{Cell, Content, Kind, Subject};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::period::Period;
 use selaras_ledger::{Connection, HeadRow, HeadState, current_values, heads_of_cell, line_at};
 
@@ -37,6 +39,8 @@ pub struct Row {
 /// What the ledger says of a cell now.
 pub struct Now {
     pub content: Option<Content>,
+    /// The withdrawal that left it without a content.
+    pub withdrawal: Option<Content>,
     pub seen: String,
     pub heads: Vec<HeadRow>,
 }
@@ -44,16 +48,19 @@ pub struct Now {
 impl Now {
     pub fn read(connection: &Connection, cell: &Cell) -> Result<Now> {
         let heads = heads_of_cell(connection, cell)?;
-        let content = match heads.last().filter(|head| head.state != HeadState::Withdrawn) {
+        let line = match heads.last() {
             Some(head) => line_at(connection, head.key, head.line.seq)?.and_then(|line| line.bytes.decode().ok()),
             None => None,
         };
+        let said = line.map(|line| line.content);
+        let is_withdrawn = heads.last().is_some_and(|head| head.state == HeadState::Withdrawn);
+        let (content, withdrawal) = if is_withdrawn { (None, said) } else { (said, None) };
         let mut hasher = blake3::Hasher::new();
         for head in &heads {
             hasher.update(head.line.ledger.as_bytes()).update(&head.line.seq.to_le_bytes());
         }
         let seen = hasher.finalize().to_hex().chars().take(16).collect();
-        Ok(Now { content: content.map(|line| line.content), seen, heads })
+        Ok(Now { content, withdrawal, seen, heads })
     }
 }
 
@@ -76,27 +83,69 @@ impl Row {
     }
 }
 
-/// What the checks say of a content: errors, and what is only worth a look.
-pub fn findings(cell: &Cell, content: &Content) -> (Vec<String>, Vec<String>) {
+/// What the checks say of a content: why it is refused, and what is only worth a look.
+pub fn findings(cell: &Cell, content: &Content) -> (Option<Message>, Vec<Message>) {
     let (errors, others): (Vec<_>, Vec<_>) =
         check::check(cell, content).into_iter().partition(|finding| finding.severity == Severity::Error);
-    let told = |findings: Vec<check::Finding>| findings.into_iter().map(|finding| finding.message).collect();
-    (told(errors), told(others))
+    let refused = Message::joined(errors.iter().map(|finding| &finding.message));
+    (Some(refused).filter(|refused| !refused.is_empty()), others.into_iter().map(|finding| finding.message).collect())
+}
+
+/// Why what was typed cannot be a line of its cell as the ledger has it now; `None`: nothing is wrong with it.
+pub fn wrong(cell: &Cell, fields: &Fields, now: &Now) -> Option<Message> {
+    match typed::typed(cell.kind, fields) {
+        Typed::Wrong(wrong) => Some(wrong),
+        Typed::Blank if now.content.is_none() => None,
+        Typed::Blank if cell.kind == Kind::Achievement => Some(message!(
+            "nilai yang sudah tersimpan tidak hilang dengan dikosongkan; pilih status tarik dan tulis alasannya",
+            "emptying it does not take a saved value back; choose the status withdraw and write the reason"
+        )),
+        Typed::Blank => Some(message!(
+            "isi yang sudah tersimpan tidak hilang dengan dikosongkan; tulis isi yang benar, atau alasan menariknya kembali",
+            "emptying it does not take back what is saved; write the right content, or the reason for taking it back"
+        )),
+        Typed::Content(Content::Withdraw(_)) if now.content.is_none() => Some(message!(
+            "belum ada isi tersimpan yang dapat ditarik kembali; kosongkan alasannya",
+            "nothing is saved that could be taken back; empty the reason"
+        )),
+        Typed::Content(content) => findings(cell, &content).0,
+    }
+}
+
+/// Why a draft is no line; `None`: its cell was not left yet. It is found anew each time, so that it comes in the language of
+/// whoever reads it. What is right by itself was typed beside another value than the cell has.
+pub fn why(cell: &Cell, draft: &Draft, now: &Now) -> Option<Message> {
+    if draft.reason.is_empty() {
+        return None;
+    }
+    Some(wrong(cell, &draft.fields, now).unwrap_or_else(stale))
+}
+
+/// [`why`] of a cell that is not at hand.
+pub fn why_draft(connection: &Connection, cell: &Cell, draft: &Draft) -> Result<Option<Message>> {
+    Ok(why(cell, draft, &Now::read(connection, cell)?))
+}
+
+pub fn stale() -> Message {
+    message!(
+        "sel ini berubah sejak halaman dibuka; muat ulang, bandingkan, lalu simpan lagi",
+        "this cell changed since the page was opened; reload, compare, then save again"
+    )
 }
 
 /// The state of a row and its message, by its draft, what the ledger says, and the figures that stand beside it.
-pub fn state(cell: &Cell, draft: Option<&Draft>, now: &Now, figures: &Figures) -> (&'static str, Vec<String>) {
+pub fn state(cell: &Cell, draft: Option<&Draft>, now: &Now, figures: &Figures) -> (&'static str, Vec<Message>) {
     let look_at = |content: &Content| {
         let mut told = findings(cell, content).1;
         told.extend(check::beside(cell, content, figures).into_iter().map(|finding| finding.message));
         told
     };
     match (draft, &now.content) {
-        (Some(draft), _) if draft.reason.is_empty() => match typed::typed(draft.kind, &draft.fields) {
-            Typed::Content(content) => ("draft", look_at(&content)),
-            Typed::Blank | Typed::Wrong(_) => ("draft", Vec::new()),
+        (Some(draft), _) => match (why(cell, draft, now), typed::typed(draft.kind, &draft.fields)) {
+            (Some(why), _) => ("wrong", vec![why]),
+            (None, Typed::Content(content)) => ("draft", look_at(&content)),
+            (None, Typed::Blank | Typed::Wrong(_)) => ("draft", Vec::new()),
         },
-        (Some(draft), _) => ("wrong", vec![draft.reason.clone()]),
         (None, Some(content)) => ("saved", look_at(content)),
         (None, None) => ("blank", Vec::new()),
     }

@@ -102,6 +102,31 @@ async fn a_value_never_goes_away_by_an_empty_field_but_by_a_reason() {
 }
 
 #[tokio::test]
+async fn a_row_sent_again_because_its_answer_was_lost_is_no_second_line_in_whatever_way_it_is_written() {
+    let desk = Desk::new().await;
+    let siti = desk.coordinator().await;
+    let mut written = 0;
+    for (fields, state) in [
+        (vec![("dibutuhkan", "1.000"), ("terpenuhi", "0550,50"), ("keterangan", " dua baris ")], "wrong"),
+        (vec![("dibutuhkan", "1.000.000"), ("terpenuhi", "0550,50"), ("keterangan", " dua baris ")], "saved"),
+        (vec![("dibutuhkan", "10"), ("terpenuhi", "5"), ("tidak_sesuai_standar", "00")], "saved"),
+        (vec![("status", "nihil"), ("keterangan", "tidak ada")], "saved"),
+        (vec![("status", "tarik"), ("keterangan", "salah sel")], "blank"),
+    ] {
+        let cell = cell(&desk);
+        let seen = desk.page.database.read(|tx| Ok(Now::read(tx, &cell)?.seen)).unwrap();
+        let sent: Vec<(&str, &str)> = fields.iter().copied().chain([("seen", seen.as_str())]).collect();
+        type_in(&desk, &siti, "line", &sent).await;
+        let once = lines(&desk);
+        assert_eq!(once, written + u64::from(state != "wrong"), "{fields:?}");
+        // The script knows no answer: it sends what it had seen before.
+        let told = type_in(&desk, &siti, "line", &sent).await;
+        assert_eq!((&told["rows"][0]["state"], lines(&desk)), (&state.into(), once), "{fields:?}: {told}");
+        written = once;
+    }
+}
+
+#[tokio::test]
 async fn a_page_opened_long_ago_replaces_nothing_it_has_not_shown() {
     let desk = Desk::new().await;
     let siti = desk.coordinator().await;
@@ -197,6 +222,9 @@ async fn budget_and_narrative_are_taken_back_by_a_reason_once() {
     let page = desk.get(&siti, PATH).await.body;
     assert!(!page.contains("value=\"2000\"") && !page.contains("banjir"), "{page}");
     desk.post(&siti, PATH, &reasons).await;
+    assert_eq!(lines(&desk), 4, "the same again");
+    assert!(!desk.get(&siti, PATH).await.body.contains("belum ada isi tersimpan"));
+    desk.post(&siti, PATH, &[("b.K.2.01:alasan", "salah tahun")]).await;
     assert_eq!(lines(&desk), 4, "nothing is there to be taken back");
     assert!(desk.get(&siti, PATH).await.body.contains("belum ada isi tersimpan"));
 }

@@ -2,6 +2,8 @@
 
 use selaras_domain::amount::{Amount, Rupiah};
 use selaras_domain::line::{Achievement, Budget, Content, Kind, Narrative, Stage, Target, Withdraw};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::number::{NumberError, parse_amount, parse_rupiah};
 
 use crate::import::date_from_text;
@@ -35,7 +37,7 @@ pub enum Typed {
     Blank,
     Content(Content),
     /// For the person who typed it.
-    Wrong(String),
+    Wrong(Message),
 }
 
 /// The names of the fields of a row, by the kind of its cell; none for a kind without a row.
@@ -69,7 +71,10 @@ pub fn typed(kind: Kind, fields: &Fields) -> Typed {
         },
         Kind::Stage => match date_from_text(text(fields, DATE), false) {
             Some(date) => Typed::Content(Content::Stage(Stage { date, document: text(fields, DOCUMENT).to_owned() })),
-            None => Typed::Wrong("tanggal: tulis tanggal seperti 5/7/2023, atau pilih dari kalender".to_owned()),
+            None => Typed::Wrong(message!(
+                "tanggal: tulis tanggal seperti 5/7/2023, atau pilih dari kalender",
+                "date: write a date like 5/7/2023, or choose it from the calendar"
+            )),
         },
         Kind::Budget => both(rupiah(fields, ALLOCATION), rupiah(fields, REALISATION), |allocation, realisation| {
             Content::Budget(Budget { allocation, realisation })
@@ -140,38 +145,54 @@ fn achievement(fields: &Fields) -> Typed {
         }
         WITHDRAW => Content::Withdraw(Withdraw { reason }),
         status if has_number => {
-            return Typed::Wrong(format!(
-                "status {status} tidak memakai angka; kosongkan angkanya atau ubah statusnya"
+            return Typed::Wrong(message!(
+                "status {status} tidak memakai angka; kosongkan angkanya atau ubah statusnya",
+                "the status {status} takes no number; empty the number or change the status"
             ));
         }
         NIHIL => Content::Achievement(Achievement::Nihil { reason }),
         NOT_APPLICABLE => Content::Achievement(Achievement::NotApplicable { reason }),
-        other => return Typed::Wrong(format!("status {other} tidak dikenal; pilih dari daftar")),
+        other => {
+            return Typed::Wrong(message!(
+                "status {other} tidak dikenal; pilih dari daftar",
+                "status {other} is not known; choose from the list"
+            ));
+        }
     };
     Typed::Content(content)
 }
 
 /// A content of two numbers, or what is wrong with either.
-fn both<N>(first: Result<N, String>, second: Result<N, String>, content: impl FnOnce(N, N) -> Content) -> Typed {
+fn both<N>(first: Result<N, Message>, second: Result<N, Message>, content: impl FnOnce(N, N) -> Content) -> Typed {
     match (first, second) {
         (Ok(first), Ok(second)) => Typed::Content(content(first, second)),
         (first, second) => {
-            let wrong: Vec<String> = [first.err(), second.err()].into_iter().flatten().collect();
-            Typed::Wrong(wrong.join("; "))
+            let wrong: Vec<Message> = [first.err(), second.err()].into_iter().flatten().collect();
+            Typed::Wrong(Message::joined(&wrong))
         }
     }
 }
 
-fn amount(fields: &Fields, name: &str) -> Result<Amount, String> {
+fn amount(fields: &Fields, name: &str) -> Result<Amount, Message> {
     parse_amount(text(fields, name)).map_err(|error| wrong(name, &error))
 }
 
-fn rupiah(fields: &Fields, name: &str) -> Result<Rupiah, String> {
+fn rupiah(fields: &Fields, name: &str) -> Result<Rupiah, Message> {
     parse_rupiah(text(fields, name)).map_err(|error| wrong(name, &error))
 }
 
-fn wrong(name: &str, error: &NumberError) -> String {
-    format!("{}: {error}", name.replace('_', " "))
+fn wrong(name: &str, error: &NumberError) -> Message {
+    let Message { id, en } = error.message();
+    let word = match name {
+        REQUIRED => "required",
+        ACHIEVED => "achieved",
+        BELOW => "below standard",
+        ALLOCATION => "allocation",
+        REALISATION => "realisation",
+        other => other,
+    };
+    let name = name.replace('_', " ");
+    message!("{name}: {id}", "{word}: {en}")
 }
 
 fn decimal_comma(amount: Amount) -> String {
@@ -215,7 +236,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_by_its_field() {
         let said = |pairs| match typed(Kind::Achievement, &fields(pairs)) {
-            Typed::Wrong(wrong) => wrong,
+            Typed::Wrong(wrong) => wrong.id,
             other => panic!("{other:?}"),
         };
         assert!(said(&[(REQUIRED, "seratus"), (ACHIEVED, "5")]).starts_with("dibutuhkan: "));

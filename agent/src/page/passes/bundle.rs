@@ -5,6 +5,7 @@ use anyhow::Result;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use selaras_domain::message::Told;
 use selaras_proto::bundle::FILE_MAX_BYTES;
 
 use super::{Paged, passes};
@@ -13,6 +14,7 @@ use crate::page::App;
 use crate::page::error::{Answer, html, refused};
 use crate::page::guard::Visitor;
 use crate::page::upload::{Uploaded, files, saved_as};
+use crate::told::message_of;
 use crate::uploads::{self, UPLOAD_MAX_BYTES};
 
 /// All parts of an answer together, with what the form adds.
@@ -44,10 +46,14 @@ pub async fn take_in(State(page): State<App>, visit: Visitor, form: Multipart) -
     match import(&page, files).await {
         Ok(imported) => {
             tracing::info!(by = visit.name(), files = imported.files.len(), "an answer was taken in from the page");
-            html(&shown(said(&imported, &data.display().to_string()), imported.is_whole())?)
+            let told = said(&imported, &data.display().to_string()).into_text(visit.words.language());
+            html(&shown(told, imported.is_whole())?)
         }
         // What cannot be taken in changed nothing, and says why.
-        Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, &shown(format!("{error:#}"), false)?),
+        Err(error) => {
+            let told = message_of(&error).into_text(visit.words.language());
+            refused(StatusCode::UNPROCESSABLE_ENTITY, &shown(told, false)?)
+        }
     }
 }
 
@@ -79,9 +85,11 @@ async fn import(page: &App, files: Vec<Uploaded>) -> Result<Imported> {
 
 /// An error with the name that its sender gave the file in place of our path.
 fn named(error: anyhow::Error, paths: &[std::path::PathBuf], files: &[Uploaded]) -> anyhow::Error {
-    let mut text = format!("{error:#}");
+    let mut told = message_of(&error);
     for (path, file) in paths.iter().zip(files) {
-        text = text.replace(&path.display().to_string(), &file.name);
+        for text in [&mut told.id, &mut told.en] {
+            *text = text.replace(&path.display().to_string(), &file.name);
+        }
     }
-    anyhow::anyhow!(text)
+    anyhow::anyhow!(Told(told))
 }

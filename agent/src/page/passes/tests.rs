@@ -10,8 +10,13 @@ use crate::store::{self, PassRow};
 use crate::sync::Progress;
 
 async fn passed(desk: &Desk, started_ms: i64, bytes_up: u64, error: &'static str) {
-    let row =
-        PassRow { started_ms, ended_ms: started_ms + 1_500, bytes_up, error: error.to_owned(), ..PassRow::default() };
+    let row = PassRow {
+        started_ms,
+        ended_ms: started_ms + 1_500,
+        bytes_up,
+        error: selaras_domain::message::Message::untranslated(error),
+        ..PassRow::default()
+    };
     desk.page.database.write(move |tx| store::record_pass(tx, &row, 0)).await.unwrap();
 }
 

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use selaras_domain::check::Figures;
 use selaras_domain::line::{Cell, Kind, Subject};
+use selaras_domain::message::Message;
 use selaras_domain::period::Period;
 use selaras_ledger::{Connection, threads};
 
@@ -25,6 +26,7 @@ use super::guard::{Need, Visitor, guarded};
 use super::link::place_of;
 use super::period::Asked;
 use super::threads::thread_link;
+use super::words::Words;
 use crate::store::{self, Draft, Fields, Office};
 
 pub(super) fn routes(page: &App) -> Router<App> {
@@ -70,6 +72,7 @@ fn fields(
     office: &Office,
     year: u16,
     cells: impl IntoIterator<Item = (Kind, Subject)>,
+    words: Words,
 ) -> Result<Vec<Field>> {
     let period = Period::year(year);
     let drafts = store::drafts(connection, period)?;
@@ -88,7 +91,7 @@ fn fields(
             fields: draft.map_or_else(|| typed::fields_of(kind, now.content.as_ref()), |draft| draft.fields.clone()),
             seen: now.seen,
             state,
-            message: messages.join("; "),
+            message: Message::joined(&messages).into_text(words.language()),
             thread: thread.map(|thread| (thread.state.word(), thread_link(&cell))),
         });
     }

@@ -39,11 +39,11 @@ pub async fn show(State(page): State<App>, visit: Visitor, Path(year): Path<u16>
     }
     let office = &page.office;
     let (fields, reported, mut files) = page.database.read(|tx| {
-        let fields = super::fields(tx, office, year, cells())?;
+        let fields = super::fields(tx, office, year, cells(), visit.words)?;
         Ok((fields, stages(tx, office.region, year)?, plan_files(tx, office.region, year)?))
     })?;
     let row = |(name, field): (StageName, Field)| Row {
-        title: name.title(),
+        title: name.title_in(visit.words.language()),
         field,
         file: files.remove(&Subject::about(Kind::Stage, &Subject::stage(name))),
     };

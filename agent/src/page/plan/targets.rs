@@ -58,7 +58,7 @@ pub async fn show(
     };
     let (office, components) = (&page.office, components(&catalogue, &page, sector));
     let (fields, compared, files) = page.database.read(|tx| {
-        let fields = super::fields(tx, office, year, cells(&components))?;
+        let fields = super::fields(tx, office, year, cells(&components), visit.words)?;
         let files = plan_files(tx, office.region, year)?;
         Ok((fields, compare_targets(tx, office.region, year, None)?, files))
     })?;

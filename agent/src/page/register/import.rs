@@ -129,11 +129,11 @@ async fn run(page: &App, visit: &Visit, act: Act) -> anyhow::Result<Outcome> {
         year: Some(row.year).filter(|year| *year > 0),
         now_year: u16::try_from(Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year())?,
     };
-    let database = Arc::clone(&page.database);
+    let (database, language) = (Arc::clone(&page.database), visit.words.language());
     apart(move || {
         let people = match register::read(reception.secret.open_file(&account, &row.sealed)?, &want) {
             Ok(people) => people,
-            Err(refusal) => return Ok(Some(Err(refusal.reason))),
+            Err(refusal) => return Ok(Some(Err(refusal.reason.into_text(language)))),
         };
         let (rows, repeated) = (people.rows, people.repeated);
         let (mut refused, mut warnings) = (people.refused, people.warnings);

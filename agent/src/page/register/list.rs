@@ -6,6 +6,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::Service;
+use selaras_domain::message::Message;
 use selaras_domain::period::Quarter;
 use serde::Deserialize;
 
@@ -147,7 +148,7 @@ pub async fn enter(State(page): State<App>, visit: Visitor, Path(place): Place, 
                 _ => return Ok(Redirect::to(&path(entry)).into_response()),
             }
         }
-        Err(wrong) => wrong,
+        Err(wrong) => told(wrong, &visit),
     };
     let list =
         listed(&page, &visit, &reception, (entry, &service), &Asked::default(), (is_change, typed, wrong)).await?;
@@ -187,11 +188,15 @@ pub async fn take_over(
     match took {
         Ok(_) => Ok(Redirect::to(&format!("{}#hitungan", path(entry))).into_response()),
         Err(reasons) => {
-            let form = (false, Typed::default(), reasons);
+            let form = (false, Typed::default(), told(reasons, &visit));
             let list = listed(&page, &visit, &reception, (entry, &service), &Asked::default(), form).await?;
             refused(StatusCode::UNPROCESSABLE_ENTITY, &list)
         }
     }
+}
+
+fn told(messages: Vec<Message>, visit: &Visit) -> Vec<String> {
+    messages.into_iter().map(|message| message.into_text(visit.words.language())).collect()
 }
 
 fn path(entry: Entry) -> String {

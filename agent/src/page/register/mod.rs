@@ -128,7 +128,7 @@ impl Shown {
         let Found { entry, person, doubts, place } = found;
         let age = rule(entry.service, entry.year).and_then(|rule| rule.age).map(|age| age.text()).unwrap_or_default();
         let doubts = Doubt::ALL.into_iter().filter(|doubt| doubts & doubt.bit() != 0).map(|doubt| match doubt {
-            Doubt::Age => words.with("person-age", "age", &age),
+            Doubt::Age => words.with("person-age", "age", words.told(&age)),
             Doubt::Sex => words.say("person-sex"),
             Doubt::BirthDate => words.say("person-birth"),
         });

@@ -1,6 +1,7 @@
 //! The page as a browser sees it, without a socket: requests to the router over a real database file.
 
 mod accounts;
+mod english;
 mod place;
 mod safety;
 mod seal;

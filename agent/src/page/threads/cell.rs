@@ -75,7 +75,7 @@ pub async fn say(State(page): State<App>, visit: Visitor, Path(place): Place, Fo
     match page.database.write(move |tx| write_word(tx, &office, &word, &writer, now_ms)).await {
         Ok(line) => Ok(Redirect::to(&format!("{}#{}", thread_link(&cell), anchor(&line))).into_response()),
         Err(error) => match error.downcast::<Unsaid>() {
-            Ok(Unsaid(wrong)) => refuse(&page, &visit, &cell, sent, wrong),
+            Ok(Unsaid(wrong)) => refuse(&page, &visit, &cell, sent, wrong.into_text(visit.words.language())),
             Err(error) => Err(error.into()),
         },
     }
@@ -90,16 +90,16 @@ fn refuse(page: &App, visit: &Visit, cell: &Cell, sent: Sent, wrong: String) -> 
 
 /// Reads the form; the error is for the person who sent it.
 fn word(visit: &Visit, cell: &Cell, sent: &Sent) -> Result<Word, String> {
-    let say = match sent.what.as_str() {
-        "jawab" => Say::Replied,
-        "kembalikan" => Say::Returned,
-        "temuan" if sent.field_value.trim().is_empty() => Say::Observed(None),
-        "temuan" => Say::Observed(Some(
-            number::parse_amount(&sent.field_value)
-                .map_err(|error| format!("{}: {error}", visit.words.say("field-value")))?,
-        )),
-        _ => return Err(visit.words.say("no-page")),
-    };
+    let say =
+        match sent.what.as_str() {
+            "jawab" => Say::Replied,
+            "kembalikan" => Say::Returned,
+            "temuan" if sent.field_value.trim().is_empty() => Say::Observed(None),
+            "temuan" => Say::Observed(Some(number::parse_amount(&sent.field_value).map_err(|error| {
+                format!("{}: {}", visit.words.say("field-value"), visit.words.told(&error.message()))
+            })?)),
+            _ => return Err(visit.words.say("no-page")),
+        };
     let on: Option<LineId> = sent.on.parse().ok();
     Ok(Word { cell: cell.clone(), say, text: sent.text.clone(), on })
 }

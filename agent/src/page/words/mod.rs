@@ -7,7 +7,7 @@ pub static TEXTS: Texts = Texts::new(include_str!("id.ftl"), include_str!("en.ft
 
 /// The words of reasons that commands tell.
 pub fn command_words() -> Words {
-    TEXTS.words(Language::Indonesian)
+    TEXTS.words(Language::spoken())
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ impl Dialer {
 
     /// Opens a connection up to its TLS handshake.
     pub(super) async fn dial(&self, offer: Offer) -> Result<Wire, DialError> {
-        let late = || SyncError::Unreachable(format!("tidak ada jawaban dalam {} detik", CONNECT_TIMEOUT.as_secs()));
+        let late = || SyncError::late(CONNECT_TIMEOUT);
         let reaching = tokio::time::timeout(CONNECT_TIMEOUT, self.route.open(&self.address, &self.traffic));
         let socket = reaching.await.unwrap_or_else(|_| Err(late())).map_err(DialError::Unreached)?;
         let securing = tokio::time::timeout(CONNECT_TIMEOUT, self.secure(socket, offer));

@@ -10,6 +10,8 @@ use http::{HeaderValue, Request, StatusCode, Uri, header};
 use hyper::client::conn::http1;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_program::WrongUse;
 use serde::Deserialize;
 use tokio::net::TcpStream;
@@ -95,7 +97,7 @@ impl Route {
         match self {
             Route::Straight => socket(&address.host, address.port, Arc::clone(traffic))
                 .await
-                .map_err(|error| SyncError::Unreachable(error.to_string())),
+                .map_err(|error| SyncError::Unreachable(Message::untranslated(error.to_string()))),
             Route::Proxy(proxy) => proxy.open(address, traffic).await,
         }
     }
@@ -106,11 +108,17 @@ impl Proxy {
         let proxy = &self.name;
         let host = self.uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let socket = socket(host, port(&self.uri), Arc::clone(traffic)).await.map_err(|error| {
-            SyncError::Proxy(format!(
-                "proxy {proxy} tidak dapat dihubungi ({error}); periksa [proxy] di selaras.toml atau HTTPS_PROXY"
+            SyncError::Proxy(message!(
+                "proxy {proxy} tidak dapat dihubungi ({error}); periksa [proxy] di selaras.toml atau HTTPS_PROXY",
+                "proxy {proxy} cannot be reached ({error}); look at [proxy] in selaras.toml or at HTTPS_PROXY"
             ))
         })?;
-        let broken = |error: hyper::Error| SyncError::Proxy(format!("proxy {proxy} memutus hubungan ({error})"));
+        let broken = |error: hyper::Error| {
+            SyncError::Proxy(message!(
+                "proxy {proxy} memutus hubungan ({error})",
+                "proxy {proxy} broke the connection off ({error})"
+            ))
+        };
         let (mut calls, connection) = http1::handshake(TokioIo::new(socket)).await.map_err(broken)?;
         let target = address.uri("https")?.authority().map(|authority| authority.to_string()).unwrap_or_default();
         let mut connect = Request::connect(&target).header(header::HOST, &target);
@@ -139,22 +147,28 @@ impl Proxy {
         Ok(ended.map_err(broken)?.io.into_inner())
     }
 
-    fn refusal(&self, status: StatusCode, target: &str) -> String {
+    fn refusal(&self, status: StatusCode, target: &str) -> Message {
         let proxy = &self.name;
+        let number = status.as_u16();
         // tinyproxy says 401 to who brings no password.
         let is_password = matches!(status, StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::UNAUTHORIZED);
         match &self.authorization {
-            Some(_) if is_password => {
-                format!("proxy {proxy} menolak nama pengguna atau kata sandi; periksa [proxy] di selaras.toml")
-            }
-            None if is_password => format!(
-                "proxy {proxy} meminta nama pengguna dan kata sandi; isi user dan password_file pada [proxy] di selaras.toml"
+            Some(_) if is_password => message!(
+                "proxy {proxy} menolak nama pengguna atau kata sandi; periksa [proxy] di selaras.toml",
+                "proxy {proxy} refuses the user or the password; look at [proxy] in selaras.toml"
             ),
-            _ if status.is_client_error() => format!(
-                "proxy {proxy} tidak mengizinkan {target} (HTTP {}); minta admin jaringan mengizinkan alamat dan port itu",
-                status.as_u16()
+            None if is_password => message!(
+                "proxy {proxy} meminta nama pengguna dan kata sandi; isi user dan password_file pada [proxy] di selaras.toml",
+                "proxy {proxy} asks for a user and a password; fill in user and password_file at [proxy] in selaras.toml"
             ),
-            _ => format!("proxy {proxy} tidak mencapai {target} (HTTP {})", status.as_u16()),
+            _ if status.is_client_error() => message!(
+                "proxy {proxy} tidak mengizinkan {target} (HTTP {number}); minta admin jaringan mengizinkan alamat dan port itu",
+                "proxy {proxy} does not allow {target} (HTTP {number}); ask the network's administrator to allow that address and port"
+            ),
+            _ => message!(
+                "proxy {proxy} tidak mencapai {target} (HTTP {number})",
+                "proxy {proxy} does not reach {target} (HTTP {number})"
+            ),
         }
     }
 }

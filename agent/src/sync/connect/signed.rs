@@ -9,6 +9,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rcgen::{KeyPair, SigningKey};
 use rustls::pki_types::CertificateDer;
+use selaras_domain::message;
 use selaras_proto::signed::{
     BODY_HEADER, CERTIFICATE_HEADER, CLOCK, Call, NONCE_BYTES, NONCE_HEADER, OVER, REFUSED_HEADER, Reply,
     SIGNATURE_HEADER, TIME_HEADER, call_bytes, enrolment_bytes, reply_bytes,
@@ -65,7 +66,9 @@ impl Signer {
         let time_ms = (self.now_ms)().saturating_sub(self.clock_offset_ms.load(Ordering::Relaxed));
         let call =
             Call { province: self.province.as_bytes(), path, time_ms, nonce: &nonce, body_hash: body_hash.as_bytes() };
-        let unable = |what: &str| SyncError::Malformed(format!("tanda tangan panggilan: {what}"));
+        let unable = |what: &str| {
+            SyncError::Malformed(message!("tanda tangan panggilan: {what}", "the signature of a call: {what}"))
+        };
         let signature = self.key.sign(&call_bytes(&call)).map_err(|error| unable(&error.to_string()))?;
         for (name, bytes) in [
             (CERTIFICATE_HEADER, &self.certificate[..]),
@@ -91,7 +94,7 @@ impl Signer {
         let Some(signature) = headers.get(SIGNATURE_HEADER) else {
             return Err(unsigned(status, headers));
         };
-        let wrong = || SyncError::WrongServer("tanda tangan provinsi tidak cocok".to_owned());
+        let wrong = || SyncError::wrong_signature();
         let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).map_err(|_| wrong())?;
         let time_ms = headers.get(TIME_HEADER).and_then(|time| time.to_str().ok()?.parse().ok()).ok_or_else(wrong)?;
         let header = |name: &str| headers.get(name).map_or(&[][..], HeaderValue::as_bytes);
@@ -115,9 +118,13 @@ impl Signer {
             }
             OVER => Err(SyncError::CertificateOver),
             // Its bytes were changed on the way, or it came twice: nobody has to do anything about it.
-            "" | "repeated" => Err(SyncError::Unreachable(format!("panggilan rusak di jalan, HTTP {status}"))),
-            refused => Err(SyncError::Denied(format!(
-                "provinsi tidak menerima tanda tangan perangkat ini ({refused}); hubungi admin provinsi"
+            "" | "repeated" => Err(SyncError::Unreachable(message!(
+                "panggilan rusak di jalan, HTTP {status}",
+                "the call was damaged on its way, HTTP {status}"
+            ))),
+            refused => Err(SyncError::Denied(message!(
+                "provinsi tidak menerima tanda tangan perangkat ini ({refused}); hubungi admin provinsi",
+                "the province does not take this office's signature ({refused}); ask its administrator"
             ))),
         }
     }
@@ -126,11 +133,17 @@ impl Signer {
 /// A reply that nobody signed: a page of the network's own, or something that only looks like the province.
 pub(super) fn unsigned(status: StatusCode, headers: &HeaderMap) -> SyncError {
     match is_grpc(headers) {
-        false => SyncError::Proxy(format!(
-            "jaringan menjawab sendiri (HTTP {}) dan tidak meneruskan ke provinsi; minta admin jaringan mengizinkan alamat server",
-            status.as_u16()
+        false => {
+            let status = status.as_u16();
+            SyncError::Proxy(message!(
+                "jaringan menjawab sendiri (HTTP {status}) dan tidak meneruskan ke provinsi; minta admin jaringan mengizinkan alamat server",
+                "the network answers itself (HTTP {status}) and passes nothing on to the province; ask the network's administrator to allow the server's address"
+            ))
+        }
+        true => SyncError::WrongServer(message!(
+            "jawaban tanpa tanda tangan provinsi",
+            "an answer without the province's signature"
         )),
-        true => SyncError::WrongServer("jawaban tanpa tanda tangan provinsi".to_owned()),
     }
 }
 

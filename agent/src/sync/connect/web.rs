@@ -9,6 +9,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use selaras_domain::message;
 use selaras_proto::MESSAGE_MAX_BYTES;
 use tonic::body::Body;
 use tonic::transport::Uri;
@@ -96,7 +97,10 @@ impl Web {
                         continue;
                     }
                     Proven::ClockSet => {
-                        return Err(SyncError::Unreachable("jam provinsi tidak dapat diikuti".to_owned()));
+                        return Err(SyncError::Unreachable(message!(
+                            "jam provinsi tidak dapat diikuti",
+                            "the province's clock cannot be followed"
+                        )));
                     }
                 },
             }

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use std::collections::VecDeque;
 
 use selaras_domain::line::{Chain, Frontier, LedgerId};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 use crate::store::Held;
 
@@ -63,7 +65,7 @@ pub(super) enum Finish {
     /// Frontiers and digests are equal.
     Synced,
     /// Everything travelled, but the sides do not agree.
-    NotEqual(&'static str),
+    NotEqual(Unequal),
     /// The province has lines of the own ledger that this side has not, or another past of it: this side was put back from a
     /// backup, or cloned.
     Behind { theirs: Frontier },
@@ -71,6 +73,43 @@ pub(super) enum Finish {
     Held(Held),
     /// The province has another past of this ledger of others.
     Diverged { ledger: Frontier, theirs: Frontier },
+}
+
+/// Why both sides are not known to say the same, though nothing more travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unequal {
+    Digests,
+    /// The province lost lines of others, and this office cannot prove them.
+    Unproven,
+    /// Lines keep arriving.
+    Moving,
+    /// The province asks for the same lines without end.
+    SameAgain,
+    Idle,
+}
+
+impl Unequal {
+    pub(super) fn message(self) -> Message {
+        match self {
+            Unequal::Digests => {
+                message!("sidik isi kedua sisi tidak sama", "the digests of both sides differ")
+            }
+            Unequal::Unproven => message!(
+                "provinsi kehilangan baris perangkat lain yang tidak dapat dibuktikan dari sini",
+                "the province has lost lines of others that this office cannot prove"
+            ),
+            Unequal::Moving => message!(
+                "baris terus berdatangan selama sinkronisasi berjalan",
+                "lines keep arriving while the pass runs"
+            ),
+            Unequal::SameAgain => {
+                message!("provinsi terus meminta baris yang sama", "the province keeps asking for the same lines")
+            }
+            Unequal::Idle => {
+                message!("tidak ada lagi yang dapat dikirim", "the pass has nothing left to do")
+            }
+        }
+    }
 }
 
 /// What became of a batch.
@@ -84,7 +123,6 @@ pub(super) enum Pushed {
 
 /// Lines written while a pass runs are taken along, but a pass ends at last.
 const ROUNDS_MAX: u32 = 5;
-const UNPROVEN: &str = "the province has lost lines of others that this office cannot prove";
 
 #[derive(Debug)]
 pub(super) struct Pass {
@@ -168,7 +206,7 @@ impl Pass {
             return Step::Pull;
         }
         // Nothing to send, nothing to ask for: `compare` sets the end before this is reached.
-        Step::Finish(Finish::NotEqual("the pass has nothing left to do"))
+        Step::Finish(Finish::NotEqual(Unequal::Idle))
     }
 
     /// Where the batch after those in flight will begin, when there is one.
@@ -211,7 +249,7 @@ impl Pass {
         {
             self.rounds += 1;
             if self.rounds > ROUNDS_MAX {
-                self.finish = Some(Finish::NotEqual("the province keeps asking for the same lines"));
+                self.finish = Some(Finish::NotEqual(Unequal::SameAgain));
             }
             self.sent = from;
         }
@@ -292,16 +330,16 @@ impl Pass {
         self.pull |= has_more;
         if has_more || self.pull {
             if self.rounds >= ROUNDS_MAX {
-                self.finish = Some(Finish::NotEqual("lines keep arriving while the pass runs"));
+                self.finish = Some(Finish::NotEqual(Unequal::Moving));
             }
         } else if let Some(held) = self.held {
             self.finish = Some(Finish::Held(held));
         } else if self.is_unproven {
-            self.finish = Some(Finish::NotEqual(UNPROVEN));
+            self.finish = Some(Finish::NotEqual(Unequal::Unproven));
         } else if view.digest == self.known.digest {
             self.finish = Some(Finish::Synced);
         } else {
-            self.finish = Some(Finish::NotEqual("the digests of both sides differ"));
+            self.finish = Some(Finish::NotEqual(Unequal::Digests));
         }
     }
 

@@ -49,7 +49,7 @@ fn equal_frontiers_and_digests_are_synced_at_once() {
 #[test]
 fn equal_frontiers_with_other_digests_are_not_synced() {
     let view = View { digest: [8; 32], ..view(&[at(OWN, 5)]) };
-    assert_eq!(begin(known(5, &[]), &view).next(), Step::Finish(Finish::NotEqual("the digests of both sides differ")));
+    assert_eq!(begin(known(5, &[]), &view).next(), Step::Finish(Finish::NotEqual(Unequal::Digests)));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_province_that_keeps_asking_for_the_same_lines_is_left_alone() {
         rounds += 1;
         assert!(rounds < 100, "for ever");
     }
-    let given_up = Finish::NotEqual("the province keeps asking for the same lines");
+    let given_up = Finish::NotEqual(Unequal::SameAgain);
     assert_eq!(pass.next(), Step::Finish(given_up));
 }
 
@@ -195,7 +195,7 @@ fn what_nobody_here_can_prove_holds_up_neither_own_lines_nor_those_of_others_and
     pass.pushed(Pushed::Stored(at(OWN, 5)));
     assert_eq!(pass.next(), Step::Pull);
     pass.pulled(ours(2), Some(&view(&[at(OWN, 5), at(THIRD, 2)])), own_chain(5));
-    assert_eq!(pass.next(), Step::Finish(Finish::NotEqual(UNPROVEN)));
+    assert_eq!(pass.next(), Step::Finish(Finish::NotEqual(Unequal::Unproven)));
 }
 
 #[test]
@@ -253,6 +253,6 @@ fn lines_written_while_the_pass_runs_are_taken_along_but_a_pass_ends_at_last() {
         }
         assert!(end < 100, "for ever");
     };
-    assert_eq!(finish, Finish::NotEqual("lines keep arriving while the pass runs"));
+    assert_eq!(finish, Finish::NotEqual(Unequal::Moving));
     assert!(end > 3, "some were taken along");
 }

@@ -20,6 +20,7 @@ use serde::Serialize;
 use crate::amount::{Amount, Score};
 use crate::catalogue::{Catalogue, Component};
 use crate::category::Category;
+use crate::message::Message;
 use crate::period::Period;
 use crate::rank::Pool;
 use crate::region::RegionCode;
@@ -105,8 +106,8 @@ pub struct Part {
     pub cause: Cause,
     pub places: i32,
     pub points: Score,
-    /// One sentence in Indonesian.
-    pub reason: String,
+    /// One sentence.
+    pub reason: Message,
     /// The own cells behind it, in catalogue order; of `rules` the recipients of each service that counts differently.
     pub cells: Vec<CellMove>,
     /// The other regions behind it.

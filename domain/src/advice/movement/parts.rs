@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::amount::Score;
 use crate::catalogue::{Component, ServiceCode};
 use crate::category::Category;
+use crate::message::Message;
 use crate::region::region;
 use crate::score::{Answers, Scorer};
 
@@ -172,7 +173,7 @@ fn part(
     regions: Vec<RegionMove>,
     seal: i32,
 ) -> Part {
-    let mut part = Part { cause, places, points, reason: String::new(), cells, regions, seal };
+    let mut part = Part { cause, places, points, reason: Message::default(), cells, regions, seal };
     part.reason = reason(&part);
     part
 }

@@ -1,39 +1,53 @@
-//! A movement as text for a terminal; the sentence behind a part is Indonesian.
+//! A movement as text for a terminal; the sentence behind a part is in the language asked for.
 
 use std::fmt;
 
 use crate::amount::Score;
+use crate::message;
+use crate::message::Message;
 
 use super::super::signed;
 use super::{Cause, CellMove, Movement, Part, RegionMove, RegionMovement, Said, Side};
 use crate::score::State;
 
-pub(super) fn reason(part: &Part) -> String {
+pub(super) fn reason(part: &Part) -> Message {
     let (cells, regions) = (part.cells.len(), part.regions.len());
     let cause = match part.cause {
-        Cause::Rules if cells + regions == 0 => "aturan dan katalog tidak mengubah apa pun".to_owned(),
-        Cause::Rules => format!("aturan atau katalog berubah untuk {cells} jenis pelayanan dan {regions} daerah lain"),
-        Cause::OwnData if cells == 0 => "data sendiri tidak berubah".to_owned(),
-        Cause::OwnData => format!("{cells} sel data sendiri berubah"),
-        Cause::Others if regions == 0 => "daerah lain tidak berubah".to_owned(),
-        Cause::Others => format!("{regions} daerah lain berubah"),
-        Cause::Lateness if cells + regions == 0 && part.seal == 0 => "tidak ada yang terlambat".to_owned(),
+        Cause::Rules if cells + regions == 0 => {
+            message!("aturan dan katalog tidak mengubah apa pun", "rules and catalogue changed nothing")
+        }
+        Cause::Rules => message!(
+            "aturan atau katalog berubah untuk {cells} jenis pelayanan dan {regions} daerah lain",
+            "rules or catalogue changed for services: {cells}, other regions: {regions}"
+        ),
+        Cause::OwnData if cells == 0 => message!("data sendiri tidak berubah", "the own data did not change"),
+        Cause::OwnData => message!("{cells} sel data sendiri berubah", "own cells that changed: {cells}"),
+        Cause::Others if regions == 0 => message!("daerah lain tidak berubah", "the other regions did not change"),
+        Cause::Others => message!("{regions} daerah lain berubah", "other regions that changed: {regions}"),
+        Cause::Lateness if cells + regions == 0 && part.seal == 0 => {
+            message!("tidak ada yang terlambat", "nothing was late")
+        }
         Cause::Lateness => {
-            let seal = if part.seal == 0 { "" } else { ", pengesahan sendiri" };
-            format!("{cells} sel dan {regions} daerah lain hanya ada pada salah satu waktu{seal}")
+            let (seal, en) = if part.seal == 0 { ("", "") } else { (", pengesahan sendiri", ", the own seal") };
+            message!(
+                "{cells} sel dan {regions} daerah lain hanya ada pada salah satu waktu{seal}",
+                "there at one of the two times only: cells {cells}, other regions {regions}{en}"
+            )
         }
     };
+    let rounded = Score::from_billionths(part.points.billionths().abs()).rounded_text();
     let points = match part.points {
-        Score::ZERO => String::new(),
-        points if points > Score::ZERO => format!("; indeks naik {}", points.rounded_text()),
-        points => format!("; indeks turun {}", Score::from_billionths(-points.billionths()).rounded_text()),
+        Score::ZERO => Message::default(),
+        points if points > Score::ZERO => message!("indeks naik {rounded}", "the index rises by {rounded}"),
+        _ => message!("indeks turun {rounded}", "the index falls by {rounded}"),
     };
+    let count = part.places.unsigned_abs();
     let places = match part.places {
-        0 => String::new(),
-        places if places > 0 => format!("; naik {places} peringkat"),
-        places => format!("; turun {} peringkat", places.unsigned_abs()),
+        0 => Message::default(),
+        places if places > 0 => message!("naik {count} peringkat", "places up: {count}"),
+        _ => message!("turun {count} peringkat", "places down: {count}"),
     };
-    format!("{cause}{points}{places}")
+    Message::joined([&cause, &points, &places].into_iter().filter(|one| !one.is_empty()))
 }
 
 impl fmt::Display for RegionMovement {
@@ -50,7 +64,8 @@ impl fmt::Display for Movement {
         writeln!(f, "after:  {}", self.after)?;
         writeln!(f, "\n{:<9} {:>6} {:>14}  WHY", "PART", "PLACES", "POINTS")?;
         for part in &self.parts {
-            let Part { places, points, reason, .. } = part;
+            let Part { places, points, .. } = part;
+            let reason = part.reason.spoken();
             writeln!(f, "{:<9} {places:>+6} {:>14}  {reason}", part.cause.words(), exact(*points))?;
         }
         writeln!(f, "{:<9} {:>+6} {:>14}", "together", self.places, exact(self.points))?;

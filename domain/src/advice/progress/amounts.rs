@@ -6,6 +6,7 @@ use num_traits::{ToPrimitive, Zero};
 
 use crate::amount::{Amount, Score};
 use crate::catalogue::Component;
+use crate::message::Message;
 use crate::score::{Step, Steps, round_exact, value_of};
 
 use super::choose::lack;
@@ -89,7 +90,7 @@ impl Subject<'_> {
             missing: amount(|(_, achieved, until)| until - achieved),
             percent: round_exact(&now),
             percent_then: round_exact(&percent_then),
-            working: String::new(),
+            working: Message::default(),
         };
         let of_service = self.catalogue.service(component.service());
         let may_be_nihil = of_service.is_some_and(|service| service.event_dependent);

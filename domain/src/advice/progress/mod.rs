@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::amount::{Amount, Score};
 use crate::catalogue::{Catalogue, Component, ServiceCode};
 use crate::category::Category;
+use crate::message::Message;
 use crate::period::{Period, Quarter};
 use crate::rank::{Ranking, Reason};
 use crate::region::{RegionCode, region};
@@ -109,8 +110,8 @@ pub struct ComponentAdvice {
     /// The percentage now (a missing one counts zero), and the one to reach.
     pub percent: Score,
     pub percent_then: Score,
-    /// One sentence in Indonesian.
-    pub working: String,
+    /// One sentence.
+    pub working: Message,
 }
 
 /// The goal of the next category and its score; `None` from the highest.

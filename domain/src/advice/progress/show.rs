@@ -1,8 +1,10 @@
-//! Advice on progress as text for a terminal, the same at both sides; the sentence behind a component is Indonesian.
+//! Advice on progress as text for a terminal, the same at both sides; the sentence behind a component is in the language asked for.
 
 use std::fmt;
 
 use crate::catalogue::Component;
+use crate::message;
+use crate::message::Message;
 use crate::period::Period;
 use crate::rank::Reason;
 use crate::score::State;
@@ -11,24 +13,37 @@ use super::super::signed;
 use super::{Advice, ComponentAdvice, Goal, Plan, Reach};
 
 /// What is to be done about one component. `may_be_nihil`: nobody may have needed the service.
-pub(super) fn working(advice: &ComponentAdvice, may_be_nihil: bool) -> String {
+pub(super) fn working(advice: &ComponentAdvice, may_be_nihil: bool) -> Message {
     let then = advice.percent_then.value_text();
     let (Some(required), Some(achieved), Some(until), Some(missing)) =
         (advice.required, advice.achieved, advice.until, advice.missing)
     else {
         let why = match advice.state {
-            State::NihilPending => "nihil belum disetujui provinsi; bila tidak disetujui,",
-            _ if may_be_nihil => "belum dilaporkan; nyatakan nihil bila tidak ada yang membutuhkan, selain itu",
-            _ => "belum dilaporkan;",
+            State::NihilPending => message!(
+                "nihil belum disetujui provinsi; bila tidak disetujui,",
+                "the province has not agreed to nihil yet; if it does not,"
+            ),
+            _ if may_be_nihil => message!(
+                "belum dilaporkan; nyatakan nihil bila tidak ada yang membutuhkan, selain itu",
+                "not reported; declare it nihil if nobody needs it, else"
+            ),
+            _ => message!("belum dilaporkan;", "not reported;"),
         };
-        return format!("{why} laporkan dengan capaian sedikitnya {then} %");
+        let Message { id, en } = why;
+        return message!(
+            "{id} laporkan dengan capaian sedikitnya {then} %",
+            "{en} report it with an achievement of at least {then} %"
+        );
     };
     let unit = match advice.unit.as_str() {
         "" => "",
         unit => &format!(" {unit}"),
     };
     let now = advice.percent.value_text();
-    format!("terpenuhi {achieved} dari {required}{unit} ({now} %); masih {missing}{unit}, sampai {until} ({then} %)")
+    message!(
+        "terpenuhi {achieved} dari {required}{unit} ({now} %); masih {missing}{unit}, sampai {until} ({then} %)",
+        "achieved {achieved} of {required}{unit} ({now} %); {missing}{unit} to go, up to {until} ({then} %)"
+    )
 }
 
 impl fmt::Display for Advice {
@@ -92,7 +107,7 @@ impl fmt::Display for Plan {
                     0 => writeln!(f, "{:>11}{code:<10} {name}", "")?,
                     more => writeln!(f, "{:>11}{code:<10} {name}, and {more} more", "")?,
                 }
-                writeln!(f, "{:>11}{:<10} {}", "", "", first.working)?;
+                writeln!(f, "{:>11}{:<10} {}", "", "", first.working.spoken())?;
             }
         }
         Ok(())

@@ -66,7 +66,10 @@ fn a_finding_names_its_cell_the_quarter_and_what_to_do() {
     assert_eq!((found[0].severity, &found[0].cell, found[0].column), (Severity::Warning, &cell, Some("terpenuhi")));
     assert_eq!(
         found[0].message,
-        "terpenuhi 55 turun dari TW II (550); angka kumulatif tidak boleh turun, periksa lagi"
+        Message {
+            id: "terpenuhi 55 turun dari TW II (550); angka kumulatif tidak boleh turun, periksa lagi".to_owned(),
+            en: "achieved 55 fell from quarter II (550); cumulative figures must not fall, look again".to_owned(),
+        }
     );
 }
 

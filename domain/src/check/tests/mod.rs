@@ -1,6 +1,7 @@
 //! Every finding, made by the smallest line that earns it.
 
 mod beside;
+mod languages;
 mod seal;
 
 use super::*;
@@ -53,9 +54,9 @@ fn required_zero_is_refused_with_the_hint_to_declare_nihil() {
     let findings = check(&cell(Kind::Achievement, "K.2.01"), &value(0, 0));
     assert_eq!(findings[0].code, Code::RequiredZero);
     assert_eq!(findings[0].severity, Severity::Error);
-    assert!(findings[0].message.contains("nihil"), "{}", findings[0].message);
+    assert!(findings[0].message.id.contains("nihil"), "{}", findings[0].message.id);
     let item = check(&cell(Kind::Achievement, "K.2.01.03"), &value(0, 0));
-    assert!(item[0].message.contains("tidak_berlaku"), "{}", item[0].message);
+    assert!(item[0].message.id.contains("tidak_berlaku"), "{}", item[0].message.id);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use super::workbook::{self, Relation, SheetPart};
 
 use outline::{Outline, edited};
 use parts::Parts;
+use selaras_domain::message;
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -37,10 +38,11 @@ pub fn annotated(bytes: &[u8], notes: &[Note]) -> Result<Vec<u8>, FileRefusal> {
     annotate(bytes, &mut package, notes).map_err(|trouble| match trouble {
         Trouble::Refused(refusal) => refusal,
         Trouble::TooLarge => super::too_large(),
-        Trouble::Damaged => FileRefusal::new(
+        Trouble::Damaged => FileRefusal::new(message!(
             "catatan tidak dapat ditulis ke buku kerja ini: buka di Excel atau LibreOffice, simpan ulang sebagai .xlsx, lalu \
              impor lagi",
-        ),
+            "notes cannot be written into this workbook: open it in Excel or LibreOffice, save it as .xlsx, then import it again"
+        )),
     })
 }
 
