@@ -146,11 +146,17 @@ impl Browser {
 
     /// A picture of the window, for whoever looks at a run of the tests.
     pub fn picture(&self, name: &str) {
-        let folder = target().join("screenshots");
-        fs::create_dir_all(&folder).unwrap();
         let picture = self.get("/screenshot");
-        let bytes = BASE64.decode(picture.as_str().unwrap().as_bytes()).unwrap();
-        fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+        keep(&format!("{name}.png"), &BASE64.decode(picture.as_str().unwrap().as_bytes()).unwrap());
+    }
+
+    /// The page as paper, for whoever looks at a run of the tests.
+    pub fn print(&self, name: &str) {
+        let a4 = json!({ "page": { "width": 21.0, "height": 29.7 } });
+        let paper = self.post("/print", a4);
+        let bytes = BASE64.decode(paper.as_str().unwrap().as_bytes()).unwrap();
+        assert!(bytes.starts_with(b"%PDF-"), "{name}");
+        keep(&format!("{name}.pdf"), &bytes);
     }
 
     fn field(&self, name: &str) -> Value {
@@ -199,6 +205,13 @@ fn told(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result
 
 fn id(element: &Value) -> &str {
     element[ELEMENT].as_str().unwrap()
+}
+
+/// Where CI keeps it.
+fn keep(name: &str, bytes: &[u8]) {
+    let folder = target().join("screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), bytes).unwrap();
 }
 
 /// The folder that cargo builds into.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::chromium::target;
 use super::{Browser, Desk};
+use crate::world::figures::rows;
 
 /// The pages of an agent: what they are called here, and where they are. Whoever adds a page adds it here.
 pub const PAGES: &[(&str, &str)] = &[
@@ -35,6 +36,18 @@ pub const PAGES: &[(&str, &str)] = &[
 /// Pages before anybody logged in.
 const OUTSIDE: &[(&str, &str)] = &[("mulai", "/mulai"), ("masuk", "/masuk")];
 
+const FILE: &str = "tahun,triwulan,kode,dibutuhkan,terpenuhi,tidak_sesuai_standar,status,keterangan
+2023,3,K.2.01,1000,500,,,
+2023,4,K.2.02,900,800,,,
+2023,4,K.2.03,\"1.234\",5,,,
+2023,4,K.2.99,1,1,,,
+";
+
+const PEOPLE: &str = "nik,nama,alamat,tanggal_lahir,kode,tahun,tanggal_dilayani,sesuai_standar
+6207014101900001,Siti SAMPLE,Jl. Contoh 1,1990-01-01,K.2.01,2023,2023-02-03,ya
+6207010202850002,Budi SAMPLE,Jl. Contoh 2,1985-02-02,K.2.01,2023,,
+";
+
 #[test]
 fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
     let desk = Desk::alone();
@@ -51,6 +64,47 @@ fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
     browser.sees("location.pathname === '/masuk'");
     look(&desk, &browser, OUTSIDE[1]);
     desk.log_in(&browser, "Siti");
+    desk.stop();
+}
+
+/// Pages that are reached by working: what a file would change, somebody's form, a quarter before and after its seal.
+#[test]
+fn what_is_reached_by_work_can_be_used_by_everybody_too() {
+    let desk = Desk::alone();
+    desk.office.import(rows([2023], &[4], 1)).ended(0);
+    let people = desk.office.file("orang.csv", PEOPLE);
+    desk.office.run(&["register", "import", &people]).ended(0);
+    let browser = Browser::open();
+    desk.first_start(&browser);
+
+    desk.open(&browser, "/buku");
+    browser.types("file", &desk.office.file("capaian.csv", FILE));
+    browser.clicks("form[action='/buku/unggah'] button");
+    browser.sees("location.pathname.startsWith('/buku/berkas/')");
+    see(&browser, "buku-pratinjau");
+
+    desk.open(&browser, "/daftar/2023/K.2.01");
+    browser.clicks("a[href*='ubah=']");
+    browser.sees("document.querySelector(\"[name='ubah']\")");
+    see(&browser, "daftar-orang");
+    desk.open(&browser, "/daftar");
+    browser.types("nik", "6207014101900001");
+    browser.clicks("form[action='/daftar/cari'] button");
+    browser.sees("location.pathname === '/daftar/cari'");
+    see(&browser, "daftar-cari");
+
+    look(&desk, &browser, ("sahkan-siap", "/sahkan/2023/4"));
+    browser.clicks("main form button");
+    browser.sees("document.querySelector('main a[href$=\"/bukti\"]')");
+    see(&browser, "sahkan-sah");
+    look(&desk, &browser, ("sahkan-bukti", "/sahkan/2023/4/bukti"));
+    browser.print("sahkan-bukti");
+    desk.office.import(["2023,4,K.2.01,1000,550"]).ended(0);
+    look(&desk, &browser, ("sahkan-berubah", "/sahkan/2023/4"));
+    for (name, path) in [("isian-layanan", "/isi/2023/4/K.2.01"), ("rencana-target", "/rencana/target/2023")] {
+        desk.open(&browser, path);
+        browser.print(name);
+    }
     desk.stop();
 }
 
@@ -77,6 +131,7 @@ pub fn see(browser: &Browser, name: &str) {
     settings.add_filter(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[nomor]");
     settings.add_filter(r"\([^()]*\(os error \d+\)\)", "([sebab])");
     settings.add_filter(r"127\.0\.0\.1:\d+", "[alamat]");
+    settings.add_filter(r"[0-9a-f]{8}( [0-9a-f]{8}){7}", "[sidik]");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use selaras_domain::recipient::Nik;
+use selaras_domain::recipient::{Nik, NikError};
 use serde::Deserialize;
 
 use super::super::App;
@@ -42,7 +42,7 @@ impl<'a> Person<'a> {
 pub async fn search(State(page): State<App>, visit: Visitor, Form(asked): Form<Asked>) -> Answer {
     let nik: Nik = match asked.nik.parse() {
         Ok(nik) => nik,
-        Err(error) => return wrong(&page, &visit, asked.nik, &error),
+        Err(error) => return wrong(&page, &visit, asked.nik, error),
     };
     let reception = Reception::open(&page, &visit).await?;
     let found = page.database.read(|tx| register::find(tx, &reception.secret, nik, &reception.sectors))?;
@@ -56,7 +56,7 @@ pub async fn search(State(page): State<App>, visit: Visitor, Form(asked): Form<A
 pub async fn forget(State(page): State<App>, visit: Visitor, Form(asked): Form<Asked>) -> Answer {
     let nik: Nik = match asked.nik.parse() {
         Ok(nik) => nik,
-        Err(error) => return wrong(&page, &visit, asked.nik, &error),
+        Err(error) => return wrong(&page, &visit, asked.nik, error),
     };
     let reception = Reception::open(&page, &visit).await?;
     let database = Arc::clone(&page.database);
@@ -64,7 +64,8 @@ pub async fn forget(State(page): State<App>, visit: Visitor, Form(asked): Form<A
     html(&Person { deleted: Some(deleted), ..Person::new(&page, &visit) })
 }
 
-fn wrong(page: &App, visit: &Visit, nik: String, error: &impl ToString) -> Answer {
-    let shown = Person { nik, wrong: Some(error.to_string()), ..Person::new(page, visit) };
+fn wrong(page: &App, visit: &Visit, nik: String, error: NikError) -> Answer {
+    let told = error.message().into_text(visit.words.language());
+    let shown = Person { nik, wrong: Some(told), ..Person::new(page, visit) };
     refused(StatusCode::UNPROCESSABLE_ENTITY, &shown)
 }
