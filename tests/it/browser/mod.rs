@@ -23,6 +23,7 @@ mod entry;
 mod kill;
 mod network;
 mod pages;
+mod work;
 
 pub use board::Board;
 pub use chromium::{Browser, key};

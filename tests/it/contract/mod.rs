@@ -5,6 +5,7 @@ mod answers;
 mod beside;
 mod codes;
 mod help;
+mod language;
 mod settings;
 
 use std::io::{PipeReader, pipe};

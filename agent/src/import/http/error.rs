@@ -37,6 +37,7 @@ pub enum FetchError {
 spoken_error!(FetchError);
 
 impl FetchError {
+    #[allow(clippy::too_many_lines, reason = "one sentence for each, and nothing else")]
     pub fn message(&self) -> Message {
         match self {
             FetchError::Address(Message { id, en }) => message!(
