@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 
 use super::chromium::target;
-use super::{Browser, Desk};
+use super::{Browser, Desk, key};
 use crate::world::figures::rows;
 
 /// The pages of an agent: what they are called here, and where they are. Whoever adds a page adds it here.
@@ -99,7 +99,9 @@ fn what_is_reached_by_work_can_be_used_by_everybody_too() {
     see(&browser, "sahkan-sah");
     look(&desk, &browser, ("sahkan-bukti", "/sahkan/2023/4/bukti"));
     browser.print("sahkan-bukti");
-    desk.office.import(["2023,4,K.2.01,1000,550"]).ended(0);
+    desk.open(&browser, "/isi/2023/4/K.2.01");
+    browser.types("a.K.2.01:tidak_sesuai_standar", &format!("7{}", key::ENTER));
+    browser.sees("document.getElementById('a.K.2.01').dataset.state === 'saved'");
     look(&desk, &browser, ("sahkan-berubah", "/sahkan/2023/4"));
     for (name, path) in [("isian-layanan", "/isi/2023/4/K.2.01"), ("rencana-target", "/rencana/target/2023")] {
         desk.open(&browser, path);
