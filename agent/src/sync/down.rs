@@ -131,7 +131,7 @@ impl<P: Province> Driver<'_, P> {
         told: Option<(&[v1::Frontier], &Known)>,
         now_ms: &impl Fn() -> i64,
     ) -> Result<View> {
-        let state = state.ok_or_else(|| SyncError::without_state())?;
+        let state = state.ok_or_else(SyncError::without_state)?;
         let told = told.filter(|_| state.same_as_yours);
         let frontier = told.map_or(state.frontier.as_slice(), |(frontier, _)| frontier);
         let signed = signed(&self.office.province_key, frontier, state)?;

@@ -202,7 +202,7 @@ pub(crate) fn take_in_answer(
     missed: Option<u64>,
     now_ms: i64,
 ) -> Result<Taken> {
-    let state = answer.state.as_ref().ok_or_else(|| SyncError::without_state())?;
+    let state = answer.state.as_ref().ok_or_else(SyncError::without_state)?;
     let told = signed(&office.province_key, &state.frontier, state)?;
     has_what_came_before(tx, answer)?;
     if has_lost(tx, data, office, answer, &told, missed)? {

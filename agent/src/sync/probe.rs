@@ -51,7 +51,7 @@ pub async fn probe(network: &Network, database: &Arc<Database>, office: &Office,
     let passage = Passage { network, database, office, now_ms, traffic: Arc::new(Traffic::default()) };
     passage.run(&keys::present(&network.data)?, &mut greeting).await?;
     let reply = greeting.reply.context("a Hello that went through has an answer")?;
-    let state = reply.state.ok_or_else(|| SyncError::without_state())?;
+    let state = reply.state.ok_or_else(SyncError::without_state)?;
     Ok(Probe {
         millis: began.elapsed().as_millis(),
         clock_offset_ms: now_ms() - state.clock_ms,

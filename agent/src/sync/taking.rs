@@ -43,7 +43,7 @@ pub(super) fn signed_page(
     province_key: &[u8; 32],
     state: Option<&v1::ServerState>,
 ) -> Result<SignedFrontier, SyncError> {
-    let state = state.ok_or_else(|| SyncError::without_state())?;
+    let state = state.ok_or_else(SyncError::without_state)?;
     signed(province_key, &state.frontier, state)
 }
 

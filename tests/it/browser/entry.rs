@@ -60,6 +60,27 @@ fn what_is_typed_is_a_line_or_a_draft_and_both_are_there_after_a_kill() {
 }
 
 #[test]
+fn a_row_that_is_typed_again_before_the_agent_had_it_is_one_line_with_what_it_was_left_with() {
+    let mut desk = Desk::alone();
+    let browser = Browser::open();
+    desk.first_start(&browser);
+    desk.open(&browser, SERVICE);
+    desk.kill();
+    browser.types("a.K.2.01:dibutuhkan", "1000");
+    browser.types("a.K.2.01:terpenuhi", &format!("5{}", key::ENTER));
+    browser.sees("!document.getElementById('trouble').hidden");
+    browser.types("a.K.2.01:terpenuhi", "5");
+    desk.run_again();
+    browser.sees(&is("a.K.2.01", "draft"));
+    assert_eq!(desk.office.status().number("head_seq"), 0, "55 is not what was meant");
+    browser.types_on(&format!("0{}", key::ENTER));
+    browser.sees(&is("a.K.2.01", "saved"));
+    assert_eq!(browser.text(&value("a.K.2.01:terpenuhi")), "550");
+    assert_eq!(desk.office.status().number("head_seq"), 1);
+    desk.stop();
+}
+
+#[test]
 fn arrows_tab_and_enter_go_where_a_spreadsheet_goes() {
     let desk = Desk::alone();
     let browser = Browser::open();

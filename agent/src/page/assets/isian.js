@@ -17,8 +17,9 @@ const cellsOf = (row) => [...row.querySelectorAll(CELLS)];
 const rows = () => [...form.querySelectorAll("tr[id]")];
 const part = (within, name) => within.querySelector(`[data-part="${name}"]`);
 
+// A row that was left and is typed in again waits for being left again: a number that is half typed is no line.
 function mark(row, until) {
-  if (until === "line" || !waiting.has(row)) waiting.set(row, until);
+  waiting.set(row, until);
   row.dataset.dirty = "";
   clearTimeout(timer);
   timer = setTimeout(send, until === "line" ? 0 : DRAFT_AFTER_MS);
