@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use data_encoding::HEXLOWER;
-use selaras_domain::line::Content;
+use selaras_domain::line::{Achievement, Content};
 use selaras_domain::region::region;
 use selaras_ledger::Difference;
 use selaras_web::{Qr, qr};
@@ -149,8 +149,13 @@ fn view<'a>(
 }
 
 fn changed(one: &Difference, own: &Office, words: Words) -> Changed {
-    let said = |content: &Option<Content>| {
-        content.as_ref().map_or_else(|| words.say("state-missing"), |content| words.content(content))
+    // Also what a value is told without elsewhere, so that what differs is seen.
+    let said = |content: &Option<Content>| match content {
+        None => words.say("state-missing"),
+        Some(content @ Content::Achievement(Achievement::Value { below_standard: Some(below), .. })) => {
+            format!("{}; {}: {}", words.content(content), words.say("below"), words.number(below))
+        }
+        Some(content) => words.content(content),
     };
     let who = one.by.as_ref().map(|by| {
         let parts = [by.writer.clone(), by.office.clone(), words.time(&by.time_ms, &own.region)];

@@ -16,6 +16,5 @@ foreign-form = This request is not from a Selaras page, or the page was open too
 state-nihil = Nihil
 state-not-applicable = Not applicable
 state-missing = Missing
-content-below = below standard
 no-page = There is no such page; check the address.
 too-large = What was sent is too large for this page; for a file of this size use the program's command on the computer that runs it.

@@ -154,12 +154,8 @@ impl Words {
     /// What a line says, in a few words.
     pub fn content(&self, content: &Content) -> String {
         match content {
-            Content::Achievement(Achievement::Value { required, achieved, below_standard, .. }) => {
-                let value = format!("{} / {}", self.number(achieved), self.number(required));
-                match below_standard {
-                    Some(below) => format!("{value} ({} {})", self.say("content-below"), self.number(below)),
-                    None => value,
-                }
+            Content::Achievement(Achievement::Value { required, achieved, .. }) => {
+                format!("{} / {}", self.number(achieved), self.number(required))
             }
             Content::Achievement(Achievement::Nihil { .. }) => self.say("state-nihil"),
             Content::Achievement(Achievement::NotApplicable { .. }) => self.say("state-not-applicable"),
