@@ -6,6 +6,7 @@ mod answer;
 mod arguments;
 pub mod care;
 mod logging;
+pub mod schedule;
 mod settings;
 mod stop;
 mod time;

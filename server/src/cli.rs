@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Check, Edition, Seals};
+use crate::commands::{Calendar, Check, Edition, Report, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -73,6 +73,9 @@ pub enum Command {
     /// Editions: the ranking of a quarter, frozen, objected to, and made again from the ledgers
     #[command(subcommand)]
     Edition(Edition),
+    /// Reports that send themselves: schedules, what became of each, a try by hand
+    #[command(subcommand)]
+    Report(Report),
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),

@@ -9,6 +9,7 @@ use selaras_program::care::{BackupSettings, DAY_MS};
 use selaras_program::{WrongUse, read_settings};
 use serde::Deserialize;
 
+use crate::delivery::DeliverySettings;
 use crate::ingest::limits::Limits;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -28,6 +29,7 @@ pub struct Config {
     pub backup: BackupSettings,
     pub limits: Limits,
     pub awards: Awards,
+    pub delivery: DeliverySettings,
 }
 
 /// What is awarded. Rules of the province, so a setting and no constant.
@@ -154,6 +156,7 @@ impl Default for Config {
             backup: BackupSettings::default(),
             limits: Limits::default(),
             awards: Awards::default(),
+            delivery: DeliverySettings::default(),
         }
     }
 }
@@ -168,6 +171,7 @@ impl Config {
             config.web_listen = listen;
         }
         config.web = config.web.within(data)?;
+        config.delivery = config.delivery.within(data);
         config.certificates.check()?;
         config.limits.check()?;
         Ok(config)

@@ -10,6 +10,7 @@ mod cli;
 mod commands;
 mod config;
 pub mod dashboard;
+pub mod delivery;
 pub mod edition;
 pub mod ingest;
 mod map;

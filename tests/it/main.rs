@@ -14,6 +14,7 @@ mod certificates;
 mod contract;
 mod corpus;
 mod dashboard;
+mod delivery;
 mod demo;
 mod documents;
 mod editions;

@@ -72,9 +72,9 @@ const HOMES: &[Home] = &[
             "tests/it/",
         ],
     },
-    Home { library: "croner", places: &["agent/src/schedule"] },
-    Home { library: "chrono", places: &["agent/src/schedule"] },
-    Home { library: "tokio_cron_scheduler", places: &["agent/src/schedule", "server/src/schedule"] },
+    Home { library: "croner", places: &["program/src/schedule"] },
+    Home { library: "chrono", places: &["program/src/schedule"] },
+    Home { library: "tokio_cron_scheduler", places: &["program/src/schedule"] },
 ];
 
 #[test]

@@ -1,24 +1,8 @@
-//! When the next pass is due. Pure functions of instants (milliseconds since 1970 UTC); `luck` (any u64) spreads the
-//! offices of a province so that they do not knock at the same second.
+//! When the next pass is due. Pure functions of instants, milliseconds since 1970 UTC.
 
 use std::time::Duration;
 
-/// The first wait after a failure; doubles with each failure in a row.
-const BACKOFF_FIRST: Duration = Duration::from_secs(15);
-/// However often it failed, it is tried again within this time.
-const BACKOFF_MAX: Duration = Duration::from_secs(3_600);
-
-/// After a pass that reached the province: the period, plus up to a tenth.
-pub fn after_success(now_ms: i64, every: Duration, luck: u64) -> i64 {
-    now_ms + spread(every.as_millis() as u64, luck)
-}
-
-/// After a pass that did not: exponential backoff, never later than the period would have been or an hour.
-pub fn after_failure(now_ms: i64, failures_before: u32, every: Duration, luck: u64) -> i64 {
-    let doubled = BACKOFF_FIRST.as_millis() as u64 * (1 << failures_before.min(16));
-    let most = BACKOFF_MAX.min(every).as_millis() as u64;
-    now_ms + spread(doubled.min(most), luck)
-}
+use selaras_program::schedule::BACKOFF_MAX;
 
 /// Whether a pass is due. A next try further away than a period ever is means that the clock was set back: due.
 pub fn is_due(next_try_ms: i64, now_ms: i64, every: Duration) -> bool {
@@ -31,28 +15,11 @@ pub(super) fn waker_cron(every: Duration) -> &'static str {
     if every < Duration::from_secs(60) { "* * * * * *" } else { "1/15 * * * * *" }
 }
 
-fn spread(wait_ms: u64, luck: u64) -> i64 {
-    (wait_ms + luck % (wait_ms / 10).max(1)) as i64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const EVERY: Duration = Duration::from_secs(900);
-
-    #[test]
-    fn failures_wait_longer_and_longer_but_never_past_the_period() {
-        let waits: Vec<i64> = (0..8).map(|failures| after_failure(0, failures, EVERY, 0) / 1_000).collect();
-        assert_eq!(waits, [15, 30, 60, 120, 240, 480, 900, 900]);
-        assert!(after_failure(0, u32::MAX, Duration::from_secs(86_400), u64::MAX) <= 3_600 * 1_100);
-    }
-
-    #[test]
-    fn luck_adds_at_most_a_tenth() {
-        assert_eq!(after_success(0, EVERY, 0), 900_000);
-        assert!((900_000..990_000).contains(&after_success(0, EVERY, u64::MAX)));
-    }
 
     #[test]
     fn what_fell_due_while_the_machine_was_off_is_due_now() {

@@ -12,12 +12,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use selaras_domain::message;
 use selaras_ledger::{Database, calendar};
 use selaras_program::{instant, now_ms};
 use tokio::sync::{mpsc, watch};
-use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::care;
 use crate::config::Config;
@@ -30,8 +29,10 @@ use crate::told::message_of;
 pub use allowance::{Allowance, AllowanceSettings, Held, HeldBy};
 pub use by_hand::ByHand;
 pub use cadence::Cadence;
-pub use due::{after_failure, after_success, is_due};
+pub use due::is_due;
 pub use fetch::{fetch, next_fetch};
+use selaras_program::schedule::Waker;
+pub use selaras_program::schedule::{after_failure, after_success};
 use single::{Only, Turn};
 
 /// What a pass did, and why it ended early when it did.
@@ -110,16 +111,13 @@ pub async fn run(
     // Woken twice in the time of one pass is woken once: each channel holds one.
     let (wake_passes, passes_woken) = mpsc::channel::<()>(1);
     let (wake_fetches, fetches_woken) = mpsc::channel::<()>(1);
-    let wake = move || [&wake_passes, &wake_fetches].map(|wake| wake.try_send(()).is_ok());
+    let wake = move || {
+        for wake in [&wake_passes, &wake_fetches] {
+            let _ = wake.try_send(());
+        }
+    };
     wake();
-    let mut scheduler = JobScheduler::new().await.context("start the scheduler")?;
-    let cron = due::waker_cron(config.sync_every());
-    let job = Job::new(cron, move |_, _| {
-        wake();
-    })
-    .context("the scheduler's waker")?;
-    scheduler.add(job).await.context("the scheduler's waker")?;
-    scheduler.start().await.context("start the scheduler")?;
+    let waker = Waker::start(due::waker_cron(config.sync_every()), wake).await?;
     let (running, stopping) = watch::channel(());
     let stop = async {
         shutdown.await;
@@ -133,7 +131,7 @@ pub async fn run(
         fetch::fetches(data, database, office, client, sources, fetches_woken, stopping.clone()),
         backups(data, database, office, config, stopping)
     )?;
-    scheduler.shutdown().await.context("stop the scheduler")
+    waker.stop().await
 }
 
 /// Why a pass waits that would run by itself; `None`: it may run.

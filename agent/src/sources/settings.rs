@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::import::http::{Address, Credentials, Secret};
 use crate::schedule::Cadence;
+use selaras_program::schedule::CronText;
 
 const NAME_MAX_CHARS: usize = 60;
 const MINUTES_MAX: u64 = 60 * 24 * 366;
@@ -88,7 +89,7 @@ impl SourceSettings {
             }
             (Some(_), None, None) => Err(format!("every_minutes is 1 to {MINUTES_MAX}")),
             (None, Some(cron), Some(zone)) => {
-                Ok((Some(Cadence::cron(cron, zone, now_ms)?), format!("cron {cron} {zone}")))
+                Ok((Some(Cadence::Cron(CronText::parse(cron, zone, now_ms)?)), format!("cron {cron} {zone}")))
             }
             (None, Some(_), None) => Err("cron needs a zone, like zone = \"Asia/Jakarta\"".to_owned()),
             (None, None, Some(_)) => Err("zone goes with cron".to_owned()),
@@ -158,7 +159,7 @@ mod tests {
             (Credentials::None, "dinkes", "every 60 min")
         );
         let basic = of("cron = '0 6 * * *'\nzone = 'Asia/Jakarta'\nuser = 'u'\npassword = 'hunter3'").unwrap();
-        assert!(matches!((basic.credentials, basic.cadence), (Credentials::Basic { .. }, Some(Cadence::Cron { .. }))));
+        assert!(matches!((basic.credentials, basic.cadence), (Credentials::Basic { .. }, Some(Cadence::Cron(_)))));
         let bearer = of("token = 'hunter4'\nwriter = 'Siti'").unwrap();
         assert!(matches!(bearer.credentials, Credentials::Bearer(_)));
         assert!(bearer.cadence.is_none() && bearer.writer == "Siti");

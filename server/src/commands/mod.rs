@@ -17,6 +17,7 @@ mod movement;
 mod office;
 mod person;
 mod rank;
+mod report;
 mod restore;
 mod rights;
 mod seals;
@@ -45,6 +46,7 @@ pub use check::Check;
 pub use edition::Edition;
 pub use map::Map;
 pub use person::Person;
+pub use report::Report;
 pub use seals::Seals;
 pub use serve::{Server, start};
 
@@ -76,6 +78,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Threads(arguments) => threads::list(arguments, cli.output.json),
         Command::Edition(command) => edition::run(command, cli.output.json),
+        Command::Report(command) => report::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Status(data) => status::run(data, cli.output.json),
         Command::Backup(arguments) => backup::run(arguments, cli.output.json),
@@ -106,7 +109,7 @@ fn is_founded(data: &Path) -> Result<()> {
 }
 
 /// The regions a command is about: the one asked for, which must lie in the province, or its kabupaten and kota.
-fn regions(connection: &Connection, asked: Option<RegionCode>) -> Result<Vec<RegionCode>> {
+pub(crate) fn regions(connection: &Connection, asked: Option<RegionCode>) -> Result<Vec<RegionCode>> {
     let province = store::province(connection)?;
     match asked {
         None => Ok(region::of_province(province.province()).map(|region| region.code).collect()),

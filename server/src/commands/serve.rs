@@ -15,9 +15,10 @@ use tokio_util::sync::CancellationToken;
 use crate::authority::Keyring;
 use crate::config::Config;
 use crate::dashboard::Ground;
+use crate::delivery::Channels;
 use crate::ingest::{self, Listening};
 use crate::recovery::{count_boot, open_or_begin_anew};
-use crate::{care, dashboard, standing, store};
+use crate::{care, dashboard, delivery, standing, store};
 
 /// A server that runs until it is told to stop.
 pub struct Server {
@@ -74,6 +75,9 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
     let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
     let limits = config.limits;
+    let channels = Channels::new(config.delivery.clone());
+    let makers = delivery::Makers::new(&database);
+    let engine = delivery::Engine::new(Arc::clone(&database), makers, channels, Arc::new(now_ms));
     let ground = Ground {
         data: data.to_owned(),
         database: Arc::clone(&database),
@@ -87,6 +91,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let tasks = vec![
         tokio::spawn(serving),
         tokio::spawn(showing),
+        tokio::spawn(delivery::keep(engine, shutdown.clone())),
         tokio::spawn(async move {
             refresher.await;
             Ok(())

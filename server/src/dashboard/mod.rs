@@ -20,6 +20,7 @@ mod overview;
 mod ranking;
 mod region;
 mod second;
+mod sending;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,7 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         looks::routes,
         changes::routes,
         admin::routes,
+        sending::routes,
         metrics::routes,
     ];
     let (router, declared) = parts.into_iter().fold(Routes::new(page), |routes, part| part(routes)).finish();

@@ -101,7 +101,7 @@ impl Dashboard {
     pub(super) async fn with_database<T, F>(self: &Arc<Self>, job: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Database) -> Result<T> + Send + 'static,
+        F: FnOnce(&Arc<Database>) -> Result<T> + Send + 'static,
     {
         let _turn = self.reading.acquire().await?;
         let page = Arc::clone(self);

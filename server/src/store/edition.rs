@@ -83,6 +83,18 @@ pub fn editions(connection: &Connection) -> Result<Vec<EditionRow>> {
 }
 
 /// The last edition of a quarter.
+/// Of each edition when it was published and of which quarter, without its document.
+pub fn publications(connection: &Connection) -> Result<Vec<(i64, u16, Quarter)>> {
+    let mut statement = connection.prepare_cached("SELECT made_ms, year, quarter FROM edition ORDER BY made_ms")?;
+    let mut rows = statement.query([])?;
+    let mut publications = Vec::new();
+    while let Some(row) = rows.next()? {
+        let quarter = Quarter::from_number(row.get(2)?).context("a quarter in the table of editions")?;
+        publications.push((row.get(0)?, row.get(1)?, quarter));
+    }
+    Ok(publications)
+}
+
 pub fn last_edition(connection: &Connection, year: u16, quarter: Quarter) -> Result<Option<EditionRow>> {
     one(connection, "WHERE year = ?1 AND quarter = ?2", params![year, quarter.number()])
 }

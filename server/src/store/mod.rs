@@ -6,6 +6,7 @@ mod bundle;
 mod calendar;
 mod certificate;
 mod contact;
+mod delivery;
 mod edition;
 mod office;
 mod person;
@@ -29,8 +30,15 @@ pub use certificate::{
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
 };
 pub use contact::{Contact, record_contact};
+pub use delivery::{
+    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, Recipient, RunRow, RunState, ScheduleRow, add_recipient,
+    add_schedule, alarms, begin_run, claim_delivery, count_making, deliveries, deliveries_due, document,
+    documents_made, end_run, interrupted_deliveries, last_run_ms, note_alarm_told, note_alarm_try, note_making_failure,
+    put_delivery, raise_alarm, recipients, remove_recipient, remove_schedule, runs, runs_in, schedules,
+    set_schedule_active, settle_delivery, untold_alarms,
+};
 pub use edition::{
-    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places,
+    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places, publications,
 };
 pub use office::{
     OfficeRow, add_office, contacts_by_region, last_contact_ms, office, offices, readmit_office, revoke_office,
@@ -66,6 +74,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0024_dashboard.sql"),
         MIGRATION_REFUSALS,
         include_str!("../../migrations/0027_edition.sql"),
+        include_str!("../../migrations/0030_delivery.sql"),
     ],
 };
 

@@ -5,7 +5,7 @@ mod origin;
 mod schedule;
 mod secrets;
 mod secure;
-mod web;
+pub mod web;
 
 use std::fs;
 use std::path::Path;

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -19,6 +20,8 @@ pub struct Asked {
     pub path: String,
     /// `name: value`, the names in lower case.
     pub headers: Vec<String>,
+    /// As long as its length says; empty without one.
+    pub body: Vec<u8>,
 }
 
 /// What a request is answered with.
@@ -127,6 +130,21 @@ impl Answer {
 
 /// A CA of its own, as PEM, and a server's side of TLS with a certificate of it for `localhost`.
 pub fn authority() -> (String, ServerConfig) {
+    let (authority, chain, key) = certificate();
+    let chain = vec![CertificateDer::from_pem_slice(chain.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .unwrap();
+    (authority, config)
+}
+
+/// A CA, a certificate of it for `localhost`, and that one's key, as PEM.
+pub fn certificate() -> (String, String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -135,16 +153,7 @@ pub fn authority() -> (String, ServerConfig) {
     let server_key = KeyPair::generate().unwrap();
     let certificate =
         CertificateParams::new(vec!["localhost".to_owned()]).unwrap().signed_by(&server_key, &issuer).unwrap();
-    let chain = vec![CertificateDer::from(certificate.der().to_vec())];
-    let key = PrivateKeyDer::try_from(server_key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .unwrap();
-    (authority.pem(), config)
+    (authority.pem(), certificate.pem(), server_key.serialize_pem())
 }
 
 fn serve(stream: impl Read + Write, socket: &TcpStream, answers: &Answers, asked: &(Mutex<Vec<Asked>>, Condvar)) {
@@ -162,14 +171,18 @@ fn serve(stream: impl Read + Write, socket: &TcpStream, answers: &Answers, asked
 }
 
 fn request(stream: &mut impl BufRead) -> Option<Asked> {
-    let mut lines = stream.lines().map_while(Result::ok);
+    let mut lines = stream.by_ref().lines().map_while(Result::ok);
     let first = lines.next()?;
     let path = first.split(' ').nth(1)?.to_owned();
     let headers = lines.take_while(|line| !line.is_empty()).map(|line| match line.split_once(": ") {
         Some((name, value)) => format!("{}: {value}", name.to_lowercase()),
         None => line,
     });
-    Some(Asked { path, headers: headers.collect() })
+    let headers: Vec<String> = headers.collect();
+    let length = headers.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).ok()?;
+    Some(Asked { path, headers, body })
 }
 
 fn give(stream: &mut (impl Read + Write), socket: &TcpStream, answer: Answer) -> std::io::Result<()> {

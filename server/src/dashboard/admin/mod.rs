@@ -23,12 +23,13 @@ struct Index<'a> {
 }
 
 /// The pages with the keys of their titles, as the index and the menu of each list them.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
     ("/kelola/perangkat", "offices"),
     ("/kelola/pengguna", "people"),
     ("/kelola/catatan", "log"),
     ("/kelola/cadangan", "backups"),
     ("/kelola/kesehatan", "health"),
+    ("/kelola/kiriman", "sending"),
     ("/kelola/katalog", "catalogues"),
     ("/kelola/peta", "boundaries"),
 ];

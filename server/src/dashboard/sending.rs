@@ -1,0 +1,179 @@
+//! Reports that send themselves: alarms, what is sent when and to whom, and what became of each.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Form, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use selaras_domain::region::RegionCode;
+use selaras_ledger::{Connection, Transaction};
+use serde::Deserialize;
+
+use super::App;
+use super::error::{Answer, html, refused};
+use super::guard::{Need, Routes, Visit, Visitor};
+use crate::audit::Act;
+use crate::delivery::{Known, Makers, Plan, PlanError, Trigger, Written, next_times};
+use crate::store::{self, AlarmRow, DeliveryRow, DeliveryState, Recipient, RunRow, ScheduleRow};
+
+const RUNS_SHOWN: u32 = 20;
+const ALARMS_SHOWN: u32 = 5;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/kelola/kiriman", Need::Admin, show)
+        .post("/kelola/kiriman", Need::Admin, add)
+        .post("/kelola/kiriman/jeda", Need::Admin, pause)
+        .post("/kelola/kiriman/hapus", Need::Admin, remove)
+        .post("/kelola/kiriman/ulang", Need::Admin, again)
+        .post("/kelola/kiriman/sampai", Need::Admin, arrived)
+}
+
+#[derive(Template)]
+#[template(path = "kiriman.html")]
+struct Sending<'a> {
+    visit: &'a Visit,
+    office: &'a str,
+    zone: RegionCode,
+    alarms: Vec<AlarmRow>,
+    schedules: Vec<Scheduled>,
+    runs: Vec<(RunRow, Vec<DeliveryRow>)>,
+    wrong: Option<String>,
+    form: NewSchedule,
+}
+
+/// A schedule with its recipients and its next three times.
+struct Scheduled {
+    row: ScheduleRow,
+    recipients: Vec<Recipient>,
+    next: Vec<i64>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct NewSchedule {
+    name: String,
+    kind: String,
+    when: String,
+    period: String,
+    /// One address in a line.
+    to: String,
+    each_region: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct One {
+    delivery: i64,
+}
+
+async fn show(State(page): State<App>, visit: Visitor) -> Answer {
+    html(&shown(&page, &visit).await?)
+}
+
+async fn shown<'a>(page: &'a App, visit: &'a Visit) -> anyhow::Result<Sending<'a>> {
+    let now_ms = page.now_ms();
+    let (alarms, schedules, runs) = page
+        .read(move |tx| {
+            let schedules = store::schedules(tx)?.into_iter().map(|row| scheduled(tx, row, now_ms));
+            let runs = store::runs(tx, RUNS_SHOWN)?.into_iter().map(|run| {
+                let deliveries = store::deliveries(tx, run.id)?;
+                Ok((run, deliveries))
+            });
+            let runs = runs.collect::<anyhow::Result<Vec<_>>>()?;
+            Ok((store::alarms(tx, ALARMS_SHOWN)?, schedules.collect::<anyhow::Result<Vec<_>>>()?, runs))
+        })
+        .await?;
+    let form = NewSchedule { when: "0 7 10 1,4,7,10 * Asia/Jakarta".to_owned(), ..NewSchedule::default() };
+    let (office, zone) = (page.province.name.as_str(), page.province.code);
+    Ok(Sending { visit, office, zone, alarms, schedules, runs, wrong: None, form })
+}
+
+fn scheduled(connection: &Connection, row: ScheduleRow, now_ms: i64) -> anyhow::Result<Scheduled> {
+    let trigger = Trigger::parse(&row.trigger, now_ms).map_err(anyhow::Error::msg)?;
+    let known = Known::read(connection, now_ms)?;
+    let next = if row.is_active { next_times(&trigger, now_ms, &known.facts(), 3) } else { Vec::new() };
+    Ok(Scheduled { recipients: store::recipients(connection, row.id)?, row, next })
+}
+
+async fn add(State(page): State<App>, visit: Visitor, Form(form): Form<NewSchedule>) -> Answer {
+    let now_ms = page.now_ms();
+    let to: Vec<String> = form.to.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let each = form.each_region.is_some();
+    let regions = page.read(move |tx| match each {
+        true => Ok(crate::commands::regions(tx, None)?.into_iter().map(Some).collect()),
+        false => Ok(vec![None]),
+    });
+    let regions: Vec<Option<RegionCode>> = regions.await?;
+    let makers = page.with_database(|database: &Arc<_>| Ok(Makers::new(database))).await?;
+    let written = Written {
+        name: &form.name,
+        kind: &form.kind,
+        when: &form.when,
+        period: &form.period,
+        to: &to,
+        regions: &regions,
+    };
+    let plan = match Plan::read(&written, &makers, now_ms) {
+        Ok(plan) => plan,
+        Err(error) => return again_with(&page, &visit, form, &error).await,
+    };
+    let act = Act::new("report.schedule", format!("{} {} {}", plan.row.name, plan.row.kind, plan.row.trigger));
+    match page.change(&visit, act, move |tx: &Transaction<'_>| plan.add(tx).map(Some)).await {
+        Ok(_) => Ok(back()),
+        Err(error) => match error.downcast::<PlanError>() {
+            Ok(taken) => again_with(&page, &visit, form, &taken).await,
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
+/// The page again, with what was typed.
+async fn again_with(page: &App, visit: &Visit, form: NewSchedule, error: &PlanError) -> Answer {
+    let wrong = Some(visit.words.say(error.word()));
+    refused(StatusCode::UNPROCESSABLE_ENTITY, &Sending { wrong, form, ..shown(page, visit).await? })
+}
+
+async fn pause(State(page): State<App>, visit: Visitor, Form(named): Form<Named>) -> Answer {
+    let now_ms = page.now_ms();
+    let name = named.name.clone();
+    let change = move |tx: &Transaction<'_>| {
+        let found = store::schedules(tx)?.into_iter().find(|row| row.name == name);
+        let Some(row) = found else { return Ok(None) };
+        store::set_schedule_active(tx, &name, !row.is_active, now_ms).map(Some)
+    };
+    page.change(&visit, Act::new("report.pause", &named.name), change).await?;
+    Ok(back())
+}
+
+async fn remove(State(page): State<App>, visit: Visitor, Form(named): Form<Named>) -> Answer {
+    let name = named.name.clone();
+    let change = move |tx: &Transaction<'_>| Ok(store::remove_schedule(tx, &name)?.then_some(()));
+    page.change(&visit, Act::new("report.remove", &named.name), change).await?;
+    Ok(back())
+}
+
+async fn again(State(page): State<App>, visit: Visitor, Form(one): Form<One>) -> Answer {
+    put(&page, &visit, one.delivery, DeliveryState::Waiting).await
+}
+
+async fn arrived(State(page): State<App>, visit: Visitor, Form(one): Form<One>) -> Answer {
+    put(&page, &visit, one.delivery, DeliveryState::Sent).await
+}
+
+async fn put(page: &App, visit: &Visit, delivery: i64, state: DeliveryState) -> Answer {
+    let now_ms = page.now_ms();
+    let word = if state == DeliveryState::Sent { "report.arrived" } else { "report.again" };
+    let change = move |tx: &Transaction<'_>| Ok(store::put_delivery(tx, delivery, state, now_ms)?.then_some(()));
+    page.change(visit, Act::new(word, delivery), change).await?;
+    Ok(back())
+}
+
+fn back() -> axum::response::Response {
+    Redirect::to("/kelola/kiriman").into_response()
+}

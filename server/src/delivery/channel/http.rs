@@ -1,0 +1,142 @@
+//! Webhooks and Telegram. A webhook's body is signed, and carries a key by which the receiver knows a repeat.
+
+use std::net::IpAddr;
+use std::path::Path;
+
+use data_encoding::{BASE64, HEXLOWER};
+use hmac::{Hmac, KeyInit, Mac};
+use reqwest::{Certificate, ClientBuilder, RequestBuilder, StatusCode, Url};
+use rustls::crypto::{CryptoProvider, ring};
+use selaras_program::now_ms;
+use serde_json::json;
+use sha2::Sha256;
+
+use super::{NotDelivered, Parcel, Receipt, TRY_MAX};
+use crate::delivery::settings::{Secret, Telegram, Webhook};
+
+/// `sha256=HEX` of HMAC-SHA256 (RFC 2104) over the time, a dot and the body.
+pub const SIGNATURE: &str = "x-selaras-signature";
+/// Milliseconds since 1970 UTC, part of what is signed: an old call cannot be played again.
+pub const TIME: &str = "x-selaras-time";
+/// The same for every try of one delivery.
+pub const KEY: &str = "idempotency-key";
+/// Of the secret; a shorter one can be guessed.
+const SECRET_MIN_BYTES: usize = 32;
+/// What fits into a Telegram message.
+const TELEGRAM_CHARS: usize = 4_000;
+const RECEIPT_CHARS: usize = 200;
+
+pub struct Ready {
+    request: RequestBuilder,
+    notices_repeats: bool,
+}
+
+/// TLS, but for this computer itself.
+pub fn check(address: &str) -> Result<(), String> {
+    let wrong = || format!("webhook:{address}: write an address like https://example.id/selaras");
+    let url = Url::parse(address).map_err(|_| wrong())?;
+    let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+    let is_here = host.is_some_and(|host| host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()));
+    match url.scheme() {
+        "https" if host.is_some() => Ok(()),
+        "http" if is_here => Ok(()),
+        "http" => Err(format!("webhook:{address}: beyond this computer only https")),
+        _ => Err(wrong()),
+    }
+}
+
+pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
+    let secret = Secret::read(&settings.secret_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    if secret.expose().len() < SECRET_MIN_BYTES {
+        return Err(NotDelivered::Never(format!("rahasia webhook lebih pendek dari {SECRET_MIN_BYTES} byte")));
+    }
+    let document = &parcel.document;
+    let file = (!document.file_name.is_empty()).then(|| {
+        json!({
+            "name": document.file_name, "media_type": document.media_type, "bytes": document.bytes.len(),
+            "blake3": blake3::hash(&document.bytes).to_hex().as_str(), "base64": BASE64.encode(&document.bytes),
+        })
+    });
+    let body =
+        json!({ "key": parcel.key, "subject": document.subject, "text": document.text, "file": file }).to_string();
+    let time = now_ms().to_string();
+    let signature = sign(&secret, &time, body.as_bytes()).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    let request = client(settings.ca_file.as_deref())?
+        .post(url)
+        .header("content-type", "application/json")
+        .header(KEY, &parcel.key)
+        .header(TIME, time)
+        .header(SIGNATURE, format!("sha256={signature}"))
+        .body(body);
+    Ok(Ready { request, notices_repeats: true })
+}
+
+pub(super) fn telegram(settings: &Telegram, chat: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
+    let token = Secret::read(&settings.token_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    check(&settings.url).map_err(NotDelivered::Never)?;
+    let text: String =
+        format!("{}\n\n{}", parcel.document.subject, parcel.document.text).chars().take(TELEGRAM_CHARS).collect();
+    let url = format!("{}/bot{}/sendMessage", settings.url.trim_end_matches('/'), token.expose());
+    let body = json!({ "chat_id": chat, "text": text }).to_string();
+    let request = client(None)?.post(url).header("content-type", "application/json").body(body);
+    Ok(Ready { request, notices_repeats: false })
+}
+
+pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
+    let unknown = |reason: String| match ready.notices_repeats {
+        true => NotDelivered::Later(reason),
+        false => NotDelivered::Unknown(format!(
+            "pesan sudah diserahkan, jawabannya tidak datang ({reason}); lihat di tujuan, lalu kirim ulang atau nyatakan terkirim"
+        )),
+    };
+    // Never the address: Telegram's holds the token.
+    let answer = match ready.request.send().await {
+        Ok(answer) => answer,
+        Err(error) if error.is_connect() => return Err(NotDelivered::Later(error.without_url().to_string())),
+        Err(error) => return Err(unknown(error.without_url().to_string())),
+    };
+    let status = answer.status();
+    let told: String = answer.text().await.unwrap_or_default().chars().take(RECEIPT_CHARS).collect();
+    if status.is_success() {
+        return Ok(format!("{status} {told}").trim().to_owned());
+    }
+    let reason = format!("jawaban {status} {told}");
+    let is_for_now = status.is_server_error()
+        || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT);
+    Err(if is_for_now { NotDelivered::Later(reason) } else { NotDelivered::Never(reason) })
+}
+
+fn sign(secret: &Secret, time: &str, body: &[u8]) -> anyhow::Result<String> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes())?;
+    mac.update(time.as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    Ok(HEXLOWER.encode(&mac.finalize().into_bytes()))
+}
+
+fn client(ca_file: Option<&Path>) -> Result<reqwest::Client, NotDelivered> {
+    if CryptoProvider::get_default().is_none() {
+        // Lost to another thread is as good: the workspace has no other provider.
+        let _ = ring::default_provider().install_default();
+    }
+    let bad = |error: String| NotDelivered::Never(format!("TLS: {error}"));
+    let extra = match ca_file {
+        Some(path) => {
+            let pem = std::fs::read(path).map_err(|error| bad(format!("{}: {error}", path.display())))?;
+            Certificate::from_pem_bundle(&pem).map_err(|error| bad(format!("{}: {error}", path.display())))?
+        }
+        None => Vec::new(),
+    };
+    // A computer without any roots can still reach whom `ca_file` vouches for.
+    let built = builder().tls_certs_merge(extra.clone()).build().or_else(|_| builder().tls_certs_only(extra).build());
+    built.map_err(|error| bad(error.without_url().to_string()))
+}
+
+fn builder() -> ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("selaras-server/", env!("CARGO_PKG_VERSION")))
+        .timeout(TRY_MAX)
+        // A report goes where it was addressed to.
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+}

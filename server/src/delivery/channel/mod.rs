@@ -1,0 +1,182 @@
+//! The ways out. A parcel is first made ready, as far as nothing has been handed over; what fails there may be tried again
+//! whenever. Then it is handed over, and only that step leaves a doubt when its answer does not come.
+
+mod folder;
+mod http;
+mod mail;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use super::settings::DeliverySettings;
+use crate::store::{DocumentRow, Recipient};
+
+/// The longest that one try may take.
+pub const TRY_MAX: Duration = Duration::from_secs(60);
+
+/// Where something goes: channel and address, `mail:kepala@example.id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    Mail(String),
+    Webhook(String),
+    Telegram(String),
+    /// A folder within the one of the settings; empty: that one.
+    Folder(String),
+}
+
+impl Address {
+    /// The error is for whoever wrote it.
+    pub fn parse(text: &str) -> Result<Address, String> {
+        let (channel, address) = text.split_once(':').unwrap_or((text, ""));
+        Address::of(channel, address.trim())
+    }
+
+    pub fn of_recipient(recipient: &Recipient) -> Result<Address, String> {
+        Address::of(&recipient.channel, &recipient.address)
+    }
+
+    fn of(channel: &str, address: &str) -> Result<Address, String> {
+        let owned = address.to_owned();
+        match channel {
+            "mail" => mail::check(address).map(|()| Address::Mail(owned)),
+            "webhook" => http::check(address).map(|()| Address::Webhook(owned)),
+            "telegram" if !address.is_empty() => Ok(Address::Telegram(owned)),
+            "folder" => folder::check(address).map(|()| Address::Folder(owned)),
+            _ => Err(format!(
+                "{channel}:{address}: write mail:name@example.id, webhook:https://example.id/path, telegram:CHAT or folder:NAME"
+            )),
+        }
+    }
+
+    pub fn channel(&self) -> &'static str {
+        match self {
+            Address::Mail(_) => "mail",
+            Address::Webhook(_) => "webhook",
+            Address::Telegram(_) => "telegram",
+            Address::Folder(_) => "folder",
+        }
+    }
+
+    pub fn address(&self) -> &str {
+        match self {
+            Address::Mail(address)
+            | Address::Webhook(address)
+            | Address::Telegram(address)
+            | Address::Folder(address) => address,
+        }
+    }
+
+    /// Whether a second hand-over of the same key is noticed at the other side, so that a doubt may be cleared by trying again.
+    pub fn notices_repeats(&self) -> bool {
+        matches!(self, Address::Webhook(_) | Address::Folder(_))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.channel(), self.address())
+    }
+}
+
+/// What the other side answered.
+pub type Receipt = String;
+
+/// Why something did not arrive; the text is for whoever looks after the reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotDelivered {
+    /// Perhaps later.
+    Later(String),
+    /// Never, as things are: the address does not exist, the settings lack something.
+    Never(String),
+    /// It was handed over, and the answer did not come.
+    Unknown(String),
+}
+
+impl NotDelivered {
+    pub fn reason(&self) -> &str {
+        match self {
+            NotDelivered::Later(reason) | NotDelivered::Never(reason) | NotDelivered::Unknown(reason) => reason,
+        }
+    }
+}
+
+/// What is handed over.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// The same for every try.
+    pub key: String,
+    pub document: DocumentRow,
+}
+
+/// A parcel that is ready to be handed over.
+pub enum Ready {
+    Mail(Box<mail::Ready>),
+    Http(http::Ready),
+    Folder(folder::Ready),
+}
+
+/// The channels as the settings have them.
+#[derive(Clone, Debug, Default)]
+pub struct Channels {
+    settings: DeliverySettings,
+}
+
+impl Channels {
+    pub fn new(settings: DeliverySettings) -> Channels {
+        Channels { settings }
+    }
+
+    pub fn alarm(&self) -> Option<&str> {
+        self.settings.alarm.as_deref()
+    }
+
+    pub fn folder(&self) -> Option<&PathBuf> {
+        self.settings.folder.as_ref()
+    }
+
+    /// Everything up to the hand-over.
+    pub async fn prepare(&self, to: &Address, parcel: &Parcel) -> Result<Ready, NotDelivered> {
+        match to {
+            Address::Mail(address) => {
+                let settings = self.settings.mail.as_ref().ok_or_else(|| lacking("delivery.mail"))?;
+                mail::prepare(settings, address, parcel).await.map(Box::new).map(Ready::Mail)
+            }
+            Address::Webhook(url) => {
+                let settings = self.settings.webhook.as_ref().ok_or_else(|| lacking("delivery.webhook"))?;
+                http::webhook(settings, url, parcel).map(Ready::Http)
+            }
+            Address::Telegram(chat) => {
+                let settings = self.settings.telegram.as_ref().ok_or_else(|| lacking("delivery.telegram"))?;
+                http::telegram(settings, chat, parcel).map(Ready::Http)
+            }
+            Address::Folder(name) => {
+                let root = self.settings.folder.as_ref().ok_or_else(|| lacking("delivery.folder"))?;
+                folder::prepare(root, name, parcel).map(Ready::Folder)
+            }
+        }
+    }
+
+    /// The whole way at once, for what nobody keeps books of: alarms and tests.
+    pub async fn send(&self, to: &Address, parcel: &Parcel) -> Result<Receipt, NotDelivered> {
+        let sent = async { hand_over(self.prepare(to, parcel).await?).await };
+        tokio::time::timeout(TRY_MAX, sent)
+            .await
+            .unwrap_or_else(|_| Err(NotDelivered::Later("tidak ada jawaban".to_owned())))
+    }
+}
+
+/// The step that is done once.
+pub async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
+    match ready {
+        Ready::Mail(mail) => mail::hand_over(*mail).await,
+        Ready::Http(request) => http::hand_over(request).await,
+        Ready::Folder(file) => folder::hand_over(&file),
+    }
+}
+
+fn lacking(section: &str) -> NotDelivered {
+    NotDelivered::Never(format!("selaras.toml tidak berisi bagian [{section}]"))
+}

@@ -1,0 +1,25 @@
+//! Reports that send themselves: what is due by a clock, a publication or a deadline is made once, frozen, and brought to
+//! each recipient by itself; or somebody is told within five minutes.
+//!
+//! What is due, under way and done stands in the database. The waker only wakes.
+
+mod channel;
+mod due;
+mod engine;
+mod maker;
+mod making;
+mod plan;
+mod reminder;
+mod sending;
+mod settings;
+mod watch;
+
+pub use channel::{Address, Channels, NotDelivered, Parcel, Receipt};
+pub use due::{Due, Facts, Published, Rule, Trigger, due, next_times};
+pub use engine::{Engine, Known, begin, keep};
+pub use maker::{Made, Maker, Makers, Wanted};
+pub use plan::{Plan, PlanError, Written, recipients};
+pub use settings::DeliverySettings;
+
+/// Nobody waits longer than this to learn that a report is late, failed or arrived in part.
+pub const ALARM_AFTER_MS: i64 = 5 * 60 * 1_000;

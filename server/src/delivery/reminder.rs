@@ -1,0 +1,114 @@
+//! Reminders: before a deadline, to the province who has not sealed, and to each region that has not that it has not.
+
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use selaras_domain::calendar::Due;
+use selaras_domain::period::{Period, Quarter};
+use selaras_domain::region::{RegionCode, region};
+use selaras_ledger::{Connection, Database, calendar, sealing};
+
+use super::maker::{Made, Maker, Wanted};
+use crate::commands::regions;
+use crate::store::{self, DocumentRow};
+
+/// The kind by which schedules name them.
+pub const REMINDER: &str = "reminder";
+
+pub(super) struct Reminders(pub Arc<Database>);
+
+impl Maker for Reminders {
+    fn makes(&self, kind: &str) -> bool {
+        kind == REMINDER
+    }
+
+    fn make(&self, wanted: &Wanted) -> Result<Made> {
+        let (year, quarter) = (wanted.year, wanted.quarter);
+        self.0.read(|tx| {
+            let due = |code| anyhow::Ok(calendar(tx, [code], year..=year)?.due(code, year, quarter));
+            match wanted.region {
+                Some(code) => {
+                    let is_sealed = sealing(tx, code, Period::quarter(year, quarter))?.is_some();
+                    Ok(if is_sealed { needless() } else { to_region(code, (year, quarter), due(code)?) })
+                }
+                None => {
+                    let open = unsealed(tx, year, quarter)?;
+                    Ok(if open.is_empty() {
+                        needless()
+                    } else {
+                        to_province(&open, (year, quarter), due(store::province(tx)?)?)
+                    })
+                }
+            }
+        })
+    }
+}
+
+fn unsealed(connection: &Connection, year: u16, quarter: Quarter) -> Result<Vec<RegionCode>> {
+    let mut open = Vec::new();
+    for code in regions(connection, None)? {
+        if sealing(connection, code, Period::quarter(year, quarter))?.is_none() {
+            open.push(code);
+        }
+    }
+    Ok(open)
+}
+
+fn needless() -> Made {
+    Made::Needless("semua daerah yang dituju sudah mengesahkan".to_owned())
+}
+
+fn to_region(code: RegionCode, (year, quarter): (u16, Quarter), due: Option<Due>) -> Made {
+    let (name, quarter, until) = (name(code), quarter.roman(), until(due));
+    letter(
+        format!("{name} belum mengesahkan TW {quarter} {year}: sahkan {until}"),
+        format!(
+            "{name} belum mengesahkan TW {quarter} {year}. Sahkan {until}.\n\nBuka halaman perangkat Selaras, pilih Pengesahan, periksa \
+             isian yang masih kosong, lalu sahkan. Tanpa jaringan pun dapat: yang dihitung adalah saat disahkan.\n"
+        ),
+    )
+}
+
+fn to_province(open: &[RegionCode], (year, quarter): (u16, Quarter), due: Option<Due>) -> Made {
+    let (quarter, until, count) = (quarter.roman(), until(due), open.len());
+    let names: Vec<String> = open.iter().map(|code| format!("- {} {}", code, name(*code))).collect();
+    letter(
+        format!("{count} daerah belum mengesahkan TW {quarter} {year}: hubungi {until}"),
+        format!("{count} daerah belum mengesahkan TW {quarter} {year}. Hubungi {until}:\n\n{}\n", names.join("\n")),
+    )
+}
+
+fn letter(subject: String, text: String) -> Made {
+    Made::Document(Box::new(DocumentRow { subject, text, ..DocumentRow::default() }))
+}
+
+fn name(code: RegionCode) -> &'static str {
+    region(code).map_or("", |region| region.name.as_str())
+}
+
+/// "sebelum 20 Juli 2026 pukul 23.59 WIB".
+fn until(due: Option<Due>) -> String {
+    due.and_then(|due| said(due).ok()).unwrap_or_else(|| "sebelum tenggat".to_owned())
+}
+
+fn said(due: Due) -> Result<String> {
+    const MONTHS: [&str; 12] = [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ];
+    let at = Timestamp::from_millisecond(due.at.as_millisecond())?.to_zoned(due.zone.time_zone());
+    let month = MONTHS.get(usize::from(at.month() as u8) - 1).context("a month")?;
+    let (day, year, hour, minute) = (at.day(), at.year(), at.hour(), at.minute());
+    Ok(format!("sebelum {day} {month} {year} pukul {hour:02}.{minute:02} {}", due.zone.abbreviation()))
+}

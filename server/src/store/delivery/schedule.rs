@@ -1,0 +1,102 @@
+//! What is sent when, and to whom.
+
+use anyhow::Result;
+use rusqlite::{Connection, params};
+use selaras_domain::region::RegionCode;
+
+use super::{region_number, region_of};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduleRow {
+    pub id: i64,
+    pub name: String,
+    /// Which document.
+    pub kind: String,
+    /// As its text says it; [`crate::delivery::Trigger`] reads it.
+    pub trigger: String,
+    /// `previous` or `current`.
+    pub period: String,
+    pub is_active: bool,
+    /// Nothing fell due before, milliseconds since 1970 UTC.
+    pub since_ms: i64,
+}
+
+/// Where a report goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    pub channel: String,
+    pub address: String,
+    /// Whose own report it gets; `None`: the province's.
+    pub region: Option<RegionCode>,
+}
+
+/// `false`: a schedule of this name is there.
+pub fn add_schedule(connection: &Connection, row: &ScheduleRow) -> Result<bool> {
+    let added = connection.execute(
+        "INSERT OR IGNORE INTO schedule (name, kind, trigger, period, is_active, since_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![row.name, row.kind, row.trigger, row.period, row.is_active, row.since_ms],
+    )?;
+    Ok(added == 1)
+}
+
+pub fn schedules(connection: &Connection) -> Result<Vec<ScheduleRow>> {
+    let mut statement = connection
+        .prepare_cached("SELECT id, name, kind, trigger, period, is_active, since_ms FROM schedule ORDER BY name")?;
+    let rows = statement.query_map([], |row| {
+        Ok(ScheduleRow {
+            id: row.get(0)?,
+            name: row.get(1)?,
+            kind: row.get(2)?,
+            trigger: row.get(3)?,
+            period: row.get(4)?,
+            is_active: row.get(5)?,
+            since_ms: row.get(6)?,
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// With all its runs. `false`: there is none of this name.
+pub fn remove_schedule(connection: &Connection, name: &str) -> Result<bool> {
+    Ok(connection.execute("DELETE FROM schedule WHERE name = ?1", [name])? == 1)
+}
+
+/// A schedule that is taken up again owes nothing of the time between. `false`: it is so already, or there is none.
+pub fn set_schedule_active(connection: &Connection, name: &str, is_active: bool, now_ms: i64) -> Result<bool> {
+    let changed = connection.execute(
+        "UPDATE schedule SET is_active = ?2, since_ms = CASE WHEN ?2 THEN ?3 ELSE since_ms END
+         WHERE name = ?1 AND is_active <> ?2",
+        params![name, is_active, now_ms],
+    )?;
+    Ok(changed == 1)
+}
+
+/// `false`: it is one already.
+pub fn add_recipient(connection: &Connection, schedule: i64, recipient: &Recipient) -> Result<bool> {
+    let added = connection.execute(
+        "INSERT OR IGNORE INTO recipient (schedule, channel, address, region) VALUES (?1, ?2, ?3, ?4)",
+        params![schedule, recipient.channel, recipient.address, region_number(recipient.region)],
+    )?;
+    Ok(added == 1)
+}
+
+/// How many there were with this address.
+pub fn remove_recipient(connection: &Connection, schedule: i64, channel: &str, address: &str) -> Result<usize> {
+    Ok(connection.execute(
+        "DELETE FROM recipient WHERE schedule = ?1 AND channel = ?2 AND address = ?3",
+        params![schedule, channel, address],
+    )?)
+}
+
+pub fn recipients(connection: &Connection, schedule: i64) -> Result<Vec<Recipient>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT channel, address, region FROM recipient WHERE schedule = ?1 ORDER BY channel, address, region",
+    )?;
+    let mut rows = statement.query([schedule])?;
+    let mut recipients = Vec::new();
+    while let Some(row) = rows.next()? {
+        recipients.push(Recipient { channel: row.get(0)?, address: row.get(1)?, region: region_of(row.get(2)?)? });
+    }
+    Ok(recipients)
+}
