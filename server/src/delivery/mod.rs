@@ -21,5 +21,5 @@ pub use maker::{Made, Maker, Makers, Wanted};
 pub use plan::{Plan, PlanError, Written, recipients};
 pub use settings::DeliverySettings;
 
-/// Nobody waits longer than this to learn that a report is late, failed or arrived in part.
-pub const ALARM_AFTER_MS: i64 = 5 * 60 * 1_000;
+/// A report is late so long after it fell due; the alarm has a minute to arrive, so that nobody waits longer than five.
+pub const LATE_AFTER_MS: i64 = 4 * 60 * 1_000;

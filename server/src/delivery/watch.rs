@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use selaras_program::schedule::after_failure;
 
-use super::ALARM_AFTER_MS;
+use super::LATE_AFTER_MS;
 use super::channel::{Address, Parcel};
 use super::engine::Engine;
 use crate::store::{self, DeliveryRow, DeliveryState, DocumentRow, RunRow, RunState};
@@ -92,7 +92,7 @@ fn reasons(run: &RunRow, deliveries: &[DeliveryRow], now_ms: i64) -> Vec<(&'stat
     };
     let mut reasons = Vec::new();
     let is_open = matches!(run.state, RunState::Making | RunState::Sending);
-    if is_open && now_ms - run.due_ms >= ALARM_AFTER_MS {
+    if is_open && now_ms - run.due_ms >= LATE_AFTER_MS {
         let waiting = listed(DeliveryState::Waiting);
         let text = format!("Laporan {name} ({period}) terlambat: lihat Laporan di dasbor\n{}\n{waiting}", run.error);
         reasons.push(("late", text));
