@@ -53,7 +53,9 @@ const HOMES: &[Home] = &[
     // The catalogue that is embedded in the program is CSV too, and read by the crate of that name.
     Home { library: "csv", places: &["agent/src/import/", "domain/src/"] },
     // Addresses of applications, and what they pack their answers with; a test packs some too.
-    Home { library: "reqwest", places: &["agent/src/import/http/"] },
+    Home { library: "reqwest", places: &["agent/src/import/http/", "server/src/delivery/channel/"] },
+    Home { library: "lettre", places: &["server/src/delivery/channel/"] },
+    Home { library: "hmac", places: &["server/src/delivery/channel/"] },
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
     // Bundles: sealing and signatures, one format for both sides.
     Home { library: "hpke", places: &["proto/src/bundle/"] },

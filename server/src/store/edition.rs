@@ -82,7 +82,6 @@ pub fn editions(connection: &Connection) -> Result<Vec<EditionRow>> {
     rows.map(|row| row?).collect()
 }
 
-/// The last edition of a quarter.
 /// Of each edition when it was published and of which quarter, without its document.
 pub fn publications(connection: &Connection) -> Result<Vec<(i64, u16, Quarter)>> {
     let mut statement = connection.prepare_cached("SELECT made_ms, year, quarter FROM edition ORDER BY made_ms")?;
@@ -95,6 +94,7 @@ pub fn publications(connection: &Connection) -> Result<Vec<(i64, u16, Quarter)>>
     Ok(publications)
 }
 
+/// The last edition of a quarter.
 pub fn last_edition(connection: &Connection, year: u16, quarter: Quarter) -> Result<Option<EditionRow>> {
     one(connection, "WHERE year = ?1 AND quarter = ?2", params![year, quarter.number()])
 }
