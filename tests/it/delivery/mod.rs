@@ -34,10 +34,10 @@ struct Desk {
     runtime: Runtime,
 }
 
-/// Makes a document of a few bytes, or fails as it is told.
-struct Papers(Box<dyn Fn(&Wanted) -> Result<Made> + Send + Sync>);
+/// Makes documents as it is told.
+struct Papers<F>(F);
 
-impl Maker for Papers {
+impl<F: Fn(&Wanted) -> Result<Made> + Send + Sync> Maker for Papers<F> {
     fn makes(&self, kind: &str) -> bool {
         kind == "book"
     }
@@ -74,7 +74,7 @@ impl Desk {
         let database = Arc::new(store::open_again(&data).unwrap());
         let now_ms = Arc::new(AtomicI64::new(ms(BEGIN)));
         let (channels, clock) = (channels(&folder, settings), Arc::clone(&now_ms));
-        let makers = Makers::of(vec![Arc::new(Papers(Box::new(make)))]);
+        let makers = Makers::of(vec![Arc::new(Papers(make))]);
         let engine =
             Engine::new(Arc::clone(&database), makers, channels, Arc::new(move || clock.load(Ordering::Relaxed)));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -114,7 +114,7 @@ pub struct Parcel {
 /// A parcel that is ready to be handed over.
 pub enum Ready {
     Mail(Box<mail::Ready>),
-    Http(http::Ready),
+    Http(Box<http::Ready>),
     Folder(folder::Ready),
 }
 
@@ -146,11 +146,11 @@ impl Channels {
             }
             Address::Webhook(url) => {
                 let settings = self.settings.webhook.as_ref().ok_or_else(|| lacking("delivery.webhook"))?;
-                http::webhook(settings, url, parcel).map(Ready::Http)
+                http::webhook(settings, url, parcel).map(Box::new).map(Ready::Http)
             }
             Address::Telegram(chat) => {
                 let settings = self.settings.telegram.as_ref().ok_or_else(|| lacking("delivery.telegram"))?;
-                http::telegram(settings, chat, parcel).map(Ready::Http)
+                http::telegram(settings, chat, parcel).map(Box::new).map(Ready::Http)
             }
             Address::Folder(name) => {
                 let root = self.settings.folder.as_ref().ok_or_else(|| lacking("delivery.folder"))?;
@@ -172,7 +172,7 @@ impl Channels {
 pub async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
     match ready {
         Ready::Mail(mail) => mail::hand_over(*mail).await,
-        Ready::Http(request) => http::hand_over(request).await,
+        Ready::Http(request) => http::hand_over(*request).await,
         Ready::Folder(file) => folder::hand_over(&file),
     }
 }
