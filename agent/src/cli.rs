@@ -9,7 +9,7 @@ use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 use crate::commands::account::Account;
-use crate::commands::{Check, MovementArguments, Register, SealQuarter, attach, threads};
+use crate::commands::{Check, MovementArguments, Register, SealQuarter, attach, evidence, threads};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -59,14 +59,17 @@ pub enum Command {
     /// Show what was sent back to this office, answered and agreed, cell by cell
     Threads(threads::Threads),
     /// Answer what was sent back, in the thread of its cell
-    Reply(threads::Said),
+    Reply(threads::Reply),
     /// Send a cell of the region back to the office that reported it; for the coordinator's office
     Return(threads::Said),
     /// What the district's inspectorate found in the field
     #[command(subcommand)]
     Finding(threads::Findings),
-    /// Note a planning document's file to its stage or target: name, size and hash; the file itself stays where it is
+    /// Attach files that prove a figure, or a planning document; they travel to the province with a later pass
     Attach(attach::Attach),
+    /// The region's files of evidence: where each is, save one, ask for one
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Keep the people behind the figures by name; they never leave this computer
     #[command(subcommand)]
     Register(Register),

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod config;
 pub mod entry;
+pub mod evidence;
 pub mod import;
 pub mod page;
 mod place;

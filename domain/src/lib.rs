@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod category;
 pub mod check;
+pub mod evidence;
 pub mod heads;
 pub mod line;
 pub mod message;

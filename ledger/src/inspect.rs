@@ -6,6 +6,7 @@ use anyhow::Result;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::StoreError;
+use crate::evidence::check_files;
 use crate::ledgers::all_ledgers;
 use crate::lines::verify_chain;
 
@@ -21,7 +22,7 @@ pub fn inspect_quickly(connection: &Connection) -> Result<()> {
     pragma_says_ok(connection, "quick_check")
 }
 
-/// Pages, indexes and references, and every chain recomputed from its lines. The error names what does not fit.
+/// Pages, indexes and references, every chain recomputed from its lines, and every file of evidence from its bytes. The error names what does not fit.
 pub fn inspect(connection: &Connection) -> Result<Inspected> {
     pragma_says_ok(connection, "integrity_check")?;
     let mut inspected = Inspected::default();
@@ -29,6 +30,7 @@ pub fn inspect(connection: &Connection) -> Result<Inspected> {
         inspected.ledgers += 1;
         inspected.lines += verify_chain(connection, &ledger)?.seq;
     }
+    check_files(connection)?;
     Ok(inspected)
 }
 

@@ -7,6 +7,7 @@ mod care;
 mod database;
 mod digest;
 mod error;
+mod evidence;
 mod figures;
 mod heads;
 mod inspect;
@@ -29,11 +30,15 @@ pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
 pub use database::{
-    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
-    Watch, files_set_aside, set_file_aside,
+    Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
+    MIGRATION_VERDICTS, Program, Watch, files_set_aside, set_file_aside,
 };
 pub use digest::region_digest;
 pub use error::StoreError;
+pub use evidence::{
+    FileHash, FileState, NamedFile, Put, file_bytes, file_piece, file_state, keep_file, named_file, named_files,
+    put_piece, used_bytes, whole_files,
+};
 pub use figures::{figures, quarter_findings};
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};

@@ -17,7 +17,8 @@ use crate::lines::line_at;
 use crate::verdicts::{Judgements, is_refused, judgements};
 
 /// The kinds of the words about a cell.
-const ABOUT: [Kind; 5] = [Kind::Decision, Kind::Finding, Kind::Return, Kind::Observation, Kind::Reply];
+const ABOUT: [Kind; 6] =
+    [Kind::Decision, Kind::Finding, Kind::Return, Kind::Observation, Kind::Reply, Kind::Attachment];
 /// Lines of one cell and kind that are followed back; the oldest of more are left out.
 const FOLLOWED_MAX: usize = 500;
 
@@ -30,7 +31,7 @@ pub fn thread_of(connection: &Connection, cell: &Cell) -> Result<Thread> {
 pub fn threads(connection: &Connection, region: RegionCode, period: Option<Period>) -> Result<Vec<Thread>> {
     let mut reader = Reader::new(connection, region)?;
     let mut threads = Vec::new();
-    for cell in cells(connection, region, period)? {
+    for cell in cells_about(connection, region, period, &ABOUT)? {
         let thread = reader.thread(&cell)?;
         if thread.is_thread() {
             threads.push(thread);
@@ -39,9 +40,15 @@ pub fn threads(connection: &Connection, region: RegionCode, period: Option<Perio
     Ok(threads)
 }
 
-/// The cells about which something was said.
-fn cells(connection: &Connection, region: RegionCode, period: Option<Period>) -> Result<Vec<Cell>> {
-    let kinds = ABOUT.map(|kind| kind.number().to_string()).join(",");
+/// The cells about which lines of these kinds say something.
+pub(crate) fn cells_about(
+    connection: &Connection,
+    region: RegionCode,
+    period: Option<Period>,
+    kinds: &[Kind],
+) -> Result<Vec<Cell>> {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind.number().to_string()).collect();
+    let kinds = kinds.join(",");
     let mut statement = connection.prepare_cached(&format!(
         "SELECT DISTINCT year, quarter, subject FROM head
          WHERE region = ?1 AND (?2 IS NULL OR (year = ?2 AND quarter = ?3)) AND kind IN ({kinds})
@@ -62,14 +69,14 @@ fn cells(connection: &Connection, region: RegionCode, period: Option<Period>) ->
 }
 
 /// Reads threads of one region; holds what they share.
-struct Reader<'c> {
+pub(crate) struct Reader<'c> {
     connection: &'c Connection,
     names: BTreeMap<OfficeId, String>,
     judged: HashMap<LedgerKey, Judgements>,
 }
 
 impl<'c> Reader<'c> {
-    fn new(connection: &'c Connection, region: RegionCode) -> Result<Reader<'c>> {
+    pub(crate) fn new(connection: &'c Connection, region: RegionCode) -> Result<Reader<'c>> {
         Ok(Reader { connection, names: office_names(connection, region)?, judged: HashMap::new() })
     }
 
@@ -83,7 +90,7 @@ impl<'c> Reader<'c> {
     }
 
     /// The lines of a cell, from its heads back by their bases.
-    fn said(&mut self, cell: &Cell) -> Result<Vec<Said>> {
+    pub(crate) fn said(&mut self, cell: &Cell) -> Result<Vec<Said>> {
         let heads = heads_of_cell(self.connection, cell)?;
         let mut next: VecDeque<LineId> = heads.iter().rev().map(|head| head.line).collect();
         let (mut seen, mut said) = (HashSet::new(), Vec::new());

@@ -69,6 +69,7 @@ const HOMES: &[Home] = &[
         places: &[
             "agent/src/import/",
             "agent/src/page/book/tests.rs",
+            "agent/src/evidence/mod.rs",
             "program/src/care/",
             "tests/src/fuzz/",
             "tests/it/",

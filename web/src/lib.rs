@@ -15,6 +15,7 @@ mod period;
 mod qr;
 mod session;
 mod tls;
+mod upload;
 mod words;
 
 pub use address::Address;
@@ -28,6 +29,7 @@ pub use password::{Hashing, hash, hash_password, is_right, new_password};
 pub use period::{Asked, Shown, last_ended};
 pub use qr::{Qr, qr};
 pub use tls::Identity;
+pub use upload::{Sent, Uploaded, XLSX, files, saved_as};
 pub use words::{Language, Texts, Words};
 
 /// Largest body of a form; a service's whole form takes a tenth.

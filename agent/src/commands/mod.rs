@@ -9,6 +9,7 @@ mod bundle;
 mod check;
 mod doctor;
 mod enter;
+pub mod evidence;
 mod import;
 mod index;
 mod join;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Return(said) => threads::send_back(said, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Attach(arguments) => attach::run(arguments, cli.output.json),
+        Command::Evidence(command) => evidence::run(command, cli.output.json),
         Command::Register(command) => register::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Account(command) => account::run(command, cli.output.json),

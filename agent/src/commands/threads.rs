@@ -1,6 +1,7 @@
 //! `threads`, `reply`, `return` and `finding add`: what was sent back to this office and what it answers, offline. Words are
 //! lines and travel with the next pass or bundle.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -12,8 +13,10 @@ use selaras_ledger::{thread_of, threads};
 use selaras_program::{Data, WrongUse, answer, now_ms};
 use serde_json::json;
 
+use super::attach;
 use crate::cli::parse_quarter;
 use crate::entry::{Say, Word, is_ours, write_word};
+use crate::evidence;
 
 #[derive(Args)]
 pub struct Threads {
@@ -53,10 +56,28 @@ pub struct Said {
     pub writer: Option<String>,
 }
 
+/// Files that prove what is said.
+#[derive(Args)]
+pub struct Files {
+    /// A file that proves it: PDF, JPEG, PNG, XLSX without macros, or CSV; at most 3 of 5 MiB
+    #[arg(long = "file", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Reply {
+    #[command(flatten)]
+    pub said: Said,
+    #[command(flatten)]
+    pub proof: Files,
+}
+
 #[derive(Args)]
 pub struct FindingAdd {
     #[command(flatten)]
     pub said: Said,
+    #[command(flatten)]
+    pub proof: Files,
     /// The value found in the field
     #[arg(long, value_name = "NUMBER")]
     pub field_value: Option<String>,
@@ -90,27 +111,31 @@ pub fn list(arguments: &Threads, json: bool) -> Result<ExitCode> {
     })
 }
 
-pub fn reply(said: &Said, json: bool) -> Result<ExitCode> {
-    write(said, Say::Replied, json)
+pub fn reply(arguments: &Reply, json: bool) -> Result<ExitCode> {
+    write(&arguments.said, Say::Replied, &arguments.proof.files, json)
 }
 
 pub fn send_back(said: &Said, json: bool) -> Result<ExitCode> {
-    write(said, Say::Returned, json)
+    write(said, Say::Returned, &[], json)
 }
 
 pub fn add_finding(arguments: &FindingAdd, json: bool) -> Result<ExitCode> {
     let value = arguments.field_value.as_deref().map(number::parse_amount).transpose();
     let value = value.map_err(|error| WrongUse(format!("--field-value: {error}")))?;
-    write(&arguments.said, Say::Observed(value), json)
+    write(&arguments.said, Say::Observed(value), &arguments.proof.files, json)
 }
 
-fn write(said: &Said, say: Say, json: bool) -> Result<ExitCode> {
+fn write(said: &Said, say: Say, files: &[PathBuf], json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&said.data)?;
     let writer = super::writer(said.writer.as_deref())?;
     let Place { cell, year, quarter } = &said.place;
     let cell = Cell::named(office.region, *year, *quarter, cell).map_err(WrongUse)?;
-    let word = Word { cell: cell.clone(), say, text: said.text.clone(), on: said.on };
-    let line = database.write_blocking(move |tx| write_word(tx, &office, &word, &writer, now_ms()))?;
+    let (files, about) = (attach::read(files)?, cell.clone());
+    let (text, on) = (said.text.clone(), said.on);
+    let line = database.write_blocking(move |tx| {
+        let word = Word { cell: about, say, text, on, files: evidence::keep(tx, &office, &files)? };
+        write_word(tx, &office, &word, &writer, now_ms())
+    })?;
     let thread = database.read(|tx| thread_of(tx, &cell))?;
     answer(json, &json!({ "line": line.to_string(), "thread": thread }), || thread.to_string())
 }

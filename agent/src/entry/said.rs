@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use selaras_domain::amount::Amount;
 use selaras_domain::line::{
-    Cell, Content, Finding, Header, INSPECTORATE, Kind, Line, LineId, OfficeRights, Reply, Return,
+    Attachment, Cell, Content, Finding, Header, INSPECTORATE, Kind, Line, LineId, OfficeRights, Reply, Return,
 };
 use selaras_domain::message::Message;
 use selaras_domain::thread::Thread;
@@ -34,6 +34,8 @@ pub struct Word {
     pub text: String,
     /// The line that is answered, or that was looked at; `None`: the one that asks, or that the cell uses now.
     pub on: Option<LineId>,
+    /// What proves an answer or a finding; kept already.
+    pub files: Vec<Attachment>,
 }
 
 /// A word that was not written: why, for the person who said it.
@@ -90,7 +92,7 @@ fn content(connection: &Connection, word: &Word) -> Result<Content> {
                 "nothing is asked of this cell; it is corrected where it is entered"
             ))
         })?;
-        return Ok(Content::Reply(Reply { to, text }));
+        return Ok(Content::Reply(Reply { to, text, files: word.files.clone() }));
     }
     let Some(head) = heads_of_cell(connection, &word.cell)?.pop() else {
         return Err(Unsaid(message!(
@@ -108,7 +110,9 @@ fn content(connection: &Connection, word: &Word) -> Result<Content> {
     }
     let on = head.line;
     Ok(match word.say {
-        Say::Observed(field_value) => Content::Observation(Finding { on, field_value, text }),
+        Say::Observed(field_value) => {
+            Content::Observation(Finding { on, field_value, text, files: word.files.clone() })
+        }
         _ => Content::Return(Return { on, text }),
     })
 }

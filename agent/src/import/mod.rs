@@ -40,6 +40,7 @@ pub(crate) use self::{
 pub use limits::{CELL_MAX_CHARS, FILE_MAX_BYTES, FILE_MAX_ROWS, UNPACKED_MAX_BYTES};
 pub use refusal::{FileRefusal, Refusal};
 pub use sniff::load;
+pub use xlsx::has_nik;
 
 /// For whom and when a file is read.
 #[derive(Clone, Copy, Debug)]

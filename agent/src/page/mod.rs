@@ -5,6 +5,7 @@ mod accounts;
 mod assets;
 mod book;
 mod error;
+mod evidence;
 mod grid;
 mod guard;
 mod home;
@@ -23,7 +24,6 @@ mod seal;
 #[cfg(test)]
 mod tests;
 mod threads;
-mod upload;
 mod words;
 
 use std::path::PathBuf;
@@ -132,6 +132,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))
         .merge(plan::routes(&page))
         .merge(threads::routes(&page))
+        .merge(evidence::routes(&page))
         .merge(book::routes(&page))
         .merge(passes::routes(&page))
         .merge(place::routes(&page))

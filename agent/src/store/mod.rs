@@ -4,6 +4,7 @@ mod account;
 mod bundle;
 mod contact;
 mod draft;
+mod evidence;
 mod fetch;
 mod history;
 mod office;
@@ -18,7 +19,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use selaras_ledger::{
-    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
+    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
+    MIGRATION_VERDICTS, Program,
 };
 
 pub use account::{
@@ -32,6 +34,10 @@ pub use contact::{
     record_held, record_pass, record_province_time, record_sendings, record_server_seq, record_speed, sendings,
 };
 pub use draft::{Draft, Fields, drafts, keep_draft, remove_draft};
+pub use evidence::{
+    Place, ask_for_file, files_at_province, keep_refused_file, keep_told_files, mark_at_province, places,
+    province_takes_files, record_province_takes_files,
+};
 pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
@@ -62,6 +68,8 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0014_office_work.sql"),
         MIGRATION_REFUSALS,
         include_str!("../../migrations/0015_told.sql"),
+        MIGRATION_EVIDENCE,
+        include_str!("../../migrations/0018_evidence.sql"),
     ],
 };
 

@@ -14,7 +14,7 @@ pub use beside::beside;
 pub use figures::{Figure, Figures};
 pub use personal::find_nik;
 
-use crate::line::{Cell, Content, Outcome, TEXT_MAX_CHARS};
+use crate::line::{Attachment, Cell, Content, Outcome, TEXT_MAX_CHARS};
 use crate::message;
 use crate::message::Message;
 
@@ -165,12 +165,18 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
             findings.reason(None, &withdraw.reason);
         }
         Content::Seal(seal) => seal::check(&mut findings, seal),
-        Content::Reply(reply) => findings.said(&reply.text),
+        Content::Reply(reply) => {
+            findings.said(&reply.text);
+            findings.names(&reply.files);
+        }
         Content::Return(returned) => findings.said(&returned.text),
-        Content::Observation(finding) | Content::Finding(finding) => findings.said(&finding.text),
+        Content::Observation(finding) | Content::Finding(finding) => {
+            findings.said(&finding.text);
+            findings.names(&finding.files);
+        }
         Content::Decision(decision) if decision.outcome == Outcome::Returned => findings.said(&decision.text),
         Content::Decision(decision) => findings.text(None, &decision.text),
-        Content::Attachment(attachment) => findings.text(None, &attachment.name),
+        Content::Attachment(file) => findings.names(std::slice::from_ref(file)),
         _ => {}
     }
     findings.found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
@@ -212,6 +218,11 @@ impl Findings<'_> {
                 )
             });
         }
+    }
+
+    /// The names of files leave the district as every text does.
+    fn names(&mut self, files: &[Attachment]) {
+        files.iter().for_each(|file| self.text(None, &file.name));
     }
 
     /// Free text: bounded, and without anybody's NIK (UU 27/2022), since it leaves the district.

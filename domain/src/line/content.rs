@@ -186,6 +186,10 @@ pub struct Reply {
     pub to: LineId,
     #[n(1)]
     pub text: String,
+    /// What proves it.
+    #[n(2)]
+    #[cbor(default, skip_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
 }
 
 /// Pengembalian within the district: the coordinator's office sends a cell back to the office that reported it.
@@ -197,6 +201,7 @@ pub struct Return {
     pub text: String,
 }
 
+/// A file that proves something, by its hash. Its bytes travel apart: see [`crate::evidence`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Attachment {
     #[n(0)]
@@ -209,4 +214,11 @@ pub struct Attachment {
     #[n(3)]
     #[cbor(with = "minicbor::bytes")]
     pub digest: [u8; 32],
+}
+
+impl Attachment {
+    /// The hash of the file, hexadecimal.
+    pub fn hex(&self) -> String {
+        self.digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
 }

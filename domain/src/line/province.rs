@@ -7,7 +7,7 @@ use crate::amount::Amount;
 use crate::region::RegionCode;
 use crate::verdict::{Reason, State};
 
-use super::{Chain, Content, ContentHash, Frontier, LedgerId, LineId, OfficeId, encode_content};
+use super::{Attachment, Chain, Content, ContentHash, Frontier, LedgerId, LineId, OfficeId, encode_content};
 
 /// Stands among an office's sectors for the district's inspectorate: it reports no figures and adds findings.
 pub const INSPECTORATE: u8 = 0;
@@ -60,6 +60,10 @@ pub struct Finding {
     pub field_value: Option<Amount>,
     #[n(2)]
     pub text: String,
+    /// What proves it.
+    #[n(3)]
+    #[cbor(default, skip_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
 }
 
 /// A deadline as an instant; moves from year to year and is never "N days after".

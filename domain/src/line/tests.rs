@@ -69,14 +69,25 @@ fn of_district() -> impl Strategy<Value = Content> {
             let (catalogue_version, rules_version) = (version.clone(), version);
             Content::Seal(Seal { cells, digest, frontier, catalogue_version, rules_version, province_time_ms })
         }),
-        (line_id(), ".{0,40}").prop_map(|(to, text)| Content::Reply(Reply { to, text })),
+        (line_id(), ".{0,40}", vec(attachment(), 0..3)).prop_map(|(to, text, files)| Content::Reply(Reply {
+            to,
+            text,
+            files
+        })),
         (line_id(), ".{0,40}").prop_map(|(on, text)| Content::Return(Return { on, text })),
-        (line_id(), option::of(amount()), ".{0,40}")
-            .prop_map(|(on, field_value, text)| { Content::Observation(Finding { on, field_value, text }) }),
-        (".{0,20}", ".{0,20}", any::<u64>(), any::<[u8; 32]>()).prop_map(|(name, media_type, size_bytes, digest)| {
-            Content::Attachment(Attachment { name, media_type, size_bytes, digest })
-        }),
+        finding().prop_map(Content::Observation),
+        attachment().prop_map(Content::Attachment),
     ]
+}
+
+fn attachment() -> impl Strategy<Value = Attachment> {
+    (".{0,20}", ".{0,20}", any::<u64>(), any::<[u8; 32]>())
+        .prop_map(|(name, media_type, size_bytes, digest)| Attachment { name, media_type, size_bytes, digest })
+}
+
+fn finding() -> impl Strategy<Value = Finding> {
+    (line_id(), option::of(amount()), ".{0,40}", vec(attachment(), 0..3))
+        .prop_map(|(on, field_value, text, files)| Finding { on, field_value, text, files })
 }
 
 fn of_province() -> impl Strategy<Value = Content> {
@@ -90,11 +101,7 @@ fn of_province() -> impl Strategy<Value = Content> {
         (line_id(), outcome, ".{0,40}", option::of(any::<[u8; 32]>())).prop_map(|(on, outcome, text, digest)| {
             Content::Decision(Decision { on, outcome, text, digest: digest.map(Into::into) })
         }),
-        (line_id(), option::of(amount()), ".{0,40}").prop_map(|(on, field_value, text)| Content::Finding(Finding {
-            on,
-            field_value,
-            text
-        })),
+        finding().prop_map(Content::Finding),
         (any::<i64>(), ".{0,20}", any::<u32>()).prop_map(|(deadline_ms, zone, grace_hours)| {
             Content::Calendar(CalendarEntry { deadline_ms, zone, grace_hours })
         }),
@@ -252,4 +259,17 @@ fn the_bytes_of_a_line_stay_as_they_are() {
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     assert_eq!(hex(&bytes.header), "85016453697469048519183f1907e704046c4b2e322e30312f52504a4d4480");
     assert_eq!(hex(&bytes.content), "81192328");
+}
+
+#[test]
+fn a_finding_and_an_answer_without_files_are_the_bytes_they_always_were() {
+    let (on, hex) = (LineId { ledger: LedgerId(Uuid::nil()), seq: 3 }, "825000000000000000000000000000000000");
+    let hexed =
+        |content: &Content| encode_content(content).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let finding = Finding { on, field_value: None, text: "x".to_owned(), files: Vec::new() };
+    assert_eq!(hexed(&Content::Finding(finding)), format!("83{hex}03f66178"));
+    assert_eq!(
+        hexed(&Content::Reply(Reply { to: on, text: "x".to_owned(), files: Vec::new() })),
+        format!("82{hex}036178")
+    );
 }

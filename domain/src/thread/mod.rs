@@ -11,7 +11,7 @@ mod show;
 use std::collections::BTreeSet;
 
 use crate::amount::Amount;
-use crate::line::{Cell, Content, Decision, Header, LineId, Outcome};
+use crate::line::{Attachment, Cell, Content, Decision, Header, LineId, Outcome};
 use copies::Places;
 
 /// An accepted line of a cell or about it.
@@ -82,6 +82,8 @@ pub enum What {
     Found,
     Replied,
     Agreed,
+    /// A file was put beside the figure.
+    Attached,
 }
 
 impl What {
@@ -103,6 +105,7 @@ impl What {
             Content::Decision(_) => What::Agreed,
             Content::Finding(_) | Content::Observation(_) => What::Found,
             Content::Reply(_) => What::Replied,
+            Content::Attachment(_) => What::Attached,
             _ => What::Reported,
         }
     }
@@ -136,12 +139,27 @@ impl Entry {
         }
     }
 
+    /// The files that came with it.
+    pub fn files(&self) -> &[Attachment] {
+        files_of(&self.content)
+    }
+
     /// The value that an inspector found.
     pub fn field_value(&self) -> Option<Amount> {
         match &self.content {
             Content::Finding(finding) | Content::Observation(finding) => finding.field_value,
             _ => None,
         }
+    }
+}
+
+/// The files that a line names.
+pub fn files_of(content: &Content) -> &[Attachment] {
+    match content {
+        Content::Attachment(file) => std::slice::from_ref(file),
+        Content::Finding(finding) | Content::Observation(finding) => &finding.files,
+        Content::Reply(reply) => &reply.files,
+        _ => &[],
     }
 }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{Entry, Thread, What};
+use crate::line::Attachment;
 
 impl Serialize for Thread {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -40,6 +41,22 @@ impl Serialize for Entry {
         fields.serialize_field("line", &self.line.to_string())?;
         fields.serialize_field("on", &self.on.map(|line| line.to_string()))?;
         fields.serialize_field("changed_since", &self.changed_since)?;
+        if !self.files().is_empty() {
+            fields.serialize_field("files", &self.files().iter().map(Named).collect::<Vec<_>>())?;
+        }
+        fields.end()
+    }
+}
+
+/// A file as a thread names it.
+struct Named<'a>(&'a Attachment);
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("file", 3)?;
+        fields.serialize_field("name", &self.0.name)?;
+        fields.serialize_field("size_bytes", &self.0.size_bytes)?;
+        fields.serialize_field("blake3", &self.0.hex())?;
         fields.end()
     }
 }
@@ -75,6 +92,9 @@ impl fmt::Display for Entry {
         if let Some(text) = self.text().filter(|text| !text.is_empty()) {
             write!(f, ": {text}")?;
         }
+        for file in self.files() {
+            write!(f, " [{}, {} bytes]", file.name, file.size_bytes)?;
+        }
         f.write_str(if self.changed_since { " (changed since)" } else { "" })
     }
 }
@@ -88,6 +108,7 @@ impl What {
             What::Found => "found",
             What::Replied => "replied",
             What::Agreed => "agreed",
+            What::Attached => "attached",
         }
     }
 }

@@ -46,7 +46,7 @@ fn decided(on: LineId, outcome: Outcome, of: &Content) -> Content {
 }
 
 fn reply(to: LineId) -> Content {
-    Content::Reply(Reply { to, text: "sudah sesuai berita acara".to_owned() })
+    Content::Reply(Reply { to, text: "sudah sesuai berita acara".to_owned(), files: Vec::new() })
 }
 
 /// Three rounds: sent back and corrected, sent back and answered, found and corrected; then agreed.
@@ -66,6 +66,7 @@ fn story() -> Vec<Said> {
                 on: id(OFFICE, 4),
                 field_value: Some(Amount::units(65)),
                 text: "lapangan".to_owned(),
+                files: Vec::new(),
             }),
         ),
         said(id(OFFICE, 5), &[id(OFFICE, 4)], 70, value(65)),

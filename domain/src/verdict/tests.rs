@@ -112,8 +112,8 @@ fn a_cell_is_sent_back_by_the_coordinator_and_findings_are_the_inspectorates() {
     let on = LineId { ledger: LedgerId(Uuid::nil()), seq: 1 };
     let text = || "periksa".to_owned();
     let returned = Content::Return(Return { on, text: text() });
-    let found = Content::Observation(Finding { on, field_value: None, text: text() });
-    let reply = Content::Reply(Reply { to: on, text: text() });
+    let found = Content::Observation(Finding { on, field_value: None, text: text(), files: Vec::new() });
+    let reply = Content::Reply(Reply { to: on, text: text(), files: Vec::new() });
     let (about, inspectorate) = ("achievement:K.2.01", [crate::line::INSPECTORATE]);
     for (content, coordinator, inspector, office, other) in [
         (

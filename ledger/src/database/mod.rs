@@ -31,6 +31,9 @@ pub const MIGRATION_VERDICTS: &str = include_str!("../../migrations/0004_verdict
 /// When a refusal was said.
 pub const MIGRATION_REFUSALS: &str = include_str!("../../migrations/0005_refusals.sql");
 
+/// The files that prove something.
+pub const MIGRATION_EVIDENCE: &str = include_str!("../../migrations/0028_evidence.sql");
+
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {
     pub name: &'static str,

@@ -2,6 +2,7 @@
 
 mod aside;
 mod care;
+mod evidence;
 mod heads;
 mod lines;
 mod seals;
@@ -22,14 +23,14 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::{
-    Database, LedgerInfo, MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program, add_ledger,
-    frontier,
+    Database, LedgerInfo, MIGRATION_1, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS,
+    Program, add_ledger, frontier,
 };
 
 const PROGRAM: Program = Program {
     name: "selaras-test",
     application_id: 7,
-    migrations: &[MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_VERDICTS, MIGRATION_REFUSALS],
+    migrations: &[MIGRATION_1, MIGRATION_RECOVERY, MIGRATION_VERDICTS, MIGRATION_REFUSALS, MIGRATION_EVIDENCE],
 };
 
 /// A file with the ledger's tables and a connection to it, as a program has them.

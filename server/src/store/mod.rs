@@ -18,7 +18,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use selaras_ledger::{
-    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_RECOVERY, MIGRATION_REFUSALS, MIGRATION_VERDICTS, Program,
+    Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
+    MIGRATION_VERDICTS, Program,
 };
 
 pub use audit::{acts, last_act, record_act};
@@ -75,6 +76,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_REFUSALS,
         include_str!("../../migrations/0027_edition.sql"),
         include_str!("../../migrations/0030_delivery.sql"),
+        MIGRATION_EVIDENCE,
     ],
 };
 

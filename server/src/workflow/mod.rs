@@ -69,6 +69,6 @@ fn content(word: &Word, on: LineId, reported: &Content) -> Content {
         Say::Decided(outcome) => {
             Content::Decision(Decision { on, outcome, text, digest: Some(Decision::digest_of(reported).into()) })
         }
-        Say::Found(field_value) => Content::Finding(Finding { on, field_value, text }),
+        Say::Found(field_value) => Content::Finding(Finding { on, field_value, text, files: Vec::new() }),
     }
 }

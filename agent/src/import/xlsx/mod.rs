@@ -5,6 +5,7 @@
 
 mod notes;
 mod package;
+mod personal;
 mod sheet;
 mod strings;
 mod styles;
@@ -21,6 +22,7 @@ use super::table::Pool;
 use package::Package;
 
 pub use notes::annotated;
+pub use personal::has_nik;
 
 /// Why a workbook cannot be read on.
 pub(super) enum Trouble {

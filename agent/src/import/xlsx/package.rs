@@ -80,6 +80,11 @@ impl<'b> Package<'b> {
         Err(of_other_type(what, next))
     }
 
+    /// The names of all parts.
+    pub fn names(&self) -> Vec<String> {
+        self.parts.keys().cloned().collect()
+    }
+
     /// Opens a part; `None` if there is none of that name.
     pub fn part<'p>(&'p mut self, name: &str) -> Result<Option<Part<'p, 'b>>, Trouble> {
         let Some(index) = self.parts.get(&normalised(name)) else { return Ok(None) };

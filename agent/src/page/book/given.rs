@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use selaras_ledger::Transaction;
+use selaras_web::Uploaded;
 
 use super::TAKEN_BACK_MS;
 use crate::import::{FileRefusal, ParsedFile, parse_bytes};
 use crate::page::App;
-use crate::page::upload::Uploaded;
 use crate::sources::context;
 use crate::store::{self, Upload};
 use crate::uploads::{self, KEPT_MS, UPLOADS_MAX};

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use selaras_domain::check::find_nik;
 use selaras_ledger::Transaction;
+use selaras_web::{XLSX, files, saved_as};
 use serde::Deserialize;
 
 use super::App;
@@ -26,7 +27,6 @@ use super::guard::{Need, Visit, Visitor, guarded, guarded_upload};
 use super::link::link_of;
 use super::panel::Told;
 use super::period::{Asked, Shown};
-use super::upload::{XLSX, files, saved_as};
 use crate::import::ParsedFile;
 use crate::import::annotate::annotated;
 use crate::store::{self, Acceptance, Office, Role, Upload};

@@ -104,7 +104,8 @@ impl Sheet {
                 seen: now.seen,
                 current,
                 fields,
-                thread: thread.map(|thread| (thread.state.word(), thread_link(&cell))),
+                thread: thread.map(|thread| thread.state.word()),
+                link: thread_link(&cell),
             });
         }
         let index = index(connection, about, &drafts)?;

@@ -32,8 +32,10 @@ pub struct Row {
     pub message: String,
     pub last_quarter: String,
     pub last_year: String,
-    /// Where something was said of the cell: how the thread stands, and its page.
-    pub thread: Option<(&'static str, String)>,
+    /// Where something was said of the cell: how the thread stands.
+    pub thread: Option<&'static str>,
+    /// The page of its thread and its evidence.
+    pub link: String,
 }
 
 /// What the ledger says of a cell now.

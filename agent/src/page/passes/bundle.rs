@@ -7,13 +7,13 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use selaras_domain::message::Told;
 use selaras_proto::bundle::FILE_MAX_BYTES;
+use selaras_web::{Uploaded, files, saved_as};
 
 use super::{Paged, passes};
 use crate::bundle::{self, Imported, said};
 use crate::page::App;
 use crate::page::error::{Answer, html, refused};
 use crate::page::guard::Visitor;
-use crate::page::upload::{Uploaded, files, saved_as};
 use crate::told::message_of;
 use crate::uploads::{self, UPLOAD_MAX_BYTES};
 

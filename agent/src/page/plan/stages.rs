@@ -28,6 +28,7 @@ struct Shown<'a> {
 }
 
 struct Row {
+    name: StageName,
     title: &'static str,
     field: Field,
     file: Option<Attachment>,
@@ -43,6 +44,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Path(year): Path<u16>
         Ok((fields, stages(tx, office.region, year)?, plan_files(tx, office.region, year)?))
     })?;
     let row = |(name, field): (StageName, Field)| Row {
+        name,
         title: name.title_in(visit.words.language()),
         field,
         file: files.remove(&Subject::about(Kind::Stage, &Subject::stage(name))),

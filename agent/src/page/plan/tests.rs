@@ -140,8 +140,8 @@ async fn a_file_of_a_plan_is_shown_beside_it() {
             .write(move |tx| write_about(tx, &office, &about, Content::Attachment(file), ("siti", 1)));
         noted.await.unwrap();
     }
-    assert!(desk.get(&siti, STAGES).await.body.contains("SK 7.pdf (123.456 byte)"));
-    assert!(desk.get(&siti, TARGETS).await.body.contains("RPJMD.pdf (123.456 byte)"));
+    assert!(desk.get(&siti, STAGES).await.body.contains(">SK 7.pdf</a> (123.456 byte)"));
+    assert!(desk.get(&siti, TARGETS).await.body.contains(">RPJMD.pdf</a> (123.456 byte)"));
 }
 
 #[tokio::test]

@@ -8,11 +8,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use jiff::Timestamp;
 use selaras_domain::catalogue::{Catalogue, Service};
+use selaras_web::{Sent, Uploaded};
 
 use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Visit, Visitor};
-use super::super::upload::{Sent, Uploaded};
 use super::overview::{Year, years};
 use super::{Reception, apart};
 use crate::import::Refusal;

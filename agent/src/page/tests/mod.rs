@@ -120,10 +120,27 @@ impl Desk {
 
     /// A file given to the page, sent as a browser does.
     pub async fn upload(&self, browser: &Browser, path: &str, name: &str, bytes: &[u8]) -> Came {
+        self.upload_with(browser, path, &[], &[(name, bytes)]).await
+    }
+
+    /// A form with fields and files.
+    pub async fn upload_with(
+        &self,
+        browser: &Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Came {
         let part = "--SAMPLE\r\nContent-Disposition: form-data; name=";
-        let token = &browser.token;
-        let head = format!("{part}\"token\"\r\n\r\n{token}\r\n{part}\"file\"; filename=\"{name}\"\r\n\r\n");
-        let body = [head.as_bytes(), bytes, b"\r\n--SAMPLE--\r\n"].concat();
+        let mut body = Vec::new();
+        for (name, value) in [("token", browser.token.as_str())].iter().chain(fields) {
+            body.extend_from_slice(format!("{part}\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
+        }
+        for (name, bytes) in files {
+            let head = format!("{part}\"file\"; filename=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(&[head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend_from_slice(b"--SAMPLE--\r\n");
         let request = Request::post(path)
             .header(header::HOST, HOST)
             .header(header::ORIGIN, format!("http://{HOST}"))
@@ -203,6 +220,9 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/percakapan", [false, true, true, true]),
     ("GET", "/percakapan/2023/4/achievement:K.2.01", [false, true, true, true]),
     ("POST", "/percakapan/2023/4/achievement:K.2.01", [false, false, true, true]),
+    ("GET", "/bukti", [false, true, true, true]),
+    ("GET", "/bukti/x", [false, true, true, true]),
+    ("POST", "/bukti/minta", [false, false, true, true]),
     ("GET", "/isian-daerah/2023/4", [false, true, true, true]),
     ("GET", "/bentrok", [false, true, true, true]),
     ("POST", "/bentrok", [false, false, true, true]),

@@ -1,37 +1,47 @@
 //! The thread of one cell, and what may be said there.
 
+use std::collections::HashSet;
+
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use selaras_domain::line::{Cell, INSPECTORATE, Kind, LineId};
+use selaras_domain::line::{Attachment, Cell, INSPECTORATE, Kind, LineId};
 use selaras_domain::number;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::thread::{Entry, Thread};
-use selaras_ledger::thread_of;
-use serde::Deserialize;
+use selaras_ledger::{FileHash, Transaction, thread_of, whole_files};
+use selaras_web::Sent;
 
 use super::{cell_name, thread_link};
 use crate::entry::{Say, Unsaid, Word, is_ours, may_say, write_word};
+use crate::evidence;
 use crate::page::App;
 use crate::page::error::{Answer, html, refused};
+use crate::page::evidence::ACCEPT;
 use crate::page::guard::{Visit, Visitor};
 use crate::page::link::link_of;
 use crate::store::{Office, Role};
 
-type Place = Path<(u16, u8, String)>;
+/// Year, quarter (0: the year) and name of a cell.
+type Place = (u16, u8, String);
 
 /// A word as the form sent it.
-#[derive(Clone, Default, Deserialize)]
-pub struct Sent {
-    /// `jawab`, `kembalikan` or `temuan`
+#[derive(Clone, Default)]
+struct Typed {
+    /// `jawab`, `kembalikan`, `temuan` or `bukti`
     what: String,
     text: String,
     /// The line that was shown.
-    #[serde(default)]
     on: String,
-    #[serde(default)]
     field_value: String,
+}
+
+impl Typed {
+    fn of(sent: &Sent) -> Typed {
+        let field = |name| sent.field(name).to_owned();
+        Typed { what: field("what"), text: field("text"), on: field("on"), field_value: field("field_value") }
+    }
 }
 
 #[derive(Template)]
@@ -41,57 +51,103 @@ struct Shown<'a> {
     office: &'a str,
     own: &'a Office,
     thread: Thread,
-    sent: Sent,
+    /// Which of the thread's files can be looked at here.
+    here: HashSet<FileHash>,
+    sent: Typed,
     wrong: Option<String>,
 }
 
-pub async fn show(State(page): State<App>, visit: Visitor, Path(place): Place) -> Answer {
+pub async fn show(State(page): State<App>, visit: Visitor, Path(place): Path<Place>) -> Answer {
     let Some(cell) = found(&page, place) else {
         return Ok((StatusCode::NOT_FOUND, visit.words.say("no-page")).into_response());
     };
-    let thread = page.database.read(|tx| thread_of(tx, &cell))?;
-    html(&Shown {
-        visit: &visit,
-        office: &page.office.name,
-        own: &page.office,
-        thread,
-        sent: Sent::default(),
-        wrong: None,
-    })
+    html(&shown(&page, &visit, &cell, Typed::default(), None)?)
 }
 
-pub async fn say(State(page): State<App>, visit: Visitor, Path(place): Place, Form(sent): Form<Sent>) -> Answer {
+pub async fn say(State(page): State<App>, visit: Visitor, Path(place): Path<Place>, sent: Sent) -> Answer {
     let Some(cell) = found(&page, place) else {
         return Ok((StatusCode::NOT_FOUND, visit.words.say("no-page")).into_response());
     };
-    let word = match word(&visit, &cell, &sent) {
-        Ok(word) => word,
-        Err(wrong) => return refuse(&page, &visit, &cell, sent, wrong),
+    let (typed, files) = (Typed::of(&sent), sent.files);
+    let wish = match wish(&visit, &cell, &typed, !files.is_empty()) {
+        Ok(wish) => wish,
+        Err(wrong) => return refuse(&page, &visit, &cell, typed, wrong),
     };
-    if !may(&visit, &page.office, &cell, word.say) {
+    if !may(&visit, &page.office, &cell, wish.say()) {
         return Ok((StatusCode::FORBIDDEN, visit.words.say("no-right")).into_response());
     }
+    // Unpacking takes its time.
+    let (looked, files) = tokio::task::spawn_blocking(move || (evidence::look_through(&files), files)).await?;
+    if let Err(Unsaid(wrong)) = looked {
+        return refuse(&page, &visit, &cell, typed, wrong.into_text(visit.words.language()));
+    }
     let (office, writer, now_ms) = (page.office.clone(), visit.name().to_owned(), page.now_ms());
-    match page.database.write(move |tx| write_word(tx, &office, &word, &writer, now_ms)).await {
-        Ok(line) => Ok(Redirect::to(&format!("{}#{}", thread_link(&cell), anchor(&line))).into_response()),
+    let about = cell.clone();
+    let write = move |tx: &Transaction<'_>| match wish {
+        Wish::Say(word) => {
+            let files = evidence::keep(tx, &office, &files)?;
+            write_word(tx, &office, &Word { files, ..word }, &writer, now_ms).map(Some)
+        }
+        Wish::Attach => {
+            let attached = evidence::attach(tx, &office, &about, &files, (&writer, now_ms))?;
+            Ok(attached.last().map(|(line, _)| *line))
+        }
+    };
+    match page.database.write(write).await {
+        Ok(line) => {
+            let anchor = line.map(|line| format!("#{}", anchor(&line))).unwrap_or_default();
+            Ok(Redirect::to(&format!("{}{anchor}", thread_link(&cell))).into_response())
+        }
         Err(error) => match error.downcast::<Unsaid>() {
-            Ok(Unsaid(wrong)) => refuse(&page, &visit, &cell, sent, wrong.into_text(visit.words.language())),
+            Ok(Unsaid(wrong)) => refuse(&page, &visit, &cell, typed, wrong.into_text(visit.words.language())),
             Err(error) => Err(error.into()),
         },
     }
 }
 
 /// Shows the page again with what was typed and what is wrong with it.
-fn refuse(page: &App, visit: &Visit, cell: &Cell, sent: Sent, wrong: String) -> Answer {
-    let thread = page.database.read(|tx| thread_of(tx, cell))?;
-    let shown = Shown { visit, office: &page.office.name, own: &page.office, thread, sent, wrong: Some(wrong) };
-    refused(StatusCode::UNPROCESSABLE_ENTITY, &shown)
+fn refuse(page: &App, visit: &Visit, cell: &Cell, sent: Typed, wrong: String) -> Answer {
+    refused(StatusCode::UNPROCESSABLE_ENTITY, &shown(page, visit, cell, sent, Some(wrong))?)
+}
+
+fn shown<'a>(
+    page: &'a App,
+    visit: &'a Visit,
+    cell: &Cell,
+    sent: Typed,
+    wrong: Option<String>,
+) -> anyhow::Result<Shown<'a>> {
+    let own = &page.office;
+    let (thread, here) = page.database.read(|tx| {
+        let here: Vec<FileHash> = whole_files(tx, own.region)?;
+        Ok((thread_of(tx, cell)?, here.into_iter().collect()))
+    })?;
+    Ok(Shown { visit, office: &own.name, own, thread, here, sent, wrong })
+}
+
+/// What a form asks for.
+enum Wish {
+    Say(Word),
+    /// Files beside the figure.
+    Attach,
+}
+
+impl Wish {
+    fn say(&self) -> Say {
+        match self {
+            Wish::Say(word) => word.say,
+            // Whoever may answer for a cell may prove it.
+            Wish::Attach => Say::Replied,
+        }
+    }
 }
 
 /// Reads the form; the error is for the person who sent it.
-fn word(visit: &Visit, cell: &Cell, sent: &Sent) -> Result<Word, String> {
+fn wish(visit: &Visit, cell: &Cell, sent: &Typed, has_files: bool) -> Result<Wish, String> {
     let say =
         match sent.what.as_str() {
+            "bukti" if has_files => return Ok(Wish::Attach),
+            "bukti" => return Err(visit.words.say("upload-none")),
             "jawab" => Say::Replied,
             "kembalikan" => Say::Returned,
             "temuan" if sent.field_value.trim().is_empty() => Say::Observed(None),
@@ -101,7 +157,7 @@ fn word(visit: &Visit, cell: &Cell, sent: &Sent) -> Result<Word, String> {
             _ => return Err(visit.words.say("no-page")),
         };
     let on: Option<LineId> = sent.on.parse().ok();
-    Ok(Word { cell: cell.clone(), say, text: sent.text.clone(), on })
+    Ok(Wish::Say(Word { cell: cell.clone(), say, text: sent.text.clone(), on, files: Vec::new() }))
 }
 
 /// Whether a person of this office may say such a thing about a cell.
@@ -121,7 +177,7 @@ fn may(visit: &Visit, office: &Office, cell: &Cell, say: Say) -> bool {
     }
 }
 
-fn found(page: &App, (year, quarter, name): (u16, u8, String)) -> Option<Cell> {
+fn found(page: &App, (year, quarter, name): Place) -> Option<Cell> {
     let quarter = Quarter::from_number(quarter);
     Period::checked(year, quarter).ok()?;
     Cell::named(page.office.region, year, quarter, &name).ok().filter(|cell| cell.period.quarter == quarter)
@@ -148,6 +204,10 @@ impl Shown<'_> {
     /// Whether an entry can be answered here.
     fn may_answer(&self, entry: &Entry) -> bool {
         self.thread.unanswered.contains(&entry.line) && self.may_reply()
+    }
+
+    fn is_here(&self, file: &Attachment) -> bool {
+        self.here.contains(&file.digest)
     }
 
     fn may_reply(&self) -> bool {

@@ -5,7 +5,7 @@ mod cell;
 mod conflicts;
 mod siblings;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use askama::Template;
 use axum::Router;
@@ -19,7 +19,8 @@ use serde::Deserialize;
 
 use super::App;
 use super::error::{Answer, html};
-use super::guard::{Need, Visit, Visitor, guarded};
+use super::evidence;
+use super::guard::{Need, Visit, Visitor, guarded, guarded_upload};
 use crate::entry::is_ours;
 use crate::store::Office;
 
@@ -29,7 +30,12 @@ pub(super) fn routes(page: &App) -> Router<App> {
         .route("/percakapan", need(Need::Viewer, get(show)))
         .route(
             "/percakapan/{year}/{quarter}/{cell}",
-            need(Need::Viewer, get(cell::show)).merge(need(Need::Operator, post(cell::say))),
+            need(Need::Viewer, get(cell::show)).merge(guarded_upload(
+                page,
+                Need::Operator,
+                evidence::FORM_MAX_BYTES,
+                post(cell::say),
+            )),
         )
         .route("/isian-daerah/{year}/{quarter}", need(Need::Viewer, get(siblings::show)))
         .route(

@@ -32,7 +32,7 @@ fn value(achieved: u32) -> Content {
 }
 
 /// A line of another ledger of the region that came down with a pass; a sibling's is accepted by the province.
-async fn comes_down(desk: &Desk, id: u128, owner: Owner, cell: Cell, content: Content) -> LineId {
+pub async fn comes_down(desk: &Desk, id: u128, owner: Owner, cell: Cell, content: Content) -> LineId {
     let region = desk.page.office.region;
     let come = desk.page.database.write(move |tx| {
         let start = LedgerStart { id: LedgerId(Uuid::from_u128(id)), owner, region, predecessor: None };
@@ -62,7 +62,7 @@ async fn comes_down(desk: &Desk, id: u128, owner: Owner, cell: Cell, content: Co
 }
 
 /// The province sends back what the cell says now.
-async fn sent_back(desk: &Desk, text: &str) -> LineId {
+pub async fn sent_back(desk: &Desk, text: &str) -> LineId {
     let head = desk.page.database.read(|tx| Ok(heads_of_cell(tx, &cell("K.2.01"))?.pop().unwrap().line)).unwrap();
     let decision = Decision { on: head, outcome: Outcome::Returned, text: text.to_owned(), digest: None };
     let content = Content::Decision(decision);

@@ -1,10 +1,15 @@
-//! A form with files, read: its fields and its files, each within the limit of its route.
+//! A form with files, read: its fields and its files, each within the limit of its route; and files that a browser saves.
 
-use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
+use axum::extract::{Form, FromRequest, Multipart, Request};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use selaras_domain::line::TEXT_MAX_CHARS;
 
-/// Longest name of a file that is kept, and longest field of the form beside it, in characters; longer ones are cut off.
+/// Longest name of a file that is kept, in characters; a longer one is cut off.
 const NAME_MAX_CHARS: usize = 120;
+/// Longest field beside the files, in characters: what is too long for a line is refused there and not cut.
+const FIELD_MAX_CHARS: usize = TEXT_MAX_CHARS + 1;
 
 pub struct Uploaded {
     /// As its sender calls it: no path, nothing that a page cannot show.
@@ -30,7 +35,7 @@ impl Sent {
                 }
             } else {
                 let name = field.name().unwrap_or_default().to_owned();
-                sent.fields.push((name, field.text().await?.chars().take(NAME_MAX_CHARS).collect()));
+                sent.fields.push((name, field.text().await?.chars().take(FIELD_MAX_CHARS).collect()));
             }
         }
         Ok(sent)
@@ -39,6 +44,21 @@ impl Sent {
     /// A field beside the files; empty when it was not sent.
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.trim())
+    }
+}
+
+/// A form that may have files: sent with or without them.
+impl<S: Send + Sync> FromRequest<S> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Sent, Response> {
+        let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], |kind| kind.as_bytes());
+        if !kind.starts_with(b"multipart/form-data") {
+            let form = Form::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+            return Ok(Sent { fields: form.0, files: Vec::new() });
+        }
+        let form = Multipart::from_request(request, state).await.map_err(IntoResponse::into_response)?;
+        Sent::read(form).await.map_err(IntoResponse::into_response)
     }
 }
 
@@ -59,9 +79,9 @@ pub fn plain_name(name: &str) -> String {
 }
 
 /// The headers of a file that a browser saves.
-pub fn saved_as(name: &str, kind: &'static str) -> [(axum::http::HeaderName, String); 2] {
-    use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-    [(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", plain_name(name)))]
+pub fn saved_as(name: &str, kind: &'static str) -> [(header::HeaderName, String); 2] {
+    let disposition = format!("attachment; filename=\"{}\"", plain_name(name));
+    [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)]
 }
 
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
