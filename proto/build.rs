@@ -8,6 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "selaras/v1/columns.proto",
         "selaras/v1/enrolment.proto",
         "selaras/v1/bundle.proto",
+        "selaras/v1/evidence.proto",
     ];
     let descriptors = protox::compile(files, ["proto"])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);

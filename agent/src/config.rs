@@ -89,7 +89,12 @@ impl Config {
 
     /// The way to the province.
     pub fn network(&self, data: &Path) -> Network {
-        Network { proxy: self.proxy.clone(), extra_ca: self.extra_ca.clone(), data: data.to_owned() }
+        Network {
+            proxy: self.proxy.clone(),
+            extra_ca: self.extra_ca.clone(),
+            data: data.to_owned(),
+            files_max_bytes: u64::MAX,
+        }
     }
 
     /// When an office of this region may sync by itself.

@@ -36,8 +36,8 @@ pub use database::{
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use evidence::{
-    FileHash, FileState, NamedFile, Put, file_bytes, file_piece, file_state, keep_file, named_file, named_files,
-    put_piece, used_bytes, whole_files,
+    FileState, NamedFile, Put, file_bytes, file_piece, file_state, keep_file, named_file, named_files, put_piece,
+    used_bytes, whole_files,
 };
 pub use figures::{figures, quarter_findings};
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};

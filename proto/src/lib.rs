@@ -37,6 +37,8 @@ pub const BATCH_MAX_UNPACKED_BYTES: usize = 4 * 1024 * 1024;
 pub const BATCH_MAX_LINES: usize = 50_000;
 /// What a Hello carries of lines each way, in bytes compressed: two seconds of 64 kbit/s.
 pub const HELLO_LINES_BYTES: usize = 16 * 1024;
+/// Largest piece of a file of evidence, in bytes.
+pub const PIECE_MAX_BYTES: usize = 256 * 1024;
 /// Most ledgers in a frontier.
 pub const FRONTIER_MAX_LEDGERS: usize = 256;
 

@@ -168,6 +168,21 @@ impl Province for OtherServer {
         let reply = ExchangeClient::new(self.channel.clone()).compare(request).await.unwrap();
         Ok(OtherServer::newer(&reply.into_inner()))
     }
+
+    async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).list_files(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
+
+    async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).put_file(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
+
+    async fn get_file(&self, request: v1::GetFileRequest) -> Result<v1::GetFileReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).get_file(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
 }
 
 /// A pass of the office with a server that speaks these protocols.

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
-use selaras_ledger::{FileHash, file_bytes, named_file};
+use selaras_domain::evidence::FileHash;
+use selaras_ledger::{file_bytes, named_file};
 use selaras_program::{Data, answer, instant, whole_file};
 use serde_json::{Value, json};
 

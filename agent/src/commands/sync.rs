@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::cli::SyncNow;
 use crate::config::Config;
 use crate::schedule::{self, PassResult, Wait};
-use crate::sync::Progress;
+use crate::sync::{FilesOutcome, Progress};
 
 pub fn run(arguments: &SyncNow, json: bool) -> Result<ExitCode> {
     let data = &arguments.data;
@@ -69,6 +69,14 @@ fn told(pass: &PassResult, warning: Option<&str>) -> Value {
         if let Some(report) = &outcome.recovered {
             object.insert("recovered".to_owned(), report.clone());
         }
+        let files = &outcome.files;
+        if *files != FilesOutcome::default() {
+            let told = json!({
+                "sent": files.sent, "taken": files.taken, "refused": files.refused, "waiting": files.waiting,
+                "bytes": files.bytes, "error": files.error,
+            });
+            object.insert("files".to_owned(), told);
+        }
         if let Some(reason) = &outcome.reason {
             object.insert("reason".to_owned(), json!(reason));
         }
@@ -104,9 +112,16 @@ fn text(pass: &PassResult, warning: Option<&str>) -> String {
         0.0 => String::new(),
         some => format!("\nof it {some:.2} s because the province asked to wait"),
     };
+    let files = match &outcome.files {
+        files if *files == FilesOutcome::default() => String::new(),
+        files => format!(
+            "\nevidence: {} files up, {} down, {} refused, {} wait for the next pass",
+            files.sent, files.taken, files.refused, files.waiting
+        ),
+    };
     let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));
     format!(
-        "{state}{recovered}{given_back}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{warning}",
+        "{state}{recovered}{given_back}\n{} lines up, {} down, {} bytes up, {} down, {} round trips, {:.2} s{waited}{refused}{files}{warning}",
         outcome.pushed, outcome.pulled, outcome.bytes_up, outcome.bytes_down, outcome.round_trips, pass.seconds
     )
 }

@@ -5,9 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Result;
-use selaras_domain::evidence::Refusal;
+use selaras_domain::evidence::{FileHash, Refusal};
 use selaras_domain::line::{Attachment, Owner};
-use selaras_ledger::{Connection, FileHash, FileState, NamedFile, file_state, named_files};
+use selaras_ledger::{Connection, FileState, NamedFile, file_state, named_files};
 
 use crate::store::{self, Office, Place};
 
@@ -92,9 +92,9 @@ fn percent(state: Option<FileState>) -> u8 {
     state.map_or(0, |state| (state.stored_bytes * 100 / state.size_bytes.max(1)).min(99) as u8)
 }
 
-/// The files that go up: the smallest first, so that most arrive before a cut.
+/// The files that go up: the smallest first, so that most arrive before a cut. Room for one that had none may be there now.
 pub fn to_send(connection: &Connection, office: &Office) -> Result<Vec<Attachment>> {
-    files(connection, office, |at| at == Whereabouts::Waits)
+    files(connection, office, |at| matches!(at, Whereabouts::Waits | Whereabouts::Refused(Refusal::RegionFull)))
 }
 
 /// The files that come down, the smallest first.

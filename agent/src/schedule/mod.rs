@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::import::http::Client;
 use crate::sources::Source;
 use crate::store::{self, Office, PassRow};
-use crate::sync::{self, Outcome, Progress, SyncError};
+use crate::sync::{self, Network, Outcome, Progress, SyncError};
 use crate::told::message_of;
 
 pub use allowance::{Allowance, AllowanceSettings, Held, HeldBy};
@@ -63,7 +63,9 @@ pub async fn pass(
     };
     let (started_ms, began) = (now_ms(), Instant::now());
     let mut outcome = Outcome::default();
-    let error = sync::sync(&config.network(data), database, office, now_ms, progress, &mut outcome).await.err();
+    let room = room_bytes(database, &config.allowance(office.region)?, started_ms)?;
+    let network = Network { files_max_bytes: room, ..config.network(data) };
+    let error = sync::sync(&network, database, office, now_ms, progress, &mut outcome).await.err();
     let row = PassRow {
         started_ms,
         ended_ms: now_ms(),
@@ -132,6 +134,13 @@ pub async fn run(
         backups(data, database, office, config, stopping)
     )?;
     waker.stop().await
+}
+
+/// What is left of the month's bytes: lines may go beyond it when a person asks for a pass, files never do.
+fn room_bytes(database: &Database, allowance: &Allowance, now_ms: i64) -> Result<u64> {
+    let Some(budget) = allowance.monthly_bytes() else { return Ok(u64::MAX) };
+    let used = database.read(|tx| store::bytes_since(tx, allowance.month_start_ms(now_ms)))?;
+    Ok(budget.saturating_sub(used))
 }
 
 /// Why a pass waits that would run by itself; `None`: it may run.

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::evidence::Refusal;
-use selaras_ledger::FileHash;
+use selaras_domain::evidence::{FileHash, Refusal};
 
 /// Where a file stands beside this computer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,10 +35,9 @@ pub fn files_at_province(connection: &Connection) -> Result<Vec<FileHash>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The province told all the files that it has. One that had no room may have some now.
+/// The province told all the files that it has.
 pub fn keep_told_files(connection: &Connection, told: &[FileHash]) -> Result<()> {
     connection.execute("UPDATE evidence_place SET at_province = 0", [])?;
-    connection.execute("UPDATE evidence_place SET refused = '' WHERE refused = ?1", [Refusal::RegionFull.word()])?;
     told.iter().try_for_each(|digest| mark_at_province(connection, digest))
 }
 

@@ -96,6 +96,11 @@ impl<P: Province> Driver<'_, P> {
             let standings = standings::from_wire(told).map_err(SyncError::from)?;
             self.database.write(move |tx| store::keep_standings(tx, &standings)).await?;
         }
+        let takes_files = !reply.files_tag.is_empty();
+        if self.database.read(|tx| store::province_takes_files(tx))? != takes_files {
+            self.database.write(move |tx| store::record_province_takes_files(tx, takes_files)).await?;
+        }
+        self.files_tag = reply.files_tag;
         self.outcome.renew_certificate = reply.renew_certificate;
         self.in_flight_max = reply.in_flight_max as usize;
         Ok(Greeted { known, view, batch_max_bytes: reply.batch_max_bytes, lines_bytes })

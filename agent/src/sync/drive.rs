@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 
 use super::connect::{Network, Traffic};
 use super::error::SyncError;
+use super::files::FilesOutcome;
 use super::known::known;
 use super::link::Link;
 use super::pass::{Finish, Known, Pass, Pushed, Step};
@@ -59,6 +60,8 @@ pub struct Outcome {
     pub reason: Option<Message>,
     pub head_seq: u64,
     pub server_seq: u64,
+    /// What became of files of evidence, after the lines.
+    pub files: FilesOutcome,
 }
 
 /// How far a pass is, for a person who waits for it.
@@ -104,8 +107,20 @@ pub async fn sync_over<P: Province>(
     progress: &(dyn Fn(Progress) + Send + Sync),
     outcome: &mut Outcome,
 ) -> Result<()> {
+    sync_within(province, database, office, now_ms, progress, (outcome, u64::MAX)).await
+}
+
+/// [`sync_over`] with so many bytes of files of evidence at most.
+pub(super) async fn sync_within<P: Province>(
+    province: P,
+    database: &Arc<Database>,
+    office: &Office,
+    now_ms: &impl Fn() -> i64,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    (outcome, files_max_bytes): (&mut Outcome, u64),
+) -> Result<()> {
     let refused_before = refused_count(database, office)?;
-    let result = run(province, database, office, now_ms, progress, outcome).await;
+    let result = run(province, database, office, now_ms, progress, (outcome, files_max_bytes)).await;
     outcome.refused = refused_count(database, office)?.saturating_sub(refused_before);
     // What went wrong in the pass is told first.
     result.and_then(|()| tally(database, office, outcome))
@@ -136,7 +151,7 @@ async fn run<P: Province>(
     office: &Office,
     now_ms: &impl Fn() -> i64,
     progress: &(dyn Fn(Progress) + Send + Sync),
-    outcome: &mut Outcome,
+    (outcome, files_max_bytes): (&mut Outcome, u64),
 ) -> Result<()> {
     // As the database has it now: a recovery of an earlier pass may have opened another ledger.
     let office = database.read(|tx| store::office(tx))?.unwrap_or_else(|| office.clone());
@@ -150,6 +165,7 @@ async fn run<P: Province>(
         in_flight_max: 1,
         ready: None,
         page: None,
+        files_tag: Vec::new(),
         noted_at: Instant::now(),
         is_counted: false,
     };
@@ -178,7 +194,11 @@ async fn run<P: Province>(
                     driver.office = driver.recover(now_ms).await?;
                 }
             }
-            finish => return driver.finish(finish, pass.known()).await,
+            finish => {
+                driver.finish(finish, pass.known()).await?;
+                driver.carry_files(&mut sizing, files_max_bytes).await;
+                return Ok(());
+            }
         }
     }
 }
@@ -206,6 +226,8 @@ pub(super) struct Driver<'a, P> {
     ready: Option<Ready>,
     /// Came with the answer to a Hello: the next pull is answered already.
     pub(super) page: Option<v1::PullReply>,
+    /// Of the files of evidence that the province has.
+    pub(super) files_tag: Vec<u8>,
     noted_at: Instant,
     /// This pass stands among those that sent own lines.
     is_counted: bool,

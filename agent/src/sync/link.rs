@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use selaras_ledger::Database;
 
-use super::drive::{Outcome, Progress, sync_over};
+use super::drive::{Outcome, Progress, sync_within};
 use super::error::SyncError;
 use super::keys::{self, Pair};
 use super::patience::{Patient, Waits};
@@ -76,7 +76,9 @@ impl Link<'_> {
     async fn with(&mut self, pair: &Pair) -> Result<()> {
         let Passage { database, office, now_ms, .. } = self.passage;
         let (waits, progress) = (self.waits.clone(), self.progress);
-        let mut lines = Lines { database, office, now_ms, waits, progress, outcome: &mut *self.outcome };
+        let files_max_bytes = self.passage.network.files_max_bytes;
+        let outcome = &mut *self.outcome;
+        let mut lines = Lines { database, office, now_ms, waits, progress, outcome, files_max_bytes };
         self.passage.run(pair, &mut lines).await
     }
 }
@@ -89,12 +91,14 @@ struct Lines<'a> {
     waits: Waits,
     progress: &'a (dyn Fn(Progress) + Send + Sync),
     outcome: &'a mut Outcome,
+    files_max_bytes: u64,
 }
 
 impl Errand for Lines<'_> {
     async fn over(&mut self, province: Grpc) -> Result<()> {
         let province = Patient::new(province, self.waits.clone());
-        sync_over(province, self.database, self.office, &self.now_ms, self.progress, self.outcome).await
+        let what = (&mut *self.outcome, self.files_max_bytes);
+        sync_within(province, self.database, self.office, &self.now_ms, self.progress, what).await
     }
 }
 

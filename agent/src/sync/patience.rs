@@ -78,6 +78,18 @@ impl<P: Province> Province for Patient<P> {
     async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
         self.ask(|| self.inner.compare(request.clone())).await
     }
+
+    async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
+        self.ask(|| self.inner.list_files(request)).await
+    }
+
+    async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
+        self.ask(|| self.inner.put_file(request.clone())).await
+    }
+
+    async fn get_file(&self, request: v1::GetFileRequest) -> Result<v1::GetFileReply, SyncError> {
+        self.ask(|| self.inner.get_file(request.clone())).await
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The province as a pass calls it: five calls, however they are carried.
+//! The province as a pass calls it, however they are carried.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,9 @@ use super::connect::Carrier;
 use super::error::SyncError;
 use super::sizing::call_deadline;
 
+/// The hashes of a thousand files.
+const FILES_BYTES: usize = 32 * 1_000;
+
 /// Carries the calls of a pass: over gRPC here, in the same process for a simulator.
 pub trait Province: Clone + Send + Sync + 'static {
     fn hello(&self, request: v1::HelloRequest) -> impl Future<Output = Result<v1::HelloReply, SyncError>> + Send;
@@ -23,6 +26,14 @@ pub trait Province: Clone + Send + Sync + 'static {
         request: v1::GiveBackRequest,
     ) -> impl Future<Output = Result<v1::GiveBackReply, SyncError>> + Send;
     fn compare(&self, request: v1::CompareRequest) -> impl Future<Output = Result<v1::CompareReply, SyncError>> + Send;
+    fn list_files(
+        &self,
+        request: v1::ListFilesRequest,
+    ) -> impl Future<Output = Result<v1::ListFilesReply, SyncError>> + Send;
+    fn put_file(&self, request: v1::PutFileRequest)
+    -> impl Future<Output = Result<v1::PutFileReply, SyncError>> + Send;
+    fn get_file(&self, request: v1::GetFileRequest)
+    -> impl Future<Output = Result<v1::GetFileReply, SyncError>> + Send;
 }
 
 /// What a [`Carrier`] gives to a client.
@@ -88,5 +99,17 @@ impl Province for Grpc {
 
     async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
         self.call(request.encoded_len(), self.client.clone().compare(request)).await
+    }
+
+    async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
+        self.call(FILES_BYTES, self.client.clone().list_files(request)).await
+    }
+
+    async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
+        self.call(request.encoded_len(), self.client.clone().put_file(request)).await
+    }
+
+    async fn get_file(&self, request: v1::GetFileRequest) -> Result<v1::GetFileReply, SyncError> {
+        self.call(request.max_bytes as usize, self.client.clone().get_file(request)).await
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use selaras_proto::HELLO_LINES_BYTES;
+use selaras_proto::{HELLO_LINES_BYTES, PIECE_MAX_BYTES};
 
 /// What a batch or a page should take on the wire.
 const AIM: Duration = Duration::from_secs(5);
@@ -78,6 +78,11 @@ impl Sizing {
     /// Bytes of the next page; the way up tells until the way down has been measured.
     pub(super) fn pull_bytes(&self) -> u32 {
         aim(self.bytes_per_second_down.or(self.bytes_per_second)).clamp(MIN_BYTES, PULL_MAX_BYTES) as u32
+    }
+
+    /// Bytes of the next piece of a file.
+    pub(super) fn piece_bytes(&self) -> usize {
+        aim(self.bytes_per_second).clamp(MIN_BYTES, PIECE_MAX_BYTES as u64) as usize
     }
 
     /// A batch was packed: how many bytes its lines took.

@@ -8,6 +8,24 @@ pub use kind::FileKind;
 use crate::message::Message;
 use crate::{message, spoken_error};
 
+/// BLAKE3 of a file.
+pub type FileHash = [u8; 32];
+
+/// What stands for a set of files, so that two sides see at little cost whether they know of the same. A zero byte: no file.
+/// `files`: in order.
+pub fn tag(files: &[FileHash]) -> Vec<u8> {
+    if files.is_empty() {
+        return vec![0];
+    }
+    let mut hasher = blake3::Hasher::new();
+    files.iter().for_each(|file| {
+        hasher.update(file);
+    });
+    hasher.finalize().as_bytes().iter().copied().take(TAG_BYTES).collect()
+}
+
+const TAG_BYTES: usize = 16;
+
 /// Largest file, in bytes: about eleven minutes of 64 kbit/s.
 pub const FILE_MAX_BYTES: u64 = 5 << 20;
 /// All files of a region together, in bytes.
@@ -130,6 +148,13 @@ mod tests {
         assert_eq!(examine(&pdf(10), u64::MAX), Err(Refusal::RegionFull));
         assert_eq!(examine(b"", 0), Err(Refusal::Empty));
         assert_eq!(examine(b"MZ\x90\0program", 0), Err(Refusal::Kind));
+    }
+
+    #[test]
+    fn two_sets_of_files_have_two_tags_and_none_has_one_too() {
+        let tags = [tag(&[]), tag(&[[1; 32]]), tag(&[[2; 32]]), tag(&[[1; 32], [2; 32]])];
+        assert_eq!(tags.iter().collect::<std::collections::BTreeSet<_>>().len(), 4);
+        assert!(tags.iter().all(|tag| !tag.is_empty() && tag.len() <= TAG_BYTES));
     }
 
     #[test]

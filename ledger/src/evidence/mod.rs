@@ -5,14 +5,11 @@ mod named;
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, params};
-use selaras_domain::evidence::{FileKind, Refusal, examine, has_room};
+use selaras_domain::evidence::{FileHash, FileKind, Refusal, examine, has_room};
 use selaras_domain::line::Attachment;
 use selaras_domain::region::RegionCode;
 
 pub use named::{NamedFile, named_file, named_files};
-
-/// BLAKE3 of a file.
-pub type FileHash = [u8; 32];
 
 /// How much of a file is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 use rusqlite::Connection;
+use selaras_domain::evidence::FileHash;
 use selaras_domain::line::{Attachment, Cell, Kind, LineId, Owner};
 use selaras_domain::region::RegionCode;
 use selaras_domain::thread::files_of;
 
-use super::FileHash;
 use crate::ledgers::find_ledger;
 use crate::threads::{Reader, cells_about};
 

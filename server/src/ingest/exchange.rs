@@ -18,6 +18,7 @@ use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1}
 use tokio::sync::{Notify, watch};
 
 use super::admit::{Admission, admit, is_succeeded};
+use super::files::files_tag;
 use super::give_back::{judge_returned, judged_before, wanted};
 use super::identity::{Caller, UNKNOWN, caller_of, office_of};
 use super::judge::judge_lines;
@@ -132,6 +133,7 @@ impl Exchange {
                 new_lines,
                 batches: whole_page(tx, &office, &theirs, own.id, page_max_bytes)?,
                 standings: standings_news(tx, office.region, &request.standings_tag)?,
+                files_tag: files_tag(tx, office.region)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),

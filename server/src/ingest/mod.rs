@@ -8,6 +8,7 @@ mod carried;
 mod connections;
 mod enrolment;
 mod exchange;
+mod files;
 mod give_back;
 mod identity;
 mod judge;

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use selaras_proto::v1::exchange_server;
-use selaras_proto::{HELLO_LINES_BYTES, v1};
+use selaras_proto::{HELLO_LINES_BYTES, PIECE_MAX_BYTES, v1};
 use tonic::{Request, Response, Status};
 
 use super::admission::Admission;
@@ -107,5 +107,24 @@ impl exchange_server::Exchange for ExchangeService {
     async fn compare(&self, request: Request<v1::CompareRequest>) -> Result<Response<v1::CompareReply>, Status> {
         let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
         self.exchange.compare(office.region, &request.into_inner()).map(Response::new).map_err(status)
+    }
+
+    async fn list_files(&self, request: Request<v1::ListFilesRequest>) -> Result<Response<v1::ListFilesReply>, Status> {
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        self.exchange.list_files(&office).map(Response::new).map_err(status)
+    }
+
+    async fn put_file(&self, request: Request<v1::PutFileRequest>) -> Result<Response<v1::PutFileReply>, Status> {
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        self.exchange.put_file(&office, request.into_inner()).await.map(Response::new).map_err(status)
+    }
+
+    async fn get_file(&self, request: Request<v1::GetFileRequest>) -> Result<Response<v1::GetFileReply>, Status> {
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        let request = request.into_inner();
+        let room = self.admission.answer((request.max_bytes as usize).min(PIECE_MAX_BYTES))?;
+        let mut response = self.exchange.get_file(&office, &request).map(Response::new).map_err(status)?;
+        response.extensions_mut().insert(room);
+        Ok(response)
     }
 }

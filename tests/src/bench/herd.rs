@@ -319,4 +319,34 @@ impl Province for Timed {
             .await?
             .0)
     }
+
+    async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request;
+                async move { client.list_files(request).await }
+            })
+            .await?
+            .0)
+    }
+
+    async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request.clone();
+                async move { client.put_file(request).await }
+            })
+            .await?
+            .0)
+    }
+
+    async fn get_file(&self, request: v1::GetFileRequest) -> Result<v1::GetFileReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request.clone();
+                async move { client.get_file(request).await }
+            })
+            .await?
+            .0)
+    }
 }

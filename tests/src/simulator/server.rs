@@ -94,6 +94,11 @@ impl Server {
             (Request::Compare(request), Some(office)) => {
                 Reply::Compare(self.exchange.compare(office.region, &request)?)
             }
+            (Request::ListFiles(_), Some(office)) => Reply::ListFiles(self.exchange.list_files(&office)?),
+            (Request::PutFile(request), Some(office)) => {
+                Reply::PutFile(self.exchange.put_file(&office, request).await?)
+            }
+            (Request::GetFile(request), Some(office)) => Reply::GetFile(self.exchange.get_file(&office, &request)?),
         })
     }
 

@@ -14,6 +14,9 @@ pub(super) enum Request {
     Pull(v1::PullRequest),
     GiveBack(v1::GiveBackRequest),
     Compare(v1::CompareRequest),
+    ListFiles(v1::ListFilesRequest),
+    PutFile(v1::PutFileRequest),
+    GetFile(v1::GetFileRequest),
 }
 
 #[derive(Clone, Debug)]
@@ -23,6 +26,9 @@ pub(super) enum Reply {
     Pull(v1::PullReply),
     GiveBack(v1::GiveBackReply),
     Compare(v1::CompareReply),
+    ListFiles(v1::ListFilesReply),
+    PutFile(v1::PutFileReply),
+    GetFile(v1::GetFileReply),
 }
 
 pub(super) type Answer = Result<Reply, SyncError>;
@@ -41,6 +47,9 @@ impl Request {
             Request::Pull(_) => "pull",
             Request::GiveBack(_) => "give back",
             Request::Compare(_) => "compare",
+            Request::ListFiles(_) => "list files",
+            Request::PutFile(_) => "put file",
+            Request::GetFile(_) => "get file",
         }
     }
 
@@ -59,6 +68,9 @@ impl Request {
             Request::Pull(message) => spoil(message, chance).map(Request::Pull),
             Request::GiveBack(message) => spoil(message, chance).map(Request::GiveBack),
             Request::Compare(message) => spoil(message, chance).map(Request::Compare),
+            Request::ListFiles(message) => Some(Request::ListFiles(*message)),
+            Request::PutFile(message) => spoil(message, chance).map(Request::PutFile),
+            Request::GetFile(message) => spoil(message, chance).map(Request::GetFile),
         }
     }
 }
@@ -72,6 +84,10 @@ impl Reply {
             Reply::Pull(message) => spoil(message, chance).map(Reply::Pull),
             Reply::GiveBack(message) => spoil(message, chance).map(Reply::GiveBack),
             Reply::Compare(message) => spoil(message, chance).map(Reply::Compare),
+            Reply::ListFiles(message) => spoil(message, chance).map(Reply::ListFiles),
+            // As of a push: only TLS covers it.
+            Reply::PutFile(_) => None,
+            Reply::GetFile(message) => spoil(message, chance).map(Reply::GetFile),
         }
     }
 }
@@ -149,6 +165,27 @@ impl Province for Wire {
     async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
         match self.call(Request::Compare(request)).await? {
             Reply::Compare(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
+        match self.call(Request::ListFiles(request)).await? {
+            Reply::ListFiles(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
+        match self.call(Request::PutFile(request)).await? {
+            Reply::PutFile(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn get_file(&self, request: v1::GetFileRequest) -> Result<v1::GetFileReply, SyncError> {
+        match self.call(Request::GetFile(request)).await? {
+            Reply::GetFile(reply) => Ok(reply),
             _ => wrong(),
         }
     }

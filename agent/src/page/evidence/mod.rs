@@ -11,8 +11,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
 use data_encoding::HEXLOWER;
-use selaras_domain::evidence::{FILE_MAX_BYTES, FILES_MAX, FileKind, REGION_MAX_BYTES};
-use selaras_ledger::{FileHash, file_bytes, named_file, used_bytes};
+use selaras_domain::evidence::{FILE_MAX_BYTES, FILES_MAX, FileHash, FileKind, REGION_MAX_BYTES};
+use selaras_ledger::{file_bytes, named_file, used_bytes};
 use selaras_web::saved_as;
 use serde::Deserialize;
 

@@ -1,10 +1,10 @@
 //! Files of evidence, given and looked at as a browser does.
 
 use axum::http::{StatusCode, header};
-use selaras_domain::evidence::FILE_MAX_BYTES;
+use selaras_domain::evidence::{FILE_MAX_BYTES, FileHash};
 use selaras_domain::line::{Attachment, Cell, Content, Finding, LineId, OfficeId, Owner};
 use selaras_domain::period::Quarter;
-use selaras_ledger::{FileHash, frontier, heads_of_cell, keep_file, put_piece};
+use selaras_ledger::{frontier, heads_of_cell, keep_file, put_piece};
 use uuid::Uuid;
 
 use crate::page::tests::{Browser, Desk};

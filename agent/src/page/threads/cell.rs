@@ -6,11 +6,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use selaras_domain::evidence::FileHash;
 use selaras_domain::line::{Attachment, Cell, INSPECTORATE, Kind, LineId};
 use selaras_domain::number;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::thread::{Entry, Thread};
-use selaras_ledger::{FileHash, Transaction, thread_of, whole_files};
+use selaras_ledger::{Transaction, thread_of, whole_files};
 use selaras_web::Sent;
 
 use super::{cell_name, thread_link};

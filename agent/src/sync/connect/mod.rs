@@ -41,6 +41,8 @@ pub struct Network {
     pub extra_ca: Option<PathBuf>,
     /// The office's data folder, from which files are named.
     pub data: PathBuf,
+    /// What a pass may carry of files of evidence: what is left of the month.
+    pub files_max_bytes: u64,
 }
 
 /// Where the province listens, from `https://HOST:PORT`.
