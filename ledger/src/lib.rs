@@ -9,6 +9,7 @@ mod digest;
 mod error;
 mod evidence;
 mod figures;
+mod found;
 mod heads;
 mod inspect;
 mod intake;
@@ -40,6 +41,7 @@ pub use evidence::{
     used_bytes, whole_files,
 };
 pub use figures::{figures, quarter_findings};
+pub use found::found_threads;
 pub use heads::{HeadRow, HeadState, Heads, apply, conflicts, heads_of_cell, office_names, rebuild_region};
 pub use inspect::{Inspected, inspect, inspect_file, inspect_quickly};
 pub use intake::{recall_verdicts, recompute_region, take_in, take_in_at_once};

@@ -80,7 +80,7 @@ impl<'c> Reader<'c> {
         Ok(Reader { connection, names: office_names(connection, region)?, judged: HashMap::new() })
     }
 
-    fn thread(&mut self, cell: &Cell) -> Result<Thread> {
+    pub(crate) fn thread(&mut self, cell: &Cell) -> Result<Thread> {
         let current = heads_of_cell(self.connection, cell)?.pop().map(|head| head.line);
         let mut said = self.said(cell)?;
         for kind in ABOUT {

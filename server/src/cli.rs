@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::commands::threads;
 pub use crate::commands::{Map, Person};
+use crate::commands::{evidence, threads};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use selaras_domain::line::{INSPECTORATE, LedgerId, OfficeId};
@@ -76,6 +76,9 @@ pub enum Command {
     /// Reports that send themselves: schedules, what became of each, a try by hand
     #[command(subcommand)]
     Report(Report),
+    /// The files that prove figures, findings and answers: list them, save one
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Carry passes in files, for offices without any network
     #[command(subcommand)]
     Bundle(Bundle),

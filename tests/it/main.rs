@@ -18,6 +18,7 @@ mod delivery;
 mod demo;
 mod documents;
 mod editions;
+mod evidence;
 mod fuzz;
 mod hello;
 mod http;

@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod doctor;
 mod edition;
+pub mod evidence;
 mod explain;
 mod init;
 mod ledger;
@@ -76,6 +77,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Seals(arguments) => seals::run(arguments, cli.output.json),
         Command::Decide(arguments) => threads::decide(arguments, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Evidence(command) => evidence::run(command, cli.output.json),
         Command::Threads(arguments) => threads::list(arguments, cli.output.json),
         Command::Edition(command) => edition::run(command, cli.output.json),
         Command::Report(command) => report::run(command, cli.output.json),

@@ -1,22 +1,25 @@
 //! `decide`, `finding add` and `threads`: what the province says of a region's cells, and what became of it.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use selaras_domain::evidence::FILE_MAX_BYTES;
 use selaras_domain::line::{Cell, LineId, Outcome, WRITER_MAX_CHARS};
 use selaras_domain::number;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_domain::thread::Thread;
 use selaras_ledger::{Database, thread_of, threads};
-use selaras_program::{Data, WrongUse, answer, now_ms};
+use selaras_program::{Data, WrongUse, answer, now_ms, whole_file};
+use selaras_web::Uploaded;
 use serde_json::json;
 
 use super::office::ACTOR;
 use crate::audit::{Act, change_by_command};
 use crate::cli::parse_quarter;
-use crate::workflow::{Say, Word, write_word};
+use crate::workflow::{Say, Word, keep_files, look_through, write_word};
 
 #[derive(Args)]
 pub struct Decide {
@@ -52,6 +55,9 @@ pub struct FindingAdd {
     /// What the office reads
     #[arg(long, value_name = "TEXT")]
     pub text: String,
+    /// A file that proves it: PDF, JPEG, PNG, XLSX without macros, or CSV; at most 3 of 5 MiB
+    #[arg(long = "file", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub actor: Actor,
 }
@@ -101,16 +107,30 @@ pub struct Actor {
 
 pub fn decide(arguments: &Decide, json: bool) -> Result<ExitCode> {
     let say = Say::Decided(arguments.outcome);
-    written(&arguments.data, &arguments.place, say, &arguments.text, &arguments.actor, json)
+    written(&arguments.data, &arguments.place, say, (&arguments.text, &[]), &arguments.actor, json)
 }
 
 pub fn add_finding(arguments: &FindingAdd, json: bool) -> Result<ExitCode> {
     let value = arguments.field_value.as_deref().map(number::parse_amount).transpose();
     let value = value.map_err(|error| WrongUse(format!("--field-value: {error}")))?;
-    written(&arguments.data, &arguments.place, Say::Found(value), &arguments.text, &arguments.actor, json)
+    written(
+        &arguments.data,
+        &arguments.place,
+        Say::Found(value),
+        (&arguments.text, &arguments.files),
+        &arguments.actor,
+        json,
+    )
 }
 
-fn written(data: &Data, place: &Place, say: Say, text: &str, actor: &Actor, json: bool) -> Result<ExitCode> {
+fn written(
+    data: &Data,
+    place: &Place,
+    say: Say,
+    (text, files): (&str, &[PathBuf]),
+    actor: &Actor,
+    json: bool,
+) -> Result<ExitCode> {
     let database = super::open(data)?;
     let writer = actor.writer.trim().to_owned();
     if writer.is_empty() || writer.chars().count() > WRITER_MAX_CHARS {
@@ -122,11 +142,26 @@ fn written(data: &Data, place: &Place, say: Say, text: &str, actor: &Actor, json
         Say::Decided(_) => "cell.decide",
         Say::Found(_) => "finding.add",
     };
-    let word = Word { cell: cell.clone(), say, text: text.to_owned(), on: place.on, writer };
-    let act = Act::new(kind, &cell);
-    let line = change_by_command(&database, act, move |tx| write_word(tx, &word, now_ms()))?;
+    let word = Word { cell: cell.clone(), say, text: text.to_owned(), on: place.on, files: Vec::new(), writer };
+    let (act, files, region) = (Act::new(kind, &cell), read(files)?, place.region);
+    let line = change_by_command(&database, act, move |tx| {
+        let files = keep_files(tx, region, &files)?;
+        write_word(tx, &Word { files, ..word }, now_ms())
+    })?;
     let thread = database.read(|tx| thread_of(tx, &cell))?;
     answer(json, &json!({ "line": line.to_string(), "thread": thread }), || thread.to_string())
+}
+
+/// The files that a person names, looked through.
+fn read(paths: &[PathBuf]) -> Result<Vec<Uploaded>> {
+    let read = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+        let name = name.ok_or_else(|| WrongUse(format!("{} is not the name of a file", path.display())))?;
+        Ok(Uploaded { name, bytes: whole_file::read(path, FILE_MAX_BYTES as usize)? })
+    };
+    let files = paths.iter().map(read).collect::<Result<Vec<_>>>()?;
+    look_through(&files)?;
+    Ok(files)
 }
 
 pub fn list(arguments: &Threads, json: bool) -> Result<ExitCode> {

@@ -12,6 +12,7 @@ mod assets;
 mod changes;
 mod error;
 mod guard;
+mod inspection;
 mod listen;
 mod login;
 mod looks;
@@ -70,6 +71,7 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         changes::routes,
         admin::routes,
         sending::routes,
+        inspection::routes,
         metrics::routes,
     ];
     let (router, declared) = parts.into_iter().fold(Routes::new(page), |routes, part| part(routes)).finish();

@@ -77,6 +77,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0027_edition.sql"),
         include_str!("../../migrations/0030_delivery.sql"),
         MIGRATION_EVIDENCE,
+        include_str!("../../migrations/0028_inspection.sql"),
     ],
 };
 

@@ -2,14 +2,19 @@
 //! is a line of the province in the region's ledger, bound to the line it is about, and comes down to every office of the
 //! region with its next pass or bundle.
 
-use anyhow::{Context, Result, bail, ensure};
+mod files;
+mod unsaid;
+
+use anyhow::{Context, Result};
 use selaras_domain::amount::Amount;
 use selaras_domain::check::{self, Severity};
-use selaras_domain::line::{Base, Cell, Content, Decision, Finding, Header, Line, LineId, Outcome};
-use selaras_domain::message::Told;
+use selaras_domain::line::{Attachment, Base, Cell, Content, Decision, Finding, Header, Line, LineId, Outcome};
 use selaras_ledger::{Connection, heads_of_cell, line_at};
 
 use crate::store;
+
+pub use files::{Unfit, keep_files, look_through};
+pub use unsaid::Unsaid;
 
 /// What is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,29 +32,28 @@ pub struct Word {
     pub text: String,
     /// The line that the person has looked at: when another one is in use by now, nothing is written.
     pub on: Option<LineId>,
+    /// What proves a finding; kept already.
+    pub files: Vec<Attachment>,
     pub writer: String,
 }
 
 /// Writes a word on the line that the cell uses now.
 pub fn write_word(connection: &Connection, word: &Word, now_ms: i64) -> Result<LineId> {
     let heads = heads_of_cell(connection, &word.cell)?;
-    let Some(head) = heads.last() else {
-        bail!("nothing is reported in {}, so there is nothing to speak of", word.cell)
-    };
+    let Some(head) = heads.last() else { return Err(Unsaid::NothingReported(word.cell.clone()).into()) };
     let on = head.line;
     if let Some(seen) = word.on.filter(|seen| *seen != on) {
-        bail!(
-            "{} changed since line {seen}: it is line {on} now; look at it with `threads`, then decide again",
-            word.cell
-        );
+        return Err(Unsaid::Changed { cell: word.cell.clone(), seen, now: on }.into());
     }
     let is_agreement = word.say == Say::Decided(Outcome::Agreed);
-    ensure!(!is_agreement || heads.len() == 1, "{} holds several values; the offices settle them first", word.cell);
+    if is_agreement && heads.len() > 1 {
+        return Err(Unsaid::Conflict(word.cell.clone()).into());
+    }
     let stored = line_at(connection, head.key, on.seq)?.context("the line of a head")?;
     let content = content(word, on, &stored.bytes.decode()?.content);
     let about = word.cell.about(content.kind());
     if let Some(wrong) = check::check(&about, &content).into_iter().find(|found| found.severity == Severity::Error) {
-        bail!(Told(wrong.message));
+        return Err(Unsaid::Wrong(wrong).into());
     }
     let ledger = store::region_ledger(connection, about.region)?.start.id;
     let mut base: Vec<Base> =
@@ -69,6 +73,6 @@ fn content(word: &Word, on: LineId, reported: &Content) -> Content {
         Say::Decided(outcome) => {
             Content::Decision(Decision { on, outcome, text, digest: Some(Decision::digest_of(reported).into()) })
         }
-        Say::Found(field_value) => Content::Finding(Finding { on, field_value, text, files: Vec::new() }),
+        Say::Found(field_value) => Content::Finding(Finding { on, field_value, text, files: word.files.clone() }),
     }
 }

@@ -41,6 +41,11 @@ pub async fn show(
 }
 
 impl Shown<'_> {
+    /// Where its findings and its evidence are.
+    fn inspection(&self) -> String {
+        super::super::inspection::link(&self.cell)
+    }
+
     /// "Anggaran: K.2.01 Pelayanan …"
     fn name(&self) -> String {
         let catalogue = self.place.catalogue();

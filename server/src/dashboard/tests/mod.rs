@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod inspection;
 mod lines;
 mod login;
 mod looks;
@@ -26,7 +27,7 @@ use crate::authority::{Authority, Keyring};
 use crate::config::{Config, Web};
 use crate::store::{self, Role};
 
-const HOST: &str = "127.0.0.1:8443";
+pub const HOST: &str = "127.0.0.1:8443";
 pub const PASSWORD: &str = "kata sandi SAMPLE";
 /// 15 January 2024, WIB.
 pub const NOW_MS: i64 = 1_705_276_800_000;
