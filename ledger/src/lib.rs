@@ -37,8 +37,8 @@ pub use database::{
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use evidence::{
-    FileState, NamedFile, Put, file_bytes, file_piece, file_state, keep_file, named_file, named_files, put_piece,
-    used_bytes, whole_files,
+    FileState, NamedFile, Piece, Put, file_bytes, file_piece, file_pieces, file_state, keep_file, named_file,
+    named_files, put_piece, used_bytes, whole_files,
 };
 pub use figures::{figures, quarter_findings};
 pub use found::found_threads;

@@ -9,7 +9,7 @@ use selaras_proto::bundle::{SealTo, batch_bytes, name_of_part, split};
 use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
-use super::{Written, seal_to, wanted};
+use super::{Written, files, seal_to, wanted};
 use crate::recovery::{count_sending, missed_sendings};
 use crate::store::Office;
 use crate::sync::offline::{identity, outgoing};
@@ -60,7 +60,9 @@ pub fn parts(
         count_sending(database)?;
     }
     let returned = outgoing.returned.into_iter().map(Item::GiveBack);
-    let split = split(returned.chain(outgoing.batches.into_iter().map(Item::Batch)).collect(), max_bytes);
+    let (pieces, here) = database.read(|tx| files::outgoing(tx, office, outgoing.has_lost))?;
+    let lines = outgoing.batches.into_iter().map(Item::Batch);
+    let split = split(returned.chain(lines).chain(pieces).collect(), max_bytes);
     let of = split.len() as u32;
     let to = SealTo::province(&office.province_key)?;
     let mut parts = Vec::new();
@@ -72,6 +74,8 @@ pub fn parts(
             part: Some(v1::Part { number, of }),
             returned: !wanted.is_empty(),
             lost: outgoing.has_lost,
+            takes_files: true,
+            files: here.clone(),
         };
         let header = v1::BundleHeader {
             kind: v1::BundleKind::Office.into(),

@@ -13,7 +13,7 @@ use selaras_proto::v1;
 use selaras_proto::v1::bundle_item::Item;
 
 use super::join::{answered, pending};
-use super::{id, read, wanted};
+use super::{files, id, read, wanted};
 use crate::recovery::{keep_identity, missed_sendings};
 use crate::store::{self, Office, PassRow};
 use crate::sync::SyncError;
@@ -195,6 +195,14 @@ async fn take_in(
                 Err(error) => Some(Err(anyhow!(error))),
             });
             let taken = take_in_answer(tx, &folder, &office, &answer, batches, missed, now_ms)?;
+            if !taken.is_known {
+                let pieces = opened.items()?.filter_map(|item| match item {
+                    Ok(Item::File(piece)) => Some(Ok(piece)),
+                    Ok(_) => None,
+                    Err(error) => Some(Err(anyhow!(error))),
+                });
+                files::take_in(tx, &office, &answer, pieces)?;
+            }
             if !taken.is_known {
                 let row = PassRow {
                     started_ms: now_ms,

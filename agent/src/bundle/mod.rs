@@ -2,6 +2,7 @@
 //! them; what they hold is decided by `sync`, how they are sealed by the contract.
 
 mod export;
+mod files;
 mod import;
 mod join;
 mod said;

@@ -152,6 +152,37 @@ pub fn file_piece(
     Ok(Some(piece))
 }
 
+/// A piece of a file on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub digest: FileHash,
+    pub begin: u64,
+    pub bytes: Vec<u8>,
+}
+
+/// The pieces of these files, in order, of as many whole files as `max_bytes` have room for.
+pub fn file_pieces(
+    connection: &Connection,
+    region: RegionCode,
+    files: &[Attachment],
+    (piece_bytes, max_bytes): (usize, u64),
+) -> Result<Vec<Piece>> {
+    let (mut pieces, mut left) = (Vec::new(), max_bytes);
+    for file in files {
+        let Some(rest) = left.checked_sub(file.size_bytes) else { continue };
+        left = rest;
+        let mut begin = 0;
+        while let Some(bytes) = file_piece(connection, region, &file.digest, begin, piece_bytes)?
+            && !bytes.is_empty()
+        {
+            let end = begin + bytes.len() as u64;
+            pieces.push(Piece { digest: file.digest, begin, bytes });
+            begin = end;
+        }
+    }
+    Ok(pieces)
+}
+
 /// Computes the hash of every file that is whole; the error names the first that does not fit. Returns how many there are.
 pub(crate) fn check_files(connection: &Connection) -> Result<u64> {
     let has_table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'evidence'";

@@ -17,6 +17,8 @@ pub use write::{Sign, Signer, seal};
 pub const FORMAT: u16 = 1;
 /// Largest file, in bytes.
 pub const FILE_MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Files of evidence in one bundle, in bytes; others go with the next.
+pub const FILES_MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Largest header, in bytes.
 const HEADER_MAX_BYTES: usize = 1024;
 /// Largest item unsealed, in bytes: as a message on the wire.

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
-use selaras_domain::line::{Frontier, LedgerId, OfficeId};
+use selaras_domain::evidence::FileHash;
+use selaras_domain::line::{Attachment, Frontier, LedgerId, OfficeId, Owner};
 use selaras_domain::region::RegionCode;
 use selaras_domain::verdict::rights_at;
+use selaras_ledger::{Connection, file_pieces, named_files, whole_files};
 use selaras_program::whole_file;
-use selaras_proto::bundle::{BundleError, SealTo, SignedBy, Signer, batch_bytes, name_of_part, seal, split};
+use selaras_proto::bundle::{
+    BundleError, FILES_MAX_BYTES, SealTo, SignedBy, Signer, batch_bytes, name_of_part, seal, split,
+};
 use selaras_proto::convert::{self, frontier_to_wire};
 use selaras_proto::v1::bundle_item::Item;
-use selaras_proto::{standings, v1};
+use selaras_proto::{PIECE_MAX_BYTES, standings, v1};
 
 use super::Written;
 use crate::authority::Authority;
@@ -54,6 +58,8 @@ pub struct Addressee {
     pub renewal: Option<v1::RenewReply>,
     /// It has no rights any more: that is all the answer says.
     pub revoked_ms: Option<i64>,
+    /// The files of evidence that are whole there; `None`: it takes none.
+    pub files: Option<Vec<FileHash>>,
 }
 
 impl Whom {
@@ -93,6 +99,7 @@ impl Addressee {
             joined: None,
             renewal: None,
             revoked_ms: None,
+            files: None,
         }
     }
 }
@@ -109,7 +116,7 @@ pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize
         ..Default::default()
     };
     let mut at: BTreeMap<LedgerId, Frontier> = to.frontier.iter().map(|known| (known.ledger, *known)).collect();
-    let mut batches = Vec::new();
+    let (mut batches, mut pieces) = (Vec::new(), Vec::new());
     match &to.whom {
         _ if to.revoked_ms.is_some() => {}
         Whom::Known(row) => {
@@ -119,11 +126,15 @@ pub fn answer(exchange: &Exchange, to: &Addressee, path: &Path, max_bytes: usize
             first.office = Some(office(exchange, row)?);
             let told = exchange.database.read(|tx| told(tx, row.region))?;
             first.standings = Some(standings::to_wire(&told));
+            if let Some(theirs) = &to.files {
+                (first.files, pieces) = exchange.database.read(|tx| files(tx, row, theirs))?;
+                first.takes_files = true;
+            }
         }
         Whom::Stranger { greeting, .. } => first.state = greeting.state.clone(),
     }
     first.renewal = to.renewal.clone();
-    let parts = split(batches.into_iter().map(Item::Batch).collect(), max_bytes);
+    let parts = split(batches.into_iter().map(Item::Batch).chain(pieces).collect(), max_bytes);
     let of = parts.len() as u32;
     let mut written = Vec::new();
     for (number, items) in (1..).zip(parts) {
@@ -173,6 +184,28 @@ fn missing(
             batches.push(batch);
         }
     }
+}
+
+/// The hashes of the region's files, and the pieces of those that the office lacks: what the province's inspectors found, and
+/// what the office gave itself and has lost.
+fn files(connection: &Connection, office: &OfficeRow, theirs: &[FileHash]) -> Result<(Vec<u8>, Vec<Item>)> {
+    let here = whole_files(connection, office.region)?;
+    let is_brought = |owner| owner == Owner::Region || owner == Owner::Office(office.office);
+    let mut missing: Vec<Attachment> = Vec::new();
+    for named in named_files(connection, office.region)? {
+        let digest = named.file.digest;
+        let is_new = !theirs.contains(&digest) && missing.iter().all(|file| file.digest != digest);
+        if is_brought(named.owner) && is_new && here.binary_search(&digest).is_ok() {
+            missing.push(named.file);
+        }
+    }
+    missing.sort_by_key(|file| (file.size_bytes, file.digest));
+    let pieces = file_pieces(connection, office.region, &missing, (PIECE_MAX_BYTES, FILES_MAX_BYTES))?;
+    let item = |piece: selaras_ledger::Piece| {
+        let (digest, begin, bytes) = (piece.digest.to_vec(), piece.begin, piece.bytes);
+        Item::File(v1::PutFileRequest { digest, begin, bytes })
+    };
+    Ok((here.concat(), pieces.into_iter().map(item).collect()))
 }
 
 fn advance(at: &mut BTreeMap<LedgerId, Frontier>, batch: &v1::Batch) -> Result<()> {

@@ -14,7 +14,7 @@ use selaras_proto::v1::bundle_item::Item;
 
 use super::accept::{Sender, key_for, sender};
 use super::answer::{Addressee, Whom, answer};
-use super::push::{give_back, push_all};
+use super::push::{give_back, push_all, put_files};
 use super::{Written, read};
 use crate::authority::Authority;
 use crate::ingest::{Caller, Exchange, enrol, renew};
@@ -43,6 +43,8 @@ pub struct Group {
     pub files: Vec<Brought>,
     /// Lines of others that came back with it.
     pub given_back: u64,
+    /// Files of evidence that became whole.
+    pub evidence: u64,
     /// Why not everything was taken in; the answer tells the office from where to go on.
     pub refusal: Option<String>,
     pub(super) is_forked: bool,
@@ -197,6 +199,7 @@ async fn take_in(
         group.refusal = Some(LOST.to_owned());
     } else {
         push_all(exchange, &known, arrivals, &mut group, now_ms).await?;
+        group.evidence = put_files(exchange, &known, arrivals).await?;
     }
     let own = exchange.own_told(office, &told)?;
     let is_whole = own.has_lost || group.is_forked || arrivals.iter().any(|arrival| arrival.first.lost);
@@ -207,7 +210,9 @@ async fn take_in(
     let frontier = if is_whole { own.joining } else { followed };
     // The answer tells how the regions stand with what was brought.
     while exchange.database.write(|tx| standing::refresh(tx)).await? {}
-    Ok((group, Addressee { frontier, wanted, is_whole, succeeded, renewal, ..Addressee::new(known, point) }))
+    let files = last.first.takes_files.then(|| last.first.files.as_chunks().0.to_vec());
+    let to = Addressee { frontier, wanted, is_whole, succeeded, renewal, files, ..Addressee::new(known, point) };
+    Ok((group, to))
 }
 
 /// An office that this database has lost, and that did not bring back what makes it known again: it is told what it may bring.
@@ -233,6 +238,7 @@ fn stranger(
         joined: None,
         renewal: None,
         revoked_ms: None,
+        files: None,
     };
     Ok((group, to))
 }
@@ -277,6 +283,7 @@ impl Group {
             whom,
             files: vec![Brought { file: path.to_owned(), ..Brought::default() }],
             given_back: 0,
+            evidence: 0,
             refusal: None,
             is_forked: false,
             has_joined: false,

@@ -6,6 +6,7 @@ use selaras_ledger::{find_ledger, frontier};
 use selaras_proto::bundle::{BundleError, Sealed};
 use selaras_proto::v1::bundle_item::Item;
 use selaras_proto::v1::push_reply::Outcome;
+use selaras_proto::v1::put_file_reply::Outcome as PutOutcome;
 use selaras_proto::{convert, v1};
 
 use super::import::{Arrival, Brought, Group};
@@ -54,6 +55,26 @@ pub(super) async fn push_all(
     Ok(())
 }
 
+/// Takes the files of evidence that arrivals bring, when their lines are here. Returns how many became whole.
+pub(super) async fn put_files(exchange: &Exchange, office: &OfficeRow, arrivals: &[Arrival]) -> Result<u64> {
+    // Parts in their order: the pieces of a file may lie in two of them.
+    let mut parts: Vec<&Arrival> = arrivals.iter().collect();
+    parts.sort_by_key(|arrival| arrival.first.part.unwrap_or_default().number);
+    let with = exchange.authority.open_with()?;
+    let mut whole = 0;
+    for arrival in parts {
+        let bytes = read(&arrival.path)?;
+        for item in Sealed::read(&bytes)?.open(&with)?.items()?.skip(1) {
+            if let Item::File(piece) = item? {
+                let is_last = !piece.bytes.is_empty();
+                let reply = exchange.put_file(office, piece).await?;
+                whole += u64::from(is_last && matches!(reply.outcome, Some(PutOutcome::Whole(true))));
+            }
+        }
+    }
+    Ok(whole)
+}
+
 /// How far the province has the own ledger of the office, `None` before its first line.
 fn own_end(exchange: &Exchange, arrival: &Arrival) -> Result<Option<Frontier>> {
     let hello = arrival.first.hello.as_ref();
@@ -88,7 +109,7 @@ async fn push(
     for item in opened.items()?.skip(1) {
         let batch = match item? {
             Item::Batch(batch) => batch,
-            Item::GiveBack(_) => continue,
+            Item::GiveBack(_) | Item::File(_) => continue,
             _ => return Err(BundleError::Damaged.into()),
         };
         brought.lines += u64::from(batch.lines);

@@ -6,6 +6,7 @@ use std::fs;
 use selaras_tests::link::{Deed, Direction};
 use serde_json::Value;
 
+use crate::bundles::{answer, brought, exported, offline};
 use crate::world::{Office, Ran, World};
 
 const CELL: [&str; 5] = ["K.2.01", "--year", "2023", "--quarter", "4"];
@@ -178,4 +179,26 @@ fn a_backup_holds_the_files_and_a_restore_brings_them_back() {
     assert_eq!(at(&office), "noted");
     office.run(&["restore", &archive]).ended(0);
     assert_eq!(saved(&office, &bytes), bytes);
+}
+
+#[test]
+fn files_travel_in_bundles_too_once_the_province_has_said_that_it_takes_them() {
+    let (world, folder) = (World::start(), tempfile::tempdir().unwrap());
+    let office = offline(&world, folder.path(), "62.07", "");
+    office.import(["2023,4,K.2.01,100,80"]).ended(0);
+    let bytes = pdf(600_000, b'g');
+    attach(&office, "bukti.pdf", &bytes);
+    let round = |name: &str| {
+        let up = brought(&world, &[&exported(&office, name)]).ended(0);
+        office.run(&["bundle", "import", &answer(&up)]).ended(0);
+    };
+    round("satu.selaras");
+    assert_eq!(at(&office), "waits", "the first bundle asks");
+    round("dua.selaras");
+    assert_eq!((there(&world), at(&office).as_str()), ((600_000, true), "both"));
+    let photo = pdf(300_000, b'h');
+    find_with(&world, "foto.pdf", &photo).ended(0);
+    round("tiga.selaras");
+    assert_eq!(saved(&office, &photo), photo);
+    assert_eq!(office.link.counts().connections, 0, "no network was touched");
 }
