@@ -17,6 +17,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("sahkan", "/sahkan/2023/4"),
     ("percakapan", "/percakapan"),
     ("percakapan-sel", "/percakapan/2023/4/achievement:K.2.01"),
+    ("bukti", "/bukti"),
     ("isian-daerah", "/isian-daerah/2023/4"),
     ("bentrok", "/bentrok"),
     ("rencana-target", "/rencana/target/2023"),
@@ -54,6 +55,8 @@ fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
     // So that the page knows already why nothing travels.
     desk.office.run(&["sync"]).ended(3);
     desk.office.import(["2022,4,K.2.01,1000,700", "2023,3,K.2.01,1000,500", "2023,4,K.2.01,1000,550"]).ended(0);
+    let proof = desk.office.file("berita acara.pdf", "%PDF-1.7 SAMPLE");
+    desk.office.run(&["attach", "K.2.01", "--year", "2023", "--quarter", "4", "--writer", "Siti", &proof]).ended(0);
     let browser = Browser::open();
     look(&desk, &browser, OUTSIDE[0]);
     desk.first_start(&browser);

@@ -64,7 +64,7 @@ fn find_with(world: &World, name: &str, bytes: &[u8]) -> Ran {
     fs::write(&file, bytes).unwrap();
     let file = file.to_str().unwrap();
     let found = ["--region", "62.07", "--field-value", "70", "--text", "di lapangan kurang", "--writer", "ani"];
-    world.server(&[&["finding", "add"], &CELL[..], &found, &["--file", file]].concat())
+    world.server(&[&["finding", "add", "--cell"], &CELL[..], &found, &["--file", file]].concat())
 }
 
 #[test]
