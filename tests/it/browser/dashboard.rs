@@ -22,6 +22,8 @@ pub const DASHBOARD_PAGES: &[(&str, &str)] = &[
     ("papan-tren-daerah", "/tren?year=2023&quarter=4&region=62.07"),
     ("papan-banding", "/banding?year=2023&quarter=4&a=62.07&b=62.01"),
     ("papan-sebaran", "/sebaran?year=2023&quarter=4"),
+    ("papan-pemeriksaan", "/pemeriksaan?year=2023"),
+    ("papan-pemeriksaan-sel", "/pemeriksaan/2023/4/62.01/achievement:K.2.01"),
 ];
 
 /// Pages whose words pass with the day and the machine.
@@ -52,6 +54,11 @@ fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() 
     for (region, round) in [("62.07", 1), ("62.01", 2), ("62.71", 3)] {
         reports(&world.office(region, ""), round);
     }
+    let photo = world.data.parent().unwrap().join("foto.pdf");
+    std::fs::write(&photo, "%PDF-1.7 SAMPLE").unwrap();
+    let found = ["--field-value", "500", "--text", "di lapangan 500", "--writer", "ani", "--file"];
+    let place = ["finding", "add", "--region", "62.01", "--year", "2023", "--quarter", "4", "--cell", "K.2.01"];
+    world.server(&[&place[..], &found, &[photo.to_str().unwrap()]].concat()).ended(0);
     let board = Board::of(&world, "rina", "admin");
     // The scores of all lines are there.
     board.open("/peringkat?year=2023&quarter=4&by=realisation");
