@@ -41,7 +41,7 @@ async fn seruyan() -> (Desk, Browser) {
     coordinator.says(&desk, beside).await;
     let text = "SAMPLE periksa lagi".to_owned();
     let (say, writer) = (Say::Decided(Outcome::Returned), "SAMPLE Biro".to_owned());
-    let word = Word { cell: sent_back, say, text, on: None, writer };
+    let word = Word { cell: sent_back, say, text, on: None, files: Vec::new(), writer };
     desk.write(move |tx| write_word(tx, &word, NOW_MS + 3 * HOUR_MS)).await;
     let admin = desk.browser("admin").await;
     (desk, admin)
