@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use selaras_domain::evidence::{FileHash, Refusal, tag};
 use selaras_domain::line::Attachment;
+use selaras_domain::message;
 use selaras_ledger::{Put, file_piece, file_state, frontier, put_piece};
 use selaras_proto::v1;
 use selaras_proto::v1::put_file_reply::Outcome as PutOutcome;
@@ -100,7 +101,9 @@ impl<P: Province> Driver<'_, P> {
         let reply = self.province.list_files(v1::ListFilesRequest {}).await?;
         let (files, rest) = reply.digests.as_chunks::<32>();
         if !rest.is_empty() {
-            return Err(SyncError::Malformed("daftar berkas yang terpotong".to_owned()).into());
+            return Err(
+                SyncError::Malformed(message!("daftar berkas terpotong", "a list of files that is cut off")).into()
+            );
         }
         let files: Vec<FileHash> = files.to_vec();
         self.database.write(move |tx| store::keep_told_files(tx, &files)).await
@@ -129,7 +132,9 @@ impl<P: Province> Driver<'_, P> {
                 // Neither forward nor an end would go on for ever.
                 PutOutcome::Stored(stored) if stored > begin => begin = stored,
                 PutOutcome::Stored(_) => {
-                    return Err(SyncError::Malformed("berkas yang tidak maju".to_owned()).into());
+                    return Err(
+                        SyncError::Malformed(message!("berkas tidak maju", "a file that does not go on")).into()
+                    );
                 }
                 other => return self.sent(&digest, other).await.map(|()| true),
             }
@@ -144,7 +149,9 @@ impl<P: Province> Driver<'_, P> {
             sizing.measured(count, began.elapsed());
             self.outcome.files.bytes += count;
         }
-        Ok(reply.outcome.ok_or_else(|| SyncError::Malformed("jawaban berkas tanpa hasil".to_owned()))?)
+        Ok(reply.outcome.ok_or_else(|| {
+            SyncError::Malformed(message!("jawaban berkas tanpa hasil", "an answer about a file without an outcome"))
+        })?)
     }
 
     /// A file is at the province, or is not taken there.

@@ -87,7 +87,7 @@ fn all_findings() -> Vec<Finding> {
         (at(quarter(2017, Quarter::Q1), Kind::Achievement, "K.2.01"), value(1, 1)),
         (cell(Kind::Budget, "K.2.01"), value(1, 1)),
         (cell(Kind::Reply, "achievement:K.2.01"), Content::Withdraw(Withdraw { reason: "salah".to_owned() })),
-        (cell(Kind::Reply, "K.2.01"), Content::Reply(Reply { to: on, text: String::new() })),
+        (cell(Kind::Reply, "K.2.01"), Content::Reply(Reply { to: on, text: String::new(), files: Vec::new() })),
         (cell(Kind::Seal, "*"), Content::Seal(Seal { cells: vec![foreign], ..unsealed })),
     ];
     let beside = besides.iter().flat_map(|(cell, content)| beside(cell, content, &figures));
