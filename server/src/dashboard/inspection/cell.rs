@@ -71,7 +71,7 @@ pub async fn add(State(page): State<App>, visit: Visitor, Path(place): Path<Plac
         }
     };
     if let Err(unfit) = look_through(&sent.files) {
-        return refuse(&page, &visit, cell, typed, visit.words.told(&unfit.message())).await;
+        return refuse(&page, &visit, cell, typed, visit.words.told(&unfit.message()).to_owned()).await;
     }
     let (about, files, now_ms) = (cell.clone(), sent.files, page.now_ms());
     let (writer, text, on) = (visit.name().to_owned(), typed.text.clone(), typed.on.parse().ok());
@@ -84,8 +84,8 @@ pub async fn add(State(page): State<App>, visit: Visitor, Path(place): Path<Plac
         Ok(_) => Ok(Redirect::to(&link(&cell)).into_response()),
         Err(error) => {
             let wrong = match (error.downcast_ref::<Unfit>(), error.downcast_ref::<Unsaid>()) {
-                (Some(unfit), _) => visit.words.told(&unfit.message()),
-                (_, Some(Unsaid::Wrong(finding))) => visit.words.told(&finding.message),
+                (Some(unfit), _) => visit.words.told(&unfit.message()).to_owned(),
+                (_, Some(Unsaid::Wrong(finding))) => visit.words.told(&finding.message).to_owned(),
                 (_, Some(unsaid)) => visit.words.say(unsaid.key()),
                 _ => return Err(error.into()),
             };
