@@ -65,8 +65,7 @@ pub async fn add(State(page): State<App>, visit: Visitor, Path(place): Path<Plac
     let found = match found {
         Ok(found) => found,
         Err(error) => {
-            let told = visit.words.told(&error.message());
-            let wrong = format!("{}: {told}", visit.words.say("inspect-field-value"));
+            let wrong = format!("{}: {}", visit.words.say("inspect-field-value"), visit.words.told(&error.message()));
             return refuse(&page, &visit, cell, typed, wrong).await;
         }
     };
