@@ -321,13 +321,7 @@ impl Province for Timed {
     }
 
     async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
-        Ok(self
-            .call(|mut client| {
-                let request = request;
-                async move { client.list_files(request).await }
-            })
-            .await?
-            .0)
+        Ok(self.call(|mut client| async move { client.list_files(request).await }).await?.0)
     }
 
     async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {

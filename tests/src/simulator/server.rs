@@ -85,8 +85,10 @@ impl Server {
     async fn serve(&self, office: OfficeId, request: Request) -> Result<Reply> {
         let known = self.database().read(|tx| store::office(tx, office))?;
         Ok(match (request, known) {
-            (Request::Hello(request), Some(office)) => Reply::Hello(self.exchange.hello(office, request).await?),
-            (Request::Hello(request), None) => Reply::Hello(self.exchange.hello_stranger(office, &request)?),
+            (Request::Hello(request), Some(office)) => {
+                Reply::Hello(Box::new(self.exchange.hello(office, request).await?))
+            }
+            (Request::Hello(request), None) => Reply::Hello(Box::new(self.exchange.hello_stranger(office, &request)?)),
             (Request::GiveBack(request), _) => Reply::GiveBack(self.exchange.give_back(office, request).await?),
             (_, None) => bail!("an office that is not known yet"),
             (Request::Push(request), Some(office)) => Reply::Push(self.exchange.push(office, request).await?),

@@ -21,7 +21,7 @@ pub(super) enum Request {
 
 #[derive(Clone, Debug)]
 pub(super) enum Reply {
-    Hello(v1::HelloReply),
+    Hello(Box<v1::HelloReply>),
     Push(v1::PushReply),
     Pull(v1::PullReply),
     GiveBack(v1::GiveBackReply),
@@ -78,7 +78,7 @@ impl Request {
 impl Reply {
     pub(super) fn spoilt(&self, chance: &mut Chance) -> Option<Reply> {
         match self {
-            Reply::Hello(message) => spoil(message, chance).map(Reply::Hello),
+            Reply::Hello(message) => spoil(&**message, chance).map(Box::new).map(Reply::Hello),
             // No signature covers it; only TLS does.
             Reply::Push(_) => None,
             Reply::Pull(message) => spoil(message, chance).map(Reply::Pull),
@@ -136,7 +136,7 @@ fn wrong<T>() -> Result<T, SyncError> {
 impl Province for Wire {
     async fn hello(&self, request: v1::HelloRequest) -> Result<v1::HelloReply, SyncError> {
         match self.call(Request::Hello(request)).await? {
-            Reply::Hello(reply) => Ok(v1::HelloReply { batch_max_bytes: 1, ..reply }),
+            Reply::Hello(reply) => Ok(v1::HelloReply { batch_max_bytes: 1, ..*reply }),
             _ => wrong(),
         }
     }
