@@ -9,7 +9,7 @@ use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 use crate::commands::account::Account;
-use crate::commands::{Check, MovementArguments, Register, SealQuarter, attach, evidence, threads};
+use crate::commands::{Check, MovementArguments, Register, Reminders, SealQuarter, attach, evidence, threads};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -56,6 +56,8 @@ pub enum Command {
     Targets(Targets),
     /// Show which stages of application the own region has documented, and which lack
     Stages(Stages),
+    /// Show what the province reminded this office of, or note that it was seen
+    Reminders(Reminders),
     /// Show what was sent back to this office, answered and agreed, cell by cell
     Threads(threads::Threads),
     /// Answer what was sent back, in the thread of its cell

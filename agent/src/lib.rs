@@ -14,6 +14,7 @@ mod place;
 pub mod recovery;
 mod refused;
 pub mod register;
+mod reminders;
 pub mod review;
 pub mod schedule;
 pub mod seal;

@@ -9,13 +9,13 @@ use selaras_domain::line::{Content, Seal};
 use selaras_domain::period::Period;
 use selaras_domain::rules::RuleSet;
 use selaras_ledger::{
-    Connection, Difference, SealTimes, Sealing, calendar, differences, frontier, ledgers_of_region, seal_cell,
-    sealed_cells, sealing,
+    Connection, Difference, Review, ReviewState, Reviewed, SealTimes, Sealing, calendar, frontier, ledgers_of_region,
+    review, seal_cell, sealed_cells,
 };
 
 use crate::entry::Writer;
 use crate::page::Words;
-use crate::review::{Item, review};
+use crate::review::{self, Item};
 use crate::store::{self, Office};
 
 /// What sealing did.
@@ -36,6 +36,10 @@ pub struct QuarterSeal {
     pub sealing: Option<Sealing>,
     /// What changed since.
     pub differences: Vec<Difference>,
+    /// How the province stands to it; `None`: not sealed.
+    pub review: Option<ReviewState>,
+    /// The province's last word on it.
+    pub last: Option<Reviewed>,
     /// `None`: the province has not said until when.
     pub due: Option<Due>,
     /// What would stop a seal now.
@@ -47,7 +51,7 @@ pub struct QuarterSeal {
 impl QuarterSeal {
     /// With what would stop a seal and what else is to be looked at.
     pub fn read(connection: &Connection, office: &Office, period: Period, words: Words) -> Result<QuarterSeal> {
-        let items = review(connection, office, period, words)?;
+        let items = review::review(connection, office, period, words)?;
         let findings = items.len();
         let stops = items.into_iter().filter(|item| item.what.stops_seal()).collect();
         Ok(QuarterSeal { findings, stops, ..QuarterSeal::of_seal(connection, office, period)? })
@@ -57,14 +61,18 @@ impl QuarterSeal {
     pub fn of_seal(connection: &Connection, office: &Office, period: Period) -> Result<QuarterSeal> {
         let quarter = period.quarter;
         let calendar = calendar(connection, [office.region], period.year..=period.year)?;
-        let sealing = sealing(connection, office.region, period)?;
-        let differences = match &sealing {
-            Some(sealing) => differences(connection, office.region, period, &sealing.seal)?,
-            None => Vec::new(),
+        let review = review(connection, office.region, period)?;
+        let (state, last) =
+            (review.as_ref().map(|review| review.state), review.as_ref().and_then(|one| one.last.clone()));
+        let (sealing, differences) = match review {
+            Some(Review { sealing, since_seal, .. }) => (Some(sealing), since_seal),
+            None => (None, Vec::new()),
         };
         Ok(QuarterSeal {
             sealing,
             differences,
+            review: state,
+            last,
             due: quarter.and_then(|quarter| calendar.due(office.region, period.year, quarter)),
             findings: 0,
             stops: Vec::new(),

@@ -18,7 +18,9 @@ mod lineage;
 mod lines;
 mod plans;
 mod reissue;
+mod reminders;
 mod replay;
+mod reviews;
 mod salvage;
 mod seals;
 mod threads;
@@ -55,7 +57,9 @@ pub use lines::{
 };
 pub use plans::{compare_targets, plan_files, propose_targets, stages, targets};
 pub use reissue::issue_of;
+pub use reminders::{Told, reminder_cell, reminders};
 pub use replay::{Astray, Going, frontiers_of, replay};
+pub use reviews::{Review, ReviewState, Reviewed, review};
 /// A connection or transaction handed to store functions; named here so that SQLite has one home.
 pub use rusqlite::{Connection, Transaction};
 pub use salvage::salvage;

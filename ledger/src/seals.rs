@@ -117,17 +117,33 @@ pub fn differences(
     period: Period,
     seal: &Seal,
 ) -> Result<Vec<Difference>> {
-    let by_cell = |cells: Vec<SealedCell>| -> BTreeMap<Cell, (LineId, [u8; 32])> {
-        cells.into_iter().map(|one| (one.cell, (one.head, one.content_hash))).collect()
-    };
-    let (then, now) = (by_cell(seal.cells.clone()), by_cell(sealed_cells(connection, region, period)?));
-    let cells: BTreeSet<&Cell> = then.keys().chain(now.keys()).collect();
-    let hash = |cells: &BTreeMap<Cell, (LineId, [u8; 32])>, cell: &Cell| cells.get(cell).map(|(_, hash)| *hash);
+    let then: BTreeMap<&Cell, &SealedCell> = seal.cells.iter().map(|one| (&one.cell, one)).collect();
+    let mut now: BTreeMap<Cell, LineId> = BTreeMap::new();
+    // Most cells still use the line that was sealed, and then nothing of them is read.
+    let mut gone: BTreeSet<&Cell> = then.keys().copied().collect();
+    for row in SEALED_KINDS.map(|kind| current_values(connection, region, period, kind)) {
+        for row in row? {
+            let sealed = then.get(&row.cell);
+            gone.remove(&row.cell);
+            let is_same = match sealed {
+                Some(sealed) if sealed.head == row.line => true,
+                Some(sealed) => {
+                    content_hash_at(connection, row.key, row.line.seq)?.map(|hash| hash.0) == Some(sealed.content_hash)
+                }
+                None => false,
+            };
+            if !is_same {
+                now.insert(row.cell, row.line);
+            }
+        }
+    }
+    let cells: BTreeSet<Cell> = now.keys().cloned().chain(gone.into_iter().cloned()).collect();
     let mut differences = Vec::new();
-    for cell in cells.into_iter().filter(|cell| hash(&then, cell) != hash(&now, cell)) {
-        let old = then.get(cell).map(|(line, _)| content_of(connection, *line)).transpose()?.flatten();
-        let new = now.get(cell).map(|(line, _)| content_of(connection, *line)).transpose()?.flatten();
-        differences.push(Difference { cell: cell.clone(), old, new, by: change(connection, cell)? });
+    for cell in cells {
+        let old = then.get(&cell).map(|one| content_of(connection, one.head)).transpose()?.flatten();
+        let new = now.get(&cell).map(|line| content_of(connection, *line)).transpose()?.flatten();
+        let by = change(connection, &cell)?;
+        differences.push(Difference { cell, old, new, by });
     }
     Ok(differences)
 }

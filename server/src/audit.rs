@@ -39,13 +39,18 @@ impl Act {
     }
 }
 
+/// Who sits at the server's own machine.
+pub fn user() -> Result<String> {
+    whoami::username().context("the name of the operating system's user")
+}
+
 /// Changes the province on the command line, as the user of the operating system. What fails changes and writes nothing.
 pub fn change_by_command<T: Send + 'static>(
     database: &Database,
     act: Act,
     job: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let user = whoami::username().context("the name of the operating system's user")?;
+    let user = user()?;
     database.write_blocking(move |tx| {
         let done = job(tx)?;
         store::record_act(tx, &act.by(&user, COMMAND_LINE, now_ms()))?;

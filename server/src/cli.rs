@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Check, Edition, Report, Seals};
+use crate::commands::{Calendar, Check, Edition, Remind, Report, Review, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -63,6 +63,9 @@ pub enum Command {
     Check(Check),
     /// Show which regions sealed a quarter, whether in time, and what changed since
     Seals(Seals),
+    /// Sealed quarters that wait for approval, and opening an approved one again
+    #[command(subcommand)]
+    Review(Review),
     /// Agree to a figure of a region, or send it back to its office
     Decide(threads::Decide),
     /// What was found in the field
@@ -117,6 +120,10 @@ pub enum Office {
     List(Data),
     /// Say which sectors an office may write from a date on, and judge again what was refused
     Rights(OfficeRightsChange),
+    /// Remind offices of a quarter; they read it after their next pass or bundle
+    Remind(Remind),
+    /// List what offices were reminded of, and whether it arrived
+    Reminders(Data),
     /// Take an office's rights away; what it sent before stays
     Revoke(OfficeRevoke),
     /// Decide on a second computer that goes on with the same ledger (a cloned disk)

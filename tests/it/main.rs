@@ -28,6 +28,7 @@ mod network;
 mod proxies;
 mod recovery;
 mod register;
+mod reminders;
 mod restarts;
 mod seals;
 mod siblings;

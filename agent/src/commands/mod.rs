@@ -15,6 +15,7 @@ mod index;
 mod join;
 mod movement;
 mod register;
+mod reminders;
 mod restore;
 mod run;
 mod seal;
@@ -36,6 +37,7 @@ use selaras_ledger::Database;
 use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, now_ms};
 
 pub use register::Register;
+pub use reminders::Reminders;
 
 use crate::cli::{Cli, Command};
 use crate::import::http::FetchError;
@@ -63,6 +65,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Movement(arguments) => movement::run(arguments, cli.output.json),
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
+        Command::Reminders(arguments) => reminders::run(arguments, cli.output.json),
         Command::Threads(arguments) => threads::list(arguments, cli.output.json),
         Command::Reply(said) => threads::reply(said, cli.output.json),
         Command::Return(said) => threads::send_back(said, cli.output.json),

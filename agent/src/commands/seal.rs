@@ -7,7 +7,7 @@ use clap::Args;
 use data_encoding::HEXLOWER;
 use selaras_domain::line::Content;
 use selaras_domain::period::{Period, Quarter};
-use selaras_ledger::Difference;
+use selaras_ledger::{Difference, ReviewState};
 use selaras_program::{DONE, Data, REFUSED, answer_with, instant, now_ms};
 use serde_json::{Value, json};
 
@@ -77,6 +77,10 @@ fn told(standing: &QuarterSeal) -> Value {
         "stops": standing.stops.iter().map(check::shown).collect::<Vec<_>>(),
         "differences": standing.differences.iter().map(difference).collect::<Vec<_>>(),
     });
+    value["review"] = json!(standing.review.map(ReviewState::word));
+    value["province"] = json!(standing.last.as_ref().map(|last| json!({
+        "by": last.writer, "asked_by": last.asked_by, "at": instant(last.time_ms), "text": last.text,
+    })));
     if let Some(sealing) = &standing.sealing {
         value["sealed_at"] = json!(instant(sealing.line.header.time_ms));
         value["sealed_by"] = json!(sealing.line.header.writer);
@@ -119,6 +123,10 @@ fn text(period: Period, standing: &QuarterSeal, effect: Option<&str>, reason: Op
             HEXLOWER.encode(&sealing.seal.digest),
             sealing.seal.cells.len()
         ));
+    }
+    if let (Some(review), Some(last)) = (standing.review, &standing.last) {
+        let (at, by, said) = (instant(last.time_ms), &last.writer, &last.text);
+        text.push_str(&format!("province: {}, last word {at} by {by}: {said}\n", review.word()));
     }
     if let Some(due) = standing.due {
         text.push_str(&format!("deadline {} ({}), to be received by {}\n", due.at, due.zone, due.last_receipt()));

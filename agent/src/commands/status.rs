@@ -7,15 +7,17 @@ use std::process::ExitCode;
 use anyhow::Result;
 use selaras_domain::line::{OfficeId, Owner, decode_header};
 use selaras_ledger::{
-    HeadRow, LedgerInfo, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at, office_names,
-    recoveries, sealed_periods,
+    HeadRow, LedgerInfo, ReviewState, Transaction, conflicts, last_good_backup, last_restored, ledger_info, line_at,
+    office_names, recoveries, sealed_periods,
 };
 use selaras_program::{Data, answer, instant, now_ms};
 use serde_json::{Value, json};
 
+use super::reminders::told_row;
 use crate::config::Config;
 use crate::entry::open_threads;
 use crate::refused::{self, Refused};
+use crate::reminders::unseen_reminders;
 use crate::seal::QuarterSeal;
 use crate::standing::Standing;
 use crate::store::{Held, Office};
@@ -45,6 +47,7 @@ pub fn run(data: &Data, json: bool) -> Result<ExitCode> {
             "waiting": standing.waiting,
             "waiting_since": standing.waiting_since_ms.map(instant),
             "seals": seals(tx, &office)?,
+            "reminders": unseen_reminders(tx, &office)?.iter().map(told_row).collect::<Vec<_>>(),
             "refused": refused, "conflicts": disputed, "threads_open": open_threads(tx, &office)?.len(), "synced": standing.agrees,
             "reason": standing.reason(),
             "last_contact": contact.last_contact_ms.map(instant),
@@ -72,7 +75,7 @@ fn seals(tx: &Transaction<'_>, office: &Office) -> Result<Vec<Value>> {
         let seal = QuarterSeal::of_seal(tx, office, period)?;
         seals.push(json!({
             "year": period.year, "quarter": period.quarter, "state": seal.word(), "on_time": seal.is_timely(),
-            "changed": seal.differences.len(),
+            "changed": seal.differences.len(), "review": seal.review.map(ReviewState::word),
         }));
     }
     Ok(seals)
@@ -135,7 +138,8 @@ fn text(value: &Value) -> String {
             Some("sealed") => "sealed",
             _ => "not sealed",
         };
-        text.push_str(&format!("{year} quarter {quarter}: {state}\n"));
+        let review = seal["review"].as_str().unwrap_or("not sealed");
+        text.push_str(&format!("{year} quarter {quarter}: {state}; at the province: {review}\n"));
     }
     if let Some(held) = value["second_computer"].as_str() {
         text.push_str(&format!("{held}\n"));
@@ -151,6 +155,10 @@ fn text(value: &Value) -> String {
     if let Some(at) = value["restored"]["at"].as_str() {
         let made = value["restored"]["made"].as_str().unwrap_or_default();
         text.push_str(&format!("restored at {at} from a backup of {made}\n"));
+    }
+    for told in value["reminders"].as_array().into_iter().flatten() {
+        let (by, said) = (told["by"].as_str().unwrap_or("?"), told["text"].as_str().unwrap_or("?"));
+        text.push_str(&format!("reminder of the province, {by}: {said} (`selaras-agent reminders --seen`)\n"));
     }
     if let Some(open) = value["threads_open"].as_u64().filter(|open| *open > 0) {
         text.push_str(&format!("{open} cells were sent back and wait for an answer: `selaras-agent threads`\n"));

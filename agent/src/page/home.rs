@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use selaras_domain::catalogue::Catalogue;
 use selaras_domain::category::Category;
 use selaras_domain::score::{self, Explanation, Fill, ServiceScore, State as CellState};
-use selaras_ledger::answers;
+use selaras_ledger::{Told, answers};
 
 use super::App;
 use super::error::{Answer, html};
@@ -13,6 +13,7 @@ use super::guard::{Visit, Visitor};
 use super::panel::Panel;
 use super::period::{Asked, Shown};
 use crate::entry::open_threads;
+use crate::reminders::unseen_reminders;
 use crate::seal::QuarterSeal;
 use crate::store::{Office, Role};
 
@@ -28,6 +29,8 @@ struct Home<'a> {
     index: Explanation,
     sectors: Vec<SectorRow>,
     panel: Panel,
+    /// What the province reminded it of, not seen yet.
+    reminders: Vec<Told>,
     /// Cells that were sent back to this office.
     threads_open: usize,
 }
@@ -51,11 +54,17 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel, quarter, threads_open) = page.database.read(|tx| {
+    let (index, panel, quarter, threads_open, reminders) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
         let index = score::explain(office.region, shown.period(), &answers);
         let quarter = QuarterSeal::read(tx, office, shown.period(), visit.words)?;
-        Ok((index, Panel::read(tx, office, visit.words)?, quarter, open_threads(tx, office)?.len()))
+        Ok((
+            index,
+            Panel::read(tx, office, visit.words)?,
+            quarter,
+            open_threads(tx, office)?.len(),
+            unseen_reminders(tx, office)?,
+        ))
     })?;
     let sectors = index.sectors.iter().map(|sector| SectorRow {
         name: catalogue.sector(sector.sector).map(|one| one.name.clone()).unwrap_or_default(),
@@ -75,6 +84,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         index,
         panel,
         threads_open,
+        reminders,
     })
 }
 

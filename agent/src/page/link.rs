@@ -11,6 +11,9 @@ pub fn link_of(cell: &Cell) -> Option<String> {
     if let Some((kind, subject)) = cell.subject.split_about() {
         return Some(thread_link(&Cell { kind, subject, ..cell.clone() }));
     }
+    if let (Kind::Seal, Some(quarter)) = (cell.kind, cell.period.quarter) {
+        return Some(format!("/sahkan/{}/{quarter}", cell.period.year));
+    }
     let place = place_of(cell.kind, cell.subject.as_str())?;
     let Period { year, quarter } = cell.period;
     match (cell.kind, quarter) {
@@ -56,7 +59,7 @@ mod tests {
             (cell("budget:K.2.01"), Some("/isi/2023/4/K.2.01#b.K.2.01")),
             (cell("target:K.2.01/RPJMD"), Some("/rencana/target/2023?urusan=2#t.K.2.01/RPJMD")),
             (cell("stage:tim"), Some("/rencana/tahapan/2023#s.tim")),
-            (cell("seal:*"), None),
+            (cell("seal:*"), Some("/sahkan/2023/4")),
             (cell("target:K.2.01/RPJMD").about(Kind::Reply), Some("/percakapan/2023/0/target:K.2.01%2FRPJMD")),
         ] {
             assert_eq!(link_of(&cell).as_deref(), link, "{cell}");

@@ -19,6 +19,7 @@ mod place;
 mod plan;
 mod reach;
 mod register;
+mod reminders;
 mod review;
 mod seal;
 #[cfg(test)]
@@ -137,6 +138,7 @@ fn router(page: Arc<Page>) -> Router {
         .merge(passes::routes(&page))
         .merge(place::routes(&page))
         .merge(register::routes(&page))
+        .merge(reminders::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

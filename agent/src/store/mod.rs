@@ -10,6 +10,7 @@ mod history;
 mod office;
 mod receipt;
 pub mod register;
+mod reminder;
 mod source;
 mod standing;
 mod upload;
@@ -42,6 +43,7 @@ pub use fetch::{FetchRow, last_fetch, last_good_fetch, record_fetch};
 pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, proof};
+pub use reminder::{is_seen, mark_seen};
 pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
 pub use standing::{keep_standings, standings_of, standings_tag};
 pub use upload::{
@@ -70,6 +72,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0015_told.sql"),
         MIGRATION_EVIDENCE,
         include_str!("../../migrations/0018_evidence.sql"),
+        include_str!("../../migrations/0016_reminders.sql"),
     ],
 };
 

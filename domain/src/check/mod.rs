@@ -174,8 +174,9 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
             findings.said(&finding.text);
             findings.names(&finding.files);
         }
-        Content::Decision(decision) if decision.outcome == Outcome::Returned => findings.said(&decision.text),
-        Content::Decision(decision) => findings.text(None, &decision.text),
+        Content::Decision(decision) if decision.outcome == Outcome::Agreed => findings.text(None, &decision.text),
+        Content::Decision(decision) => findings.said(&decision.text),
+        Content::Reminder(reminder) => findings.said(&reminder.text),
         Content::Attachment(file) => findings.names(std::slice::from_ref(file)),
         _ => {}
     }

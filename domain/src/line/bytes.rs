@@ -67,6 +67,7 @@ pub fn encode_content(content: &Content) -> Vec<u8> {
         Content::Office(c) => encode(c),
         Content::Edition(c) => encode(c),
         Content::Verdict(c) => encode(c),
+        Content::Reminder(c) => encode(c),
         Content::Opaque(_, bytes) => bytes.clone(),
     }
 }
@@ -92,6 +93,7 @@ pub fn decode_content(kind: Kind, bytes: &[u8]) -> Result<Content, BytesError> {
         Kind::Office => Content::Office(decode(bytes)?),
         Kind::Edition => Content::Edition(decode(bytes)?),
         Kind::Verdict => Content::Verdict(decode(bytes)?),
+        Kind::Reminder => Content::Reminder(decode(bytes)?),
         Kind::Unknown(number) => Content::Opaque(number, bytes.to_vec()),
     })
 }

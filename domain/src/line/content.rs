@@ -6,7 +6,7 @@ use minicbor::{Decode, Encode};
 use crate::amount::{Amount, Rupiah};
 
 use super::province::{
-    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange, VerdictRange,
+    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange, Reminder, VerdictRange,
 };
 use super::seal::Seal;
 use super::{Kind, LineId};
@@ -34,6 +34,7 @@ pub enum Content {
     Office(OfficeRights),
     Edition(Edition),
     Verdict(VerdictRange),
+    Reminder(Reminder),
     /// Of a kind this program does not know.
     Opaque(u16, Vec<u8>),
 }
@@ -60,6 +61,7 @@ impl Content {
             Content::Office(_) => Kind::Office,
             Content::Edition(_) => Kind::Edition,
             Content::Verdict(_) => Kind::Verdict,
+            Content::Reminder(_) => Kind::Reminder,
             Content::Opaque(number, _) => Kind::from_number(*number),
         }
     }

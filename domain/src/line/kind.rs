@@ -72,6 +72,8 @@ kinds! {
     Edition = 70, "edition";
     /// What became of the lines of a ledger.
     Verdict = 71, "verdict";
+    /// What the province reminds offices of.
+    Reminder = 72, "reminder";
 }
 
 impl Kind {

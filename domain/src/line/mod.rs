@@ -21,7 +21,7 @@ pub use kind::Kind;
 pub use ledger::{LedgerId, LedgerStart, LineId, OfficeId, Owner, Predecessor};
 pub use province::{
     CalendarEntry, CatalogueVersion, Decision, Edition, Finding, INSPECTORATE, OfficeRights, Outcome, RegionChange,
-    VerdictException, VerdictRange,
+    Reminder, VerdictException, VerdictRange,
 };
 pub use seal::{Frontier, Seal, SealedCell};
 

@@ -1,4 +1,5 @@
-//! What the province says in a line: verdicts, decisions, findings, calendar, catalogue, regions, rights, editions.
+//! What the province says in a line: verdicts, decisions, findings, calendar, catalogue, regions, rights, editions,
+//! reminders.
 
 use jiff::civil::Date;
 use minicbor::{Decode, Encode};
@@ -20,6 +21,9 @@ pub enum Outcome {
     /// Dikembalikan.
     #[n(1)]
     Returned,
+    /// Dibuka kembali: what was agreed is taken back, which two people of the province want.
+    #[n(2)]
+    Reopened,
 }
 
 /// The province's word on a seal, a cell, or a nihil that is not event-dependent.
@@ -34,6 +38,9 @@ pub struct Decision {
     /// What was decided on: [`Decision::digest_of`] its line. `None` in lines of older programs.
     #[n(3)]
     pub digest: Option<minicbor::bytes::ByteArray<32>>,
+    /// Who asked for it, where that must be another person than the line's writer.
+    #[n(4)]
+    pub asked_by: Option<String>,
 }
 
 impl Decision {
@@ -170,6 +177,15 @@ pub struct Edition {
     /// How many were ranked.
     #[n(10)]
     pub ranked: Option<u32>,
+}
+
+/// Pengingat: what offices of the region are to do, for their people to read.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Reminder {
+    #[n(0)]
+    pub offices: Vec<OfficeId>,
+    #[n(1)]
+    pub text: String,
 }
 
 /// What became of the lines `from..=to` of a ledger: accepted, but for the exceptions.

@@ -91,16 +91,22 @@ fn finding() -> impl Strategy<Value = Finding> {
 }
 
 fn of_province() -> impl Strategy<Value = Content> {
-    let outcome = prop_oneof![Just(Outcome::Agreed), Just(Outcome::Returned)];
+    let outcome = prop_oneof![Just(Outcome::Agreed), Just(Outcome::Returned), Just(Outcome::Reopened)];
     let state = prop_oneof![Just(State::Accepted), Just(State::Refused), Just(State::Quarantined)];
     let exception = (any::<u64>(), state, ".{0,20}", ".{0,40}")
         .prop_map(|(seq, state, code, message)| VerdictException { seq, state, reason: Reason { code, message } });
     let date = option::of((1..=9999i16, 1..=12i8).prop_map(|(year, month)| jiff::civil::date(year, month, 1)));
     let times = (option::of(any::<i64>()), option::of(any::<i64>()));
     prop_oneof![
-        (line_id(), outcome, ".{0,40}", option::of(any::<[u8; 32]>())).prop_map(|(on, outcome, text, digest)| {
-            Content::Decision(Decision { on, outcome, text, digest: digest.map(Into::into) })
-        }),
+        (line_id(), outcome, ".{0,40}", option::of(any::<[u8; 32]>()), option::of(".{0,9}")).prop_map(
+            |(on, outcome, text, digest, asked_by)| {
+                Content::Decision(Decision { on, outcome, text, digest: digest.map(Into::into), asked_by })
+            }
+        ),
+        (vec(any::<u128>(), 0..3), ".{0,40}").prop_map(|(offices, text)| Content::Reminder(Reminder {
+            offices: offices.into_iter().map(|office| OfficeId(Uuid::from_u128(office))).collect(),
+            text,
+        })),
         finding().prop_map(Content::Finding),
         (any::<i64>(), ".{0,20}", any::<u32>()).prop_map(|(deadline_ms, zone, grace_hours)| {
             Content::Calendar(CalendarEntry { deadline_ms, zone, grace_hours })
@@ -230,6 +236,16 @@ fn a_field_that_a_newer_program_added_is_skipped_and_keeps_its_bytes_in_the_chai
     let bytes = with_origin.to_bytes();
     let newer = LineBytes { header: with_a_field_more(&bytes.header), ..bytes };
     assert_eq!(newer.decode().unwrap(), with_origin);
+}
+
+#[test]
+fn a_decision_of_an_older_program_is_read_and_keeps_its_bytes() {
+    let (on, digest) = (LineId { ledger: LedgerId(Uuid::nil()), seq: 3 }, Some([7; 32].into()));
+    let (outcome, text) = (Outcome::Returned, "periksa".to_owned());
+    let content = Content::Decision(Decision { on, outcome, text, digest, asked_by: None });
+    let bytes = encode_content(&content);
+    assert_eq!(bytes[0], 0x84, "four fields, as before the fifth was added");
+    assert_eq!(decode_content(Kind::Decision, &bytes).unwrap(), content);
 }
 
 #[test]

@@ -84,12 +84,14 @@ pub enum What {
     Agreed,
     /// A file was put beside the figure.
     Attached,
+    /// Sent back after it was agreed.
+    Reopened,
 }
 
 impl What {
     /// Whether it sends the cell back.
     pub const fn asks(self) -> bool {
-        matches!(self, What::Returned | What::Found)
+        matches!(self, What::Returned | What::Found | What::Reopened)
     }
 
     /// Whether it is what the cell itself says.
@@ -101,8 +103,11 @@ impl What {
         match content {
             Content::Withdraw(_) => What::Withdrawn,
             Content::Return(_) => What::Returned,
-            Content::Decision(decision) if decision.outcome == Outcome::Returned => What::Returned,
-            Content::Decision(_) => What::Agreed,
+            Content::Decision(decision) => match decision.outcome {
+                Outcome::Agreed => What::Agreed,
+                Outcome::Returned => What::Returned,
+                Outcome::Reopened => What::Reopened,
+            },
             Content::Finding(_) | Content::Observation(_) => What::Found,
             Content::Reply(_) => What::Replied,
             Content::Attachment(_) => What::Attached,
@@ -142,6 +147,14 @@ impl Entry {
     /// The files that came with it.
     pub fn files(&self) -> &[Attachment] {
         files_of(&self.content)
+    }
+
+    /// Who asked for it, where two people were needed.
+    pub fn asked_by(&self) -> Option<&str> {
+        match &self.content {
+            Content::Decision(decision) => decision.asked_by.as_deref(),
+            _ => None,
+        }
     }
 
     /// The value that an inspector found.

@@ -41,6 +41,10 @@ impl Serialize for Entry {
         fields.serialize_field("line", &self.line.to_string())?;
         fields.serialize_field("on", &self.on.map(|line| line.to_string()))?;
         fields.serialize_field("changed_since", &self.changed_since)?;
+        match self.asked_by() {
+            Some(asked_by) => fields.serialize_field("asked_by", asked_by)?,
+            None => fields.skip_field("asked_by")?,
+        }
         if !self.files().is_empty() {
             fields.serialize_field("files", &self.files().iter().map(Named).collect::<Vec<_>>())?;
         }
@@ -89,6 +93,9 @@ impl fmt::Display for Entry {
         if let Some(value) = self.field_value() {
             write!(f, ", found {value}")?;
         }
+        if let Some(asked_by) = self.asked_by() {
+            write!(f, ", asked for by {asked_by}")?;
+        }
         if let Some(text) = self.text().filter(|text| !text.is_empty()) {
             write!(f, ": {text}")?;
         }
@@ -109,6 +116,7 @@ impl What {
             What::Replied => "replied",
             What::Agreed => "agreed",
             What::Attached => "attached",
+            What::Reopened => "reopened",
         }
     }
 }

@@ -42,7 +42,7 @@ fn said(line: LineId, base: &[LineId], effective_ms: i64, content: Content) -> S
 
 fn decided(on: LineId, outcome: Outcome, of: &Content) -> Content {
     let digest = Some(Decision::digest_of(of).into());
-    Content::Decision(Decision { on, outcome, text: "periksa pembaginya".to_owned(), digest })
+    Content::Decision(Decision { on, outcome, text: "periksa pembaginya".to_owned(), digest, asked_by: None })
 }
 
 fn reply(to: LineId) -> Content {
@@ -115,6 +115,21 @@ fn an_agreement_holds_for_what_was_agreed_and_for_nothing_else() {
     story.push(said(id(9, 2), &[id(9, 1)], 110, Content::Withdraw(Withdraw { reason: "salah sel".to_owned() })));
     assert_eq!(after(&story).state, State::Changed);
     assert_eq!(thread(&cell(), story, None).state, State::Changed);
+}
+
+#[test]
+fn what_is_reopened_waits_for_the_office_until_it_says_something_else() {
+    let mut story = story();
+    let mut reopened = decided(id(OFFICE, 5), Outcome::Reopened, &value(65));
+    if let Content::Decision(decision) = &mut reopened {
+        decision.asked_by = Some("Rina".to_owned());
+    }
+    story.push(said(id(PROVINCE, 4), &[id(PROVINCE, 3)], 90, reopened));
+    let thread = after(&story);
+    assert_eq!((thread.state, thread.round, thread.unanswered), (State::Returned, 4, vec![id(PROVINCE, 4)]));
+    assert_eq!(thread.entries.last().and_then(Entry::asked_by), Some("Rina"));
+    story.push(said(id(OFFICE, 6), &[id(OFFICE, 5)], 100, value(60)));
+    assert_eq!(after(&story).state, State::Corrected);
 }
 
 #[test]

@@ -103,7 +103,8 @@ fn a_line_for_another_region_is_refused() {
 #[test]
 fn a_kind_of_the_province_is_not_an_offices_to_write() {
     let on = LineId { ledger: LedgerId(Uuid::nil()), seq: 1 };
-    let decision = Content::Decision(Decision { on, outcome: Outcome::Agreed, text: String::new(), digest: None });
+    let decision =
+        Content::Decision(Decision { on, outcome: Outcome::Agreed, text: String::new(), digest: None, asked_by: None });
     assert_eq!(of("achievement:K.2.01", &decision, &[]), refused("not_a_district_kind"));
 }
 

@@ -5,6 +5,7 @@ mod care;
 mod evidence;
 mod heads;
 mod lines;
+mod reviews;
 mod seals;
 mod verdicts;
 

@@ -9,14 +9,14 @@ const WRITER: u128 = 1;
 
 impl File {
     /// Appends a line of the office and lets it count.
-    fn write(&self, line: &Line) -> u64 {
+    pub(super) fn write(&self, line: &Line) -> u64 {
         let ledger = self.ledger(WRITER);
         let at = append(&self.connection, ledger.key, &line.to_bytes()).unwrap();
         apply(&self.connection, &ledger, at.seq, line, None).unwrap();
         at.seq
     }
 
-    fn seal(&self, time_ms: i64, base: Vec<Base>) -> (u64, Seal) {
+    pub(super) fn seal(&self, time_ms: i64, base: Vec<Base>) -> (u64, Seal) {
         let period = Period::quarter(2023, Quarter::Q4);
         let cells = sealed_cells(&self.connection, region(), period).unwrap();
         let seal = Seal {

@@ -143,6 +143,7 @@ async fn record_contact(
         // On its way here the bundle aged: it says nothing of the office's clock.
         clock_offset_ms: office.clock_offset_ms,
         told_seq: hello.frontier.first().map_or(0, |own| own.seq),
+        followed: convert::frontiers_from_wire(&hello.frontier)?,
     };
     if office.last_contact_ms.is_some_and(|known| known > at_ms) {
         return Ok(());

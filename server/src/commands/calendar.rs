@@ -4,22 +4,20 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use selaras_domain::calendar::{DEFAULT_GRACE_HOURS, Deadline, Due, Zone};
-use selaras_domain::line::Content;
-use selaras_domain::period::{MAX_YEAR, MIN_YEAR, Period, Quarter};
+use selaras_domain::period::{MAX_YEAR, MIN_YEAR, Quarter};
 use selaras_domain::region::RegionCode;
-use selaras_ledger::{Connection, Transaction, calendar, calendar_cell, lineage};
+use selaras_ledger::{Connection, Transaction};
 use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use serde_json::{Value, json};
 
 use super::office::ACTOR;
 use crate::audit::{Act, change_by_command};
 use crate::cli::{self, parse_quarter};
-use crate::store;
+use crate::workflow::{Entry, deadlines, dues, parse_deadline, regions_with_deadlines, write_deadlines};
 
 #[derive(Subcommand)]
 pub enum Calendar {
@@ -76,23 +74,14 @@ fn set(arguments: &Set, json: bool) -> Result<ExitCode> {
     let deadline = Deadline { local: arguments.deadline, zone: arguments.zone };
     let (year, quarter, grace) = (arguments.period.year, arguments.period.quarter, arguments.grace);
     let regions = database.read(|tx| regions(tx, arguments.region))?;
-    let mut said = Vec::new();
-    for region in regions {
-        let due = deadline.due(region, grace).context("--deadline")?;
-        if due.at < begin(year) {
-            return Err(WrongUse(format!("a deadline before {year} begins cannot be of {year}")).into());
-        }
-        said.push((region, due));
-    }
+    let Some(said) = dues(deadline, grace, year, &regions) else {
+        return Err(WrongUse(format!("a deadline before {year} begins cannot be of {year}")).into());
+    };
     let (count, now) = (said.len(), now_ms());
     let object = format!("{year} TW {quarter}, {count} regions, until {}", local(arguments.deadline));
-    let written = change_by_command(&database, Act::new("calendar.set", object), move |tx| {
-        let mut written = 0;
-        for (region, due) in said {
-            written += usize::from(store::write_deadline(tx, region, (year, quarter), due, ACTOR, now)?);
-        }
-        Ok(written)
-    })?;
+    let act = Act::new("calendar.set", object);
+    let write = move |tx: &Transaction<'_>| write_deadlines(tx, (year, quarter), &said, (ACTOR, now));
+    let written = change_by_command(&database, act, write)?;
     let value = json!({
         "year": year, "quarter": quarter, "deadline": local(arguments.deadline), "zone": arguments.zone.map(Zone::iana),
         "grace_hours": grace, "regions": count, "written": written,
@@ -110,61 +99,23 @@ fn set(arguments: &Set, json: bool) -> Result<ExitCode> {
 
 /// The province itself and its kabupaten and kota, or the one asked for.
 fn regions(connection: &Connection, asked: Option<RegionCode>) -> Result<Vec<RegionCode>> {
-    let mut regions = super::regions(connection, asked)?;
-    if asked.is_none() {
-        regions.insert(0, store::province(connection)?);
+    match asked {
+        Some(_) => super::regions(connection, asked),
+        None => regions_with_deadlines(connection),
     }
-    Ok(regions)
-}
-
-/// When a year begins anywhere in the country.
-fn begin(year: u16) -> Timestamp {
-    let local = jiff::civil::date(year as i16, 1, 1).at(0, 0, 0, 0);
-    Zone::Wit.time_zone().to_timestamp(local).unwrap_or(Timestamp::MIN)
-}
-
-/// One deadline and the regions that have it.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    year: u16,
-    quarter: Quarter,
-    due: Due,
-    /// Who said it and when, milliseconds since 1970 UTC; `None`: built in.
-    said: Option<(i64, String)>,
-    /// What it was before, the latest first.
-    former: Vec<(Due, i64)>,
 }
 
 fn list(arguments: &List, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
     let (entries, count) = database.read(|tx| {
         let regions = regions(tx, arguments.region)?;
-        Ok((entries(tx, arguments, &regions)?, regions.len()))
+        let years = arguments.year.map_or(MIN_YEAR..=MAX_YEAR, |year| year..=year);
+        let mut entries = deadlines(tx, &regions, years)?;
+        entries.retain(|entry, _| arguments.quarter.is_none_or(|asked| asked == entry.quarter));
+        Ok((entries, regions.len()))
     })?;
     let rows: Vec<Value> = entries.iter().map(|(entry, regions)| row(entry, regions)).collect();
     answer(json, &json!({ "deadlines": rows }), || text(&entries, count))
-}
-
-fn entries(tx: &Transaction<'_>, arguments: &List, regions: &[RegionCode]) -> Result<BTreeMap<Entry, Vec<RegionCode>>> {
-    let years = arguments.year.map_or(MIN_YEAR..=MAX_YEAR, |year| year..=year);
-    let calendar = calendar(tx, regions.iter().copied(), years.clone())?;
-    let quarters = Quarter::ALL.into_iter().filter(|quarter| arguments.quarter.is_none_or(|asked| asked == *quarter));
-    let mut entries: BTreeMap<Entry, Vec<RegionCode>> = BTreeMap::new();
-    for (year, quarter) in years.flat_map(|year| quarters.clone().map(move |quarter| (year, quarter))) {
-        for region in regions {
-            let Some(due) = calendar.due(*region, year, quarter) else { continue };
-            let (mut said, mut former) = (None, Vec::new());
-            for line in lineage(tx, &calendar_cell(*region, Period::quarter(year, quarter)))? {
-                let Content::Calendar(entry) = &line.content else { continue };
-                match said {
-                    None => said = Some((line.header.time_ms, line.header.writer)),
-                    Some(_) => former.extend(Due::of_line(entry, *region).map(|due| (due, line.header.time_ms))),
-                }
-            }
-            entries.entry(Entry { year, quarter, due, said, former }).or_default().push(*region);
-        }
-    }
-    Ok(entries)
 }
 
 fn row(entry: &Entry, regions: &[RegionCode]) -> Value {
@@ -219,30 +170,4 @@ fn shown(due: Due) -> String {
 fn local(time: DateTime) -> String {
     let format = if time.second() == 59 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
     time.strftime(format).to_string()
-}
-
-/// A minute is meant whole: until 23:59 is until 23:59:59.
-pub(super) fn parse_deadline(text: &str) -> Result<DateTime, String> {
-    let text = text.trim();
-    let whole_minute = || DateTime::strptime("%Y-%m-%d %H:%M:%S", format!("{text}:59"));
-    let whole_day = || Ok(Date::strptime("%Y-%m-%d", text)?.at(23, 59, 59, 0));
-    let exact = DateTime::strptime("%Y-%m-%d %H:%M:%S", text);
-    let read: Result<DateTime, jiff::Error> = exact.or_else(|_| whole_minute()).or_else(|_| whole_day());
-    read.map_err(|_| "is a date and a time such as \"2026-07-20 23:59\"".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_minute_and_a_day_are_meant_whole() {
-        let read = |text| parse_deadline(text).map(|time| time.to_string());
-        assert_eq!(read("2026-07-20 23:59").as_deref(), Ok("2026-07-20T23:59:59"));
-        assert_eq!(read("2024-02-29").as_deref(), Ok("2024-02-29T23:59:59"));
-        assert_eq!(read("2026-07-20 12:00:00").as_deref(), Ok("2026-07-20T12:00:00"));
-        for wrong in ["", "2023-02-29", "20-07-2026", "2026-07-20 24:01", "2026-07-20T23:59+07:00"] {
-            assert!(read(wrong).is_err(), "{wrong}");
-        }
-    }
 }

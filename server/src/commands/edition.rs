@@ -16,7 +16,6 @@ use selaras_ledger::{Connection, Database};
 use selaras_program::{DONE, Data, REFUSED, WrongUse, answer, answer_with, instant, now_ms, whole_file};
 use serde_json::{Value, json};
 
-use super::calendar::parse_deadline;
 use super::threads::Actor;
 use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
@@ -24,6 +23,7 @@ use crate::cli;
 use crate::config::Config;
 use crate::edition::{self, Difference, Digest, Document, Signed, Verified, Wanted, bytes_of, read_file};
 use crate::store::{self, EditionRow};
+use crate::workflow::parse_deadline;
 
 #[derive(Subcommand)]
 pub enum Edition {

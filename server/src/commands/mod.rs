@@ -18,8 +18,10 @@ mod movement;
 mod office;
 mod person;
 mod rank;
+mod remind;
 mod report;
 mod restore;
+mod review;
 mod rights;
 mod seals;
 mod serve;
@@ -47,7 +49,9 @@ pub use check::Check;
 pub use edition::Edition;
 pub use map::Map;
 pub use person::Person;
+pub use remind::Remind;
 pub use report::Report;
+pub use review::Review;
 pub use seals::Seals;
 pub use serve::{Server, start};
 
@@ -58,6 +62,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::Add(arguments)) => office::add(arguments, cli.output.json),
         Command::Office(Office::Token(arguments)) => office::token(arguments, cli.output.json),
         Command::Office(Office::List(data)) => board::list(data, cli.output.json),
+        Command::Office(Office::Remind(arguments)) => remind::remind_offices(arguments, cli.output.json),
+        Command::Office(Office::Reminders(data)) => remind::list(data, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Office(Office::Ledger(choice)) => ledger::decide(choice, cli.output.json),
         Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),
@@ -75,6 +81,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Calendar(command) => calendar::run(command, cli.output.json),
         Command::Check(arguments) => check::run(arguments, cli.output.json),
         Command::Seals(arguments) => seals::run(arguments, cli.output.json),
+        Command::Review(command) => review::run(command, cli.output.json),
         Command::Decide(arguments) => threads::decide(arguments, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
         Command::Evidence(command) => evidence::run(command, cli.output.json),

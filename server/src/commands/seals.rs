@@ -68,7 +68,7 @@ fn row(connection: &Connection, code: RegionCode, period: Period, due: Option<Du
     Ok(value)
 }
 
-fn difference(one: &Difference) -> Value {
+pub(super) fn difference(one: &Difference) -> Value {
     json!({
         "cell": one.cell.to_string(), "old": one.old.as_ref().map(ToString::to_string), "new": one.new.as_ref().map(ToString::to_string),
         "writer": one.by.as_ref().map(|by| &by.writer), "office": one.by.as_ref().map(|by| &by.office),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use selaras_domain::evidence::FILE_MAX_BYTES;
-use selaras_domain::line::{Cell, LineId, Outcome, WRITER_MAX_CHARS};
+use selaras_domain::line::{Cell, LineId, WRITER_MAX_CHARS};
 use selaras_domain::number;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
@@ -29,7 +29,7 @@ pub struct Decide {
     pub place: Place,
     /// agreed or returned
     #[arg(long, value_name = "OUTCOME", value_parser = parse_outcome)]
-    pub outcome: Outcome,
+    pub outcome: Say,
     /// What the office reads; a return says what is to be done
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub text: String,
@@ -105,8 +105,19 @@ pub struct Actor {
     pub writer: String,
 }
 
+impl Actor {
+    /// The name as it is written into a line.
+    pub fn checked(&self) -> Result<String> {
+        let writer = self.writer.trim().to_owned();
+        match writer.chars().count() {
+            1..=WRITER_MAX_CHARS => Ok(writer),
+            _ => Err(WrongUse(format!("a writer's name has 1 to {WRITER_MAX_CHARS} characters")).into()),
+        }
+    }
+}
+
 pub fn decide(arguments: &Decide, json: bool) -> Result<ExitCode> {
-    let say = Say::Decided(arguments.outcome);
+    let say = arguments.outcome.clone();
     written(&arguments.data, &arguments.place, say, (&arguments.text, &[]), &arguments.actor, json)
 }
 
@@ -132,15 +143,12 @@ fn written(
     json: bool,
 ) -> Result<ExitCode> {
     let database = super::open(data)?;
-    let writer = actor.writer.trim().to_owned();
-    if writer.is_empty() || writer.chars().count() > WRITER_MAX_CHARS {
-        return Err(WrongUse(format!("a writer's name has 1 to {WRITER_MAX_CHARS} characters")).into());
-    }
+    let writer = actor.checked()?;
     let cell = Cell::named(place.region, place.year, place.quarter, &place.cell).map_err(WrongUse)?;
     database.read(|tx| super::regions(tx, Some(place.region)))?;
     let kind = match &say {
-        Say::Decided(_) => "cell.decide",
         Say::Found(_) => "finding.add",
+        Say::Agreed | Say::Returned | Say::Reopened { .. } => "cell.decide",
     };
     let word = Word { cell: cell.clone(), say, text: text.to_owned(), on: place.on, files: Vec::new(), writer };
     let (act, files, region) = (Act::new(kind, &cell), read(files)?, place.region);
@@ -185,10 +193,10 @@ fn all(database: &Database, region: Option<RegionCode>, period: Option<Period>) 
     Ok(all.into_iter().flatten().collect())
 }
 
-fn parse_outcome(text: &str) -> Result<Outcome, String> {
+fn parse_outcome(text: &str) -> Result<Say, String> {
     match text {
-        "agreed" => Ok(Outcome::Agreed),
-        "returned" => Ok(Outcome::Returned),
+        "agreed" => Ok(Say::Agreed),
+        "returned" => Ok(Say::Returned),
         _ => Err("is agreed or returned".to_owned()),
     }
 }

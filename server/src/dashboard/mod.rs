@@ -9,7 +9,9 @@
 mod account;
 mod admin;
 mod assets;
+mod calendar;
 mod changes;
+mod contacts;
 mod error;
 mod guard;
 mod inspection;
@@ -17,9 +19,12 @@ mod listen;
 mod login;
 mod looks;
 mod metrics;
+mod nihil;
 mod overview;
+mod plans;
 mod ranking;
 mod region;
+mod review;
 mod second;
 mod sending;
 mod state;
@@ -69,6 +74,11 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         region::routes,
         looks::routes,
         changes::routes,
+        review::routes,
+        calendar::routes,
+        nihil::routes,
+        plans::routes,
+        contacts::routes,
         admin::routes,
         sending::routes,
         inspection::routes,

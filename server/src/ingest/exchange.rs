@@ -106,7 +106,7 @@ impl Exchange {
         let told = Told { frontier: &request.frontier, digest: &request.region_digest };
         let now = (self.clock)();
         let told_seq = theirs.iter().find(|frontier| frontier.ledger == own.id).map_or(0, |frontier| frontier.seq);
-        let contact = contact(&office, &request, told_seq, now);
+        let contact = Contact { followed: theirs.clone(), ..contact(&office, &request, told_seq, now) };
         let region = office.region;
         let judged = self.database.write(move |tx| {
             store::record_contact(tx, &contact)?;
@@ -218,6 +218,7 @@ fn contact(office: &OfficeRow, request: &v1::HelloRequest, told_seq: u64, now_ms
         program_version: request.program_version.chars().take(40).collect(),
         clock_offset_ms: request.clock_ms.saturating_sub(now_ms),
         told_seq,
+        followed: Vec::new(),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, params};
-use selaras_domain::line::OfficeId;
+use selaras_domain::line::{Frontier, OfficeId};
+
+use super::reminder::note_passed;
 
 #[derive(Clone, Debug)]
 pub struct Contact {
@@ -13,6 +15,8 @@ pub struct Contact {
     pub clock_offset_ms: i64,
     /// How far the office's own ledger reaches.
     pub told_seq: u64,
+    /// How far it has the ledgers of others.
+    pub followed: Vec<Frontier>,
 }
 
 pub fn record_contact(connection: &Connection, contact: &Contact) -> Result<()> {
@@ -27,5 +31,5 @@ pub fn record_contact(connection: &Connection, contact: &Contact) -> Result<()> 
             contact.clock_offset_ms,
             contact.told_seq as i64
         ])?;
-    Ok(())
+    note_passed(connection, contact.office, &contact.followed, contact.at_ms)
 }

@@ -12,6 +12,8 @@ mod office;
 mod person;
 mod province;
 mod recovery;
+mod reminder;
+mod reopening;
 mod standing;
 
 use std::path::Path;
@@ -56,6 +58,8 @@ pub use recovery::{
     keep_returned, lose_past, mark_lost_past, mark_region_stale, mark_restored, record_boot, restore_rights,
     returned_bytes, returned_end, succession, take_returned, waiting_successions,
 };
+pub use reminder::{ReminderChannel, ReminderDelivery, add_reminder_delivery, reminder_deliveries};
+pub use reopening::{Reopening, forget_reopening, keep_reopening, reopening};
 pub use standing::{
     StandingRow, last_change, last_reported, last_reported_periods, mark_stale, ranked_scores, read_standings,
     reported_periods, reported_regions, stale_periods, standings_changed_since, write_standing,
@@ -78,6 +82,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0030_delivery.sql"),
         MIGRATION_EVIDENCE,
         include_str!("../../migrations/0028_inspection.sql"),
+        include_str!("../../migrations/0026_workflow.sql"),
     ],
 };
 

@@ -23,6 +23,7 @@ mod entry;
 mod kill;
 mod network;
 mod pages;
+mod review;
 mod work;
 
 pub use board::Board;

@@ -49,7 +49,9 @@ fn a_change_after_the_seal_is_shown_with_old_new_and_who_until_it_is_sealed_agai
     );
     assert_eq!(change["office"], "SAMPLE 62.07 2");
     let told = coordinator.status().json["seals"].clone();
-    let expected = json!([{ "year": 2023, "quarter": 4, "state": "differs", "on_time": true, "changed": 1 }]);
+    let expected = json!([{
+        "year": 2023, "quarter": 4, "state": "differs", "on_time": true, "changed": 1, "review": "waiting",
+    }]);
     assert_eq!(told, expected);
 
     set_deadline(&world, now_ms() - HOUR_MS, None);

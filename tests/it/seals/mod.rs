@@ -5,6 +5,7 @@ mod calendar;
 mod changes;
 mod checks;
 mod outage;
+mod review;
 
 use jiff::Timestamp;
 use jiff::tz::{TimeZone, offset};

@@ -15,6 +15,7 @@ no-right = Your account has no right to this page; ask whoever keeps the account
 foreign-form = This request is not from a Selaras page, or the page was open too long; reload and try again.
 state-nihil = Nihil
 state-not-applicable = Not applicable
+state-sealed = Sealed, { $count } cells
 state-missing = Missing
 no-page = There is no such page; check the address.
 too-large = What was sent is too large for this page; for a file of this size use the program's command on the computer that runs it.

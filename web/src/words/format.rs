@@ -1,6 +1,7 @@
 //! Numbers, times and values the way of each language. Templates hand everything over by reference.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::fmt::strtime;
 use selaras_domain::calendar::{Due, Zone};
 use selaras_domain::category::Category;
@@ -134,6 +135,14 @@ impl Words {
         format!("{shown} {clock} {}", zone.abbreviation())
     }
 
+    /// A day that somebody wrote down: "20 Jan 2024".
+    pub fn date(&self, date: &Date) -> String {
+        let months = &MONTHS[usize::from(self.language() == Language::English)];
+        let month = months.get(usize::from(date.month().unsigned_abs()) - 1).copied().unwrap_or_default();
+        let local = Local { day: date.day(), month, year: date.year() };
+        format!("{} {} {}", local.day, local.short_month(), local.year)
+    }
+
     /// The month of an instant by the region's clock: "Januari 2024".
     pub fn month(&self, time_ms: &i64, region: &RegionCode) -> String {
         let Ok(time) = Timestamp::from_millisecond(*time_ms) else { return time_ms.to_string() };
@@ -166,6 +175,7 @@ impl Words {
             Content::Target(target) => self.number(target.value),
             Content::Stage(stage) => format!("{} {}", stage.date, stage.document),
             Content::Withdraw(_) => self.say("state-missing"),
+            Content::Seal(seal) => self.with("state-sealed", "count", seal.cells.len()),
             other => other.kind().to_string(),
         }
     }
@@ -192,6 +202,7 @@ mod tests {
         let due = Due { at, zone: Zone::Wit, grace_hours: 72 };
         assert_eq!(indonesian.deadline(&due), "21 Januari 2024 01.59 WIT");
         assert_eq!(english.receive_by(&due), "24 January 2024 01:59 WIT");
+        assert_eq!(indonesian.date(&jiff::civil::date(2023, 8, 1)), "1 Agu 2023");
         assert_eq!(indonesian.day(&due_ms, &region), "20 Jan 2024");
         assert_eq!(english.short_time(&due_ms, &region), "20 Jan 23:59 WIB");
         assert_eq!(english.time(&due_ms, &"65.01".parse().unwrap()), "21 January 2024 00:59 WITA");

@@ -16,5 +16,6 @@ foreign-form = Permintaan ini bukan dari halaman Selaras, atau halaman sudah lam
 state-nihil = Nihil
 state-not-applicable = Tidak berlaku
 state-missing = Belum diisi
+state-sealed = Disahkan, { $count } isian
 no-page = Halaman ini tidak ada; periksa alamatnya.
 too-large = Yang dikirim terlalu besar untuk halaman ini; untuk berkas sebesar ini pakai perintah program di komputer yang menjalankannya.

@@ -64,7 +64,8 @@ pub async fn comes_down(desk: &Desk, id: u128, owner: Owner, cell: Cell, content
 /// The province sends back what the cell says now.
 pub async fn sent_back(desk: &Desk, text: &str) -> LineId {
     let head = desk.page.database.read(|tx| Ok(heads_of_cell(tx, &cell("K.2.01"))?.pop().unwrap().line)).unwrap();
-    let decision = Decision { on: head, outcome: Outcome::Returned, text: text.to_owned(), digest: None };
+    let decision =
+        Decision { on: head, outcome: Outcome::Returned, text: text.to_owned(), digest: None, asked_by: None };
     let content = Content::Decision(decision);
     comes_down(desk, 91, Owner::Region, cell("K.2.01").about(content.kind()), content).await
 }

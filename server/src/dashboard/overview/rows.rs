@@ -16,6 +16,7 @@ use crate::charts::Shade;
 use crate::dashboard::view::View;
 use crate::standing::{Request, ranking_of, sealed};
 use crate::store::{self, StandingRow};
+use crate::workflow::Timely;
 
 pub struct Row {
     pub region: &'static Region,
@@ -48,35 +49,6 @@ pub enum Moved {
     New,
     /// It is not ranked now.
     Out,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timely {
-    OnTime,
-    Late,
-    /// Not sealed, and there is time left.
-    Open,
-    /// Not sealed, and the deadline has passed.
-    Overdue,
-    /// The calendar names no deadline.
-    NoDeadline,
-}
-
-impl Timely {
-    pub fn is_bad(&self) -> bool {
-        matches!(self, Timely::Late | Timely::Overdue)
-    }
-
-    /// The message that says it.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Timely::OnTime => "timely-yes",
-            Timely::Late => "timely-late",
-            Timely::Open => "timely-open",
-            Timely::Overdue => "timely-overdue",
-            Timely::NoDeadline => "timely-unknown",
-        }
-    }
 }
 
 /// The regions of the province, and those whose offices are here, ranked first.
@@ -139,13 +111,7 @@ impl Gather {
             .and_then(|row| selaras_domain::amount::Score::of_ratio(u64::from(row.answered), u64::from(row.asked)));
         let sealed = standing.and_then(|row| row.sealed).map(sealed).transpose()?;
         let due = self.calendar.due(code, self.view.shown.year, self.view.shown.quarter);
-        let timely = match (due, sealed) {
-            (None, _) => Timely::NoDeadline,
-            (Some(due), Some(sealed)) if due.is_timely(sealed) => Timely::OnTime,
-            (Some(_), Some(_)) => Timely::Late,
-            (Some(due), None) if due.at < self.as_of => Timely::Overdue,
-            (Some(_), None) => Timely::Open,
-        };
+        let timely = Timely::of(due, sealed, self.as_of);
         let category = match self.view.by.has_category() {
             true => of_measure,
             false => score.map(Category::of),

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod admin;
+mod calendar;
+mod contacts;
 mod inspection;
 mod lines;
 mod login;
@@ -9,7 +11,9 @@ mod looks;
 mod overview;
 mod ranking;
 mod region;
+mod review;
 mod routes;
+mod written;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

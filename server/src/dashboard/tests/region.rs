@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 
 use axum::http::{StatusCode, header};
 use selaras_domain::catalogue::Catalogue;
-use selaras_domain::line::Outcome;
 
 use super::lines::{Reporter, achieved, budget, nihil, told};
 use super::{Browser, Desk, NOW_MS, text_of};
@@ -40,7 +39,7 @@ async fn seruyan() -> (Desk, Browser) {
     desk.clock.fetch_add(HOUR_MS, Ordering::Relaxed);
     coordinator.says(&desk, beside).await;
     let text = "SAMPLE periksa lagi".to_owned();
-    let (say, writer) = (Say::Decided(Outcome::Returned), "SAMPLE Biro".to_owned());
+    let (say, writer) = (Say::Returned, "SAMPLE Biro".to_owned());
     let word = Word { cell: sent_back, say, text, on: None, files: Vec::new(), writer };
     desk.write(move |tx| write_word(tx, &word, NOW_MS + 3 * HOUR_MS)).await;
     let admin = desk.browser("admin").await;
