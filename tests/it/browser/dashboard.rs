@@ -34,6 +34,7 @@ const CHANGING: &[(&str, &str)] = &[
     ("papan-catatan", "/kelola/catatan"),
     ("papan-cadangan", "/kelola/cadangan"),
     ("papan-kesehatan", "/kelola/kesehatan"),
+    ("papan-kiriman", "/kelola/kiriman"),
     ("papan-katalog", "/kelola/katalog"),
     ("papan-peta", "/kelola/peta"),
     ("papan-akun", "/akun"),
@@ -59,6 +60,11 @@ fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() 
     let found = ["--field-value", "500", "--text", "di lapangan 500", "--writer", "ani", "--file"];
     let place = ["finding", "add", "--region", "62.01", "--year", "2023", "--quarter", "4", "--cell", "K.2.01"];
     world.server(&[&place[..], &found, &[photo.to_str().unwrap()]].concat()).ended(0);
+    let schedule =
+        ["--name", "pengingat", "--kind", "reminder", "--when", "0 7 10 * * Asia/Jakarta", "--to", "folder:arsip"];
+    world.server(&[&["report", "schedule", "add"][..], &schedule].concat()).ended(0);
+    let now = ["report", "deliver", "now", "--name", "pengingat", "--year", "2023", "--quarter", "4"];
+    world.server(&now).ended(0);
     let board = Board::of(&world, "rina", "admin");
     // The scores of all lines are there.
     board.open("/peringkat?year=2023&quarter=4&by=realisation");
