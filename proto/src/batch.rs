@@ -37,6 +37,7 @@ pub fn pack(
         lines: lines.len() as u32,
         unpacked_bytes,
         columns: zstd::bulk::compress(&columns, COMPRESSION_LEVEL)?,
+        ..Default::default()
     })
 }
 

@@ -6,6 +6,7 @@ pub mod bundle;
 mod columns;
 pub mod convert;
 pub mod signed;
+pub mod sources;
 pub mod standings;
 pub mod token;
 mod version;

@@ -138,6 +138,37 @@ fn by_tls(host: &str, authority: &Path) -> Visitor {
     })
 }
 
+#[test]
+fn a_figure_names_the_file_and_the_row_it_came_from() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    let head = "tahun,triwulan,kode,dibutuhkan,terpenuhi\n";
+    office
+        .run(&["import", &office.file("isi.csv", format!("{head}2023,4,K.2.01,100,81\n2023,4,K.2.01.01,9,8\n"))])
+        .ended(0);
+    office.run(&["enter", "K.2.02", "--year", "2023", "--quarter", "4", "--required", "9", "--achieved", "8"]).ended(0);
+    office.sync();
+    // A name may tell of a person; then it stays at the office.
+    let named = office.file("data 6207014101900001.csv", format!("{head}2023,4,K.2.03,100,81\n"));
+    office.run(&["import", &named]).ended(0);
+    let bundle = office.data.with_file_name("kirim.selaras");
+    office.run(&["bundle", "export", "-o", bundle.to_str().unwrap()]).ended(0);
+    world.server(&["bundle", "import", bundle.to_str().unwrap()]).ended(0);
+    let person = world.visitor();
+    for (cell, from) in [
+        ("K.2.01", "isi.csv, baris 2"),
+        ("K.2.01.01", "isi.csv, baris 3"),
+        ("K.2.02", "diketik, atau asalnya tidak disampaikan"),
+        ("K.2.03", "berkas tanpa nama, baris 2"),
+    ] {
+        let page = person.get(&format!("/daerah/62.07/2023/4/sel/achievement:{cell}")).unwrap().body;
+        assert!(page.contains(&format!("<td>{from}</td>")), "{cell}: {page}");
+    }
+    let names = "SELECT group_concat(file) FROM line_source";
+    let names: String = world.database().query_row(names, [], |row| row.get(0)).unwrap();
+    assert!(!names.contains("6207014101900001"), "{names}");
+}
+
 /// The boundaries of the province's own regions, from a file that is no part of this tree.
 #[test]
 fn a_map_is_imported_by_a_command_and_drawn() {

@@ -30,7 +30,7 @@ pub use period::{Asked, Shown, last_ended};
 pub use qr::{Qr, qr};
 pub use tls::Identity;
 pub use upload::{Sent, Uploaded, XLSX, files, saved_as};
-pub use words::{Language, Texts, Words};
+pub use words::{Language, Texts, Words, has_moved};
 
 /// Largest body of a form; a service's whole form takes a tenth.
 pub const BODY_MAX_BYTES: usize = 1 << 20;

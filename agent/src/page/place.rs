@@ -5,12 +5,13 @@ use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
-use selaras_domain::advice::{Advice, Cause, Goal, Movement, Part, Reach, RegionMovement, Said, advise};
+use selaras_domain::advice::{Advice, RegionMovement, advise};
 use selaras_domain::amount::Score;
 use selaras_domain::calendar::Due;
 use selaras_domain::catalogue::{Catalogue, Component};
 use selaras_domain::line::{Cell, Kind, Subject};
-use selaras_domain::score::{self, Explanation, State as CellState};
+use selaras_domain::period::Period;
+use selaras_domain::score::{self, Explanation};
 use selaras_ledger::{answers, calendar};
 
 use super::App;
@@ -84,69 +85,8 @@ impl Standing<'_> {
         link_of(&cell).unwrap_or_default()
     }
 
-    fn said(&self, said: &Said) -> String {
-        let words = self.visit.words;
-        match (said.required, said.achieved) {
-            (Some(required), Some(achieved)) => format!("{} / {}", words.number(achieved), words.number(required)),
-            _ => self.state(&said.state),
-        }
-    }
-
-    fn state(&self, state: &CellState) -> String {
-        self.visit.words.say(match state {
-            CellState::Value => "state-value",
-            CellState::Nihil => "state-nihil",
-            CellState::NihilPending => "state-nihil-pending",
-            CellState::NotApplicable => "state-not-applicable",
-            CellState::Missing => "state-missing",
-        })
-    }
-
-    /// "+1,25": points of the index.
-    fn points(&self, points: &Score) -> String {
-        let sign = if *points > Score::ZERO { "+" } else { "" };
-        format!("{sign}{}", self.visit.words.number(points.rounded_text()))
-    }
-
-    /// "+2": places gained.
-    fn places(&self, places: &i32) -> String {
-        let sign = if *places > 0 { "+" } else { "" };
-        format!("{sign}{}", self.visit.words.number(places))
-    }
-
-    fn score(&self, score: &Option<Score>) -> String {
-        score.map_or_else(|| self.visit.words.say("not-ranked"), |score| self.visit.words.number(score.value_text()))
-    }
-
-    fn cause(&self, part: &Part) -> String {
-        self.visit.words.say(match part.cause {
-            Cause::Rules => "cause-rules",
-            Cause::OwnData => "cause-own-data",
-            Cause::Others => "cause-others",
-            Cause::Lateness => "cause-lateness",
-        })
-    }
-
-    fn has_moved(&self, movement: &Movement) -> bool {
-        movement.parts.iter().any(|part| part.places != 0 || part.points != Score::ZERO || !part.regions.is_empty())
-    }
-
-    fn goal(&self, goal: &Goal) -> String {
-        let words = self.visit.words;
-        match goal {
-            Goal::Category { category } => words.with("goal-category", "category", category.name()),
-            Goal::Score => words.say("index"),
-            Goal::Place { rank, name, .. } => {
-                format!("{} ({})", words.with("goal-place", "rank", rank), words.with("goal-beside", "region", name))
-            }
-        }
-    }
-
-    fn reach(&self, reach: &Reach) -> &'static str {
-        match reach {
-            Reach::Reached => "reach-reached",
-            Reach::Possible => "reach-possible",
-            Reach::Beyond => "reach-beyond",
-        }
+    /// "Triwulan IV 2022"
+    fn since(&self, since: &Period) -> String {
+        format!("{} {} {}", self.visit.words.say("quarter"), self.shown.quarter.roman(), since.year)
     }
 }

@@ -44,7 +44,9 @@ pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, proof};
 pub use reminder::{is_seen, mark_seen};
-pub use source::{AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin};
+pub use source::{
+    AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin, sources_between,
+};
 pub use standing::{keep_standings, standings_of, standings_tag};
 pub use upload::{
     Acceptance, AcceptedLine, Before, Upload, acceptances, accepted_lines, forget_acceptances, forget_upload,

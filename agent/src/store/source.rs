@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, params};
+use selaras_domain::check::find_nik;
 use selaras_domain::line::LedgerId;
+use selaras_proto::sources::{SOURCE_NAME_MAX_CHARS, SourceRun};
 
 /// What was imported, without its bytes: they are not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,6 +115,43 @@ pub fn origin_of(connection: &Connection, ledger: LedgerId, seq: u64) -> Result<
     Ok(Some(LineOrigin { origin, sheet: sheet.filter(|sheet| !sheet.is_empty()), row }))
 }
 
+/// Where the lines `from_seq` to `to_seq` came from, as far as it is known, in their order. A name that holds a NIK stays here.
+pub fn sources_between(
+    connection: &Connection,
+    ledger: LedgerId,
+    from_seq: u64,
+    to_seq: u64,
+) -> Result<Vec<SourceRun>> {
+    // The run that holds the first line may begin before it; runs do not overlap.
+    let mut statement = connection.prepare_cached(
+        "SELECT r.from_seq, r.count, r.sheet, r.row,
+         (SELECT file FROM source s WHERE s.ledger = r.ledger AND s.from_seq <= r.from_seq ORDER BY s.from_seq DESC LIMIT 1)
+         FROM source_row r WHERE r.ledger = ?1 AND r.from_seq <= ?3 AND r.from_seq >= coalesce(
+             (SELECT max(from_seq) FROM source_row WHERE ledger = ?1 AND from_seq <= ?2), 0)
+         ORDER BY r.from_seq",
+    )?;
+    let mut rows = statement.query(params![ledger.as_bytes(), from_seq as i64, to_seq as i64])?;
+    let mut runs = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (begin, count) = (row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64);
+        let (first, last) = (begin.max(from_seq), (begin + count - 1).min(to_seq));
+        if first > last {
+            continue;
+        }
+        let (sheet, file) = (row.get::<_, String>(2)?, row.get::<_, Option<String>>(4)?.unwrap_or_default());
+        let row = row.get::<_, i64>(3)? as u64 + (first - begin);
+        runs.push(SourceRun { from_seq: first, count: last + 1 - first, file: told(file), sheet: told(sheet), row });
+    }
+    Ok(runs)
+}
+
+fn told(name: String) -> String {
+    match find_nik(&name) {
+        Some(_) => String::new(),
+        None => name.chars().take(SOURCE_NAME_MAX_CHARS).collect(),
+    }
+}
+
 /// What an address told this version of the program.
 pub fn address_row(connection: &Connection, key: &[u8; 32], program_version: &str) -> Result<Option<AddressRow>> {
     Ok(connection
@@ -149,4 +188,54 @@ pub fn keep_address(
         params![key, row.etag, row.last_modified, row.hash, row.size_bytes as i64, program_version, row.time_ms],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store;
+
+    #[test]
+    fn what_is_told_of_lines_is_cut_to_them_and_names_no_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = store::open(folder.path()).unwrap();
+        let ledger = LedgerId(uuid::Uuid::from_u128(1));
+        let origin = |file: &str| Origin {
+            file: file.to_owned(),
+            name: String::new(),
+            hash: [0; 32],
+            size_bytes: 1,
+            etag: String::new(),
+            time_ms: 0,
+        };
+        let row_run = |from_seq, count, sheet: &str, row| RowRun { from_seq, count, sheet: sheet.to_owned(), row };
+        let recorded = database.write_blocking(move |tx| {
+            record_origin(
+                tx,
+                ledger,
+                3,
+                12,
+                &origin("a.xlsx"),
+                &[row_run(3, 8, "Capaian", 5), row_run(11, 2, "", 40)],
+            )?;
+            record_origin(tx, ledger, 20, 20, &origin("6207014101900001.csv"), &[row_run(20, 1, "", 2)])
+        });
+        recorded.unwrap();
+        let told = |from, to| {
+            let runs = database.read(|tx| sources_between(tx, ledger, from, to)).unwrap();
+            runs.into_iter().map(|run| (run.from_seq, run.count, run.file, run.sheet, run.row)).collect::<Vec<_>>()
+        };
+        let (file, sheet) = ("a.xlsx".to_owned(), "Capaian".to_owned());
+        assert_eq!(told(1, 2), []);
+        assert_eq!(told(5, 6), [(5, 2, file.clone(), sheet.clone(), 7)]);
+        assert_eq!(
+            told(10, 30),
+            [
+                (10, 1, file.clone(), sheet, 12),
+                (11, 2, file, String::new(), 40),
+                (20, 1, String::new(), String::new(), 2),
+            ]
+        );
+        assert_eq!(told(13, 19), []);
+    }
 }

@@ -24,6 +24,7 @@ use super::pass::{Finish, Known, Pass, Pushed, Step};
 use super::patience::Waits;
 use super::province::Province;
 use super::sizing::Sizing;
+use super::sources::tell_sources;
 use super::way::Passage;
 use crate::recovery::count_sending;
 use crate::store::{self, Held, Office};
@@ -287,9 +288,12 @@ impl<P: Province> Driver<'_, P> {
         })?;
         let (chains, lines): (Vec<Chain>, Vec<LineBytes>) =
             lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let (batch, count) = pack_within(sizing.max_bytes(), begin, &lines, &chains, None).context("pack a batch")?;
-        let bytes = batch.columns.len() as u64;
-        sizing.packed(count, batch.columns.len());
+        let (mut batch, count) =
+            pack_within(sizing.max_bytes(), begin, &lines, &chains, None).context("pack a batch")?;
+        self.database.read(|tx| tell_sources(tx, &mut batch))?;
+        let packed = batch.columns.len() + batch.sources.len();
+        sizing.packed(count, packed);
+        let bytes = packed as u64;
         // With every batch: of several in flight any may be the first to arrive.
         let request = v1::PushRequest { start: ledger.start.to_bytes(), batch: Some(batch) };
         Ok(Ready { after, to: after + count as u64, request, bytes })

@@ -22,6 +22,7 @@ mod province;
 mod recover;
 mod renew;
 mod sizing;
+mod sources;
 mod taking;
 mod way;
 

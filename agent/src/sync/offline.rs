@@ -19,6 +19,7 @@ use super::give_back::proven;
 use super::known::{known, own_start};
 use super::pass::{Finish, Pass, Step, View};
 use super::recover::must_recover;
+use super::sources::tell_sources;
 use super::taking::{signed, take_in_batch};
 use super::{down, join, keys, renew};
 use crate::store::{self, Office};
@@ -148,7 +149,8 @@ pub(crate) fn outgoing(
         let lines = lines_after(tx, ledger.key, at.seq, READ_LINES, READ_MAX_BYTES)?;
         let (chains, bytes): (Vec<Chain>, Vec<LineBytes>) =
             lines.into_iter().map(|line| (line.chain, line.bytes)).unzip();
-        let (batch, count) = pack_within(batch_bytes, at, &bytes, &chains, None).context("pack a batch")?;
+        let (mut batch, count) = pack_within(batch_bytes, at, &bytes, &chains, None).context("pack a batch")?;
+        tell_sources(tx, &mut batch)?;
         let chain = count.checked_sub(1).and_then(|last| chains.get(last)).context("a batch of lines")?;
         at = Frontier { seq: at.seq + count as u64, chain: *chain, ..at };
         batches.push(batch);

@@ -110,12 +110,14 @@ fn area(sheet: &Sheet<'_>, corners: Vec<(i32, i32)>, fill: RGBColor, outline: RG
 /// Marks that differ in shape: what tells series apart where colours do not.
 fn marker(sheet: &Sheet<'_>, number: usize, (x, y): (i32, i32), fill: RGBColor) -> Result<()> {
     const SIZE: i32 = 5;
-    let corners: &[(i32, i32)] = match number % 5 {
+    let corners: &[(i32, i32)] = match number % 7 {
         0 => &[(-1, -1), (1, -1), (1, 1), (-1, 1)],
         1 => &[(0, -1), (1, 1), (-1, 1)],
         2 => &[(0, -1), (1, 0), (0, 1), (-1, 0)],
         3 => &[(-1, -1), (1, -1), (0, 1)],
-        _ => &[(-1, 0), (0, -1), (1, -1), (1, 1), (0, 1)],
+        4 => &[(-1, -1), (1, 1), (1, -1), (-1, 1)],
+        5 => &[(-1, -1), (1, 0), (-1, 1)],
+        _ => &[(1, -1), (-1, 0), (1, 1)],
     };
     let corners = corners.iter().map(|(dx, dy)| (x + dx * SIZE, y + dy * SIZE)).collect();
     area(sheet, corners, fill, paint::INK)
@@ -124,6 +126,14 @@ fn marker(sheet: &Sheet<'_>, number: usize, (x, y): (i32, i32), fill: RGBColor) 
 /// The short form of a region's name for a picture: "Kabupaten" says nothing there.
 pub fn short_name(name: &str) -> &str {
     name.strip_prefix("Kabupaten ").unwrap_or(name)
+}
+
+/// Cut to what fits beside a picture; tables have the whole.
+fn cut(text: &str, most_chars: usize) -> String {
+    match text.char_indices().nth(most_chars) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text).trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 fn escaped(text: &str) -> String {

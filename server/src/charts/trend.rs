@@ -7,7 +7,7 @@ use plotters::element::PathElement;
 use plotters::style::{Color, FontStyle, IntoFont};
 
 use super::paint::{FAINT, GRID, INK, OUTLINE, SERIES};
-use super::{Caption, LINE, Side, TEXT, drawn, marker, text, width_of};
+use super::{Caption, LINE, Side, TEXT, cut, drawn, marker, text, width_of};
 
 pub struct Series {
     /// Empty: a faint line.
@@ -19,6 +19,8 @@ pub struct Series {
 const WIDTH: i32 = 760;
 const HEIGHT: i32 = 380;
 const MARGIN: i32 = 12;
+/// Of a name beside its line, in characters.
+const NAME_MOST: usize = 24;
 
 /// Percent from 0 to 100, so that two charts can be laid beside each other; more only where a value lies outside.
 pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
@@ -27,7 +29,7 @@ pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
     let values = || series.iter().flat_map(|series| series.points.iter().map(|(_, value)| *value));
     let (least, most) = (values().fold(0.0, f64::min), values().fold(100.0, f64::max));
     let named = || series.iter().filter(|series| !series.name.is_empty());
-    let beside = named().map(|series| width_of(&series.name)).max().unwrap_or_default() + 24;
+    let beside = named().map(|series| width_of(&cut(&series.name, NAME_MOST))).max().unwrap_or_default() + 24;
     drawn((WIDTH as u32, HEIGHT as u32), caption, |sheet| {
         let font = ("sans-serif", f64::from(TEXT) * LINE).into_font().color(&INK);
         let mut chart = ChartBuilder::on(sheet)
@@ -70,10 +72,9 @@ pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
             }
         }
         let spread = spread(names.iter().map(|(_, y, ..)| *y).collect());
-        names
-            .iter()
-            .zip(spread)
-            .try_for_each(|((x, _, name, ink), y)| text(sheet, name, (*x, y), Side::Right, *ink, FontStyle::Bold))
+        names.iter().zip(spread).try_for_each(|((x, _, name, ink), y)| {
+            text(sheet, &cut(name, NAME_MOST), (*x, y), Side::Right, *ink, FontStyle::Bold)
+        })
     })
 }
 

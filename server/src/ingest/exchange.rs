@@ -13,6 +13,7 @@ use selaras_ledger::{
 use selaras_program::Clock;
 use selaras_proto::batch::{Unpacked, unpack};
 use selaras_proto::convert::{self, Malformed, frontier_to_wire};
+use selaras_proto::sources::{SourceRun, sources};
 use selaras_proto::v1::push_reply::Outcome;
 use selaras_proto::{BATCH_MAX_BYTES, PROTOCOL, PROTOCOL_MIN, Speaks, TooOld, v1};
 use tokio::sync::{Notify, watch};
@@ -266,14 +267,17 @@ struct Arrived {
     chains: Vec<Frontier>,
     /// Each line read, or why it cannot be.
     read: Vec<Result<Line, BytesError>>,
+    /// Where they came from.
+    sources: Vec<SourceRun>,
 }
 
 impl Arrived {
     fn unpack(batch: &v1::Batch) -> Result<Arrived, Malformed> {
-        let batch = unpack(batch)?;
-        let chains = chain_lines(batch.after, &batch.lines);
-        let read = batch.lines.iter().map(LineBytes::decode).collect();
-        Ok(Arrived { batch, chains, read })
+        let unpacked = unpack(batch)?;
+        let sources = sources(batch, unpacked.after)?;
+        let chains = chain_lines(unpacked.after, &unpacked.lines);
+        let read = unpacked.lines.iter().map(LineBytes::decode).collect();
+        Ok(Arrived { batch: unpacked, chains, read, sources })
     }
 }
 
@@ -319,6 +323,7 @@ fn push(
         Receipt::Gap { from } => (Outcome::Gap(frontier_to_wire(&from)), 0, 0),
         Receipt::Fork { at } => (Outcome::Fork(frontier_to_wire(&at)), 0, 0),
         Receipt::Stored { new, to } => {
+            store::keep_sources(connection, ledger.start.id, &arrived.sources)?;
             let refused = judge_arrived(connection, office.office, &ledger, before, arrived, now_ms)?;
             (Outcome::Stored(frontier_to_wire(&to)), new, refused)
         }

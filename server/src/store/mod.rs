@@ -14,6 +14,7 @@ mod province;
 mod recovery;
 mod reminder;
 mod reopening;
+mod source;
 mod standing;
 
 use std::path::Path;
@@ -60,6 +61,7 @@ pub use recovery::{
 };
 pub use reminder::{ReminderChannel, ReminderDelivery, add_reminder_delivery, reminder_deliveries};
 pub use reopening::{Reopening, forget_reopening, keep_reopening, reopening};
+pub use source::{Source, keep_sources, source_of};
 pub use standing::{
     StandingRow, last_change, last_reported, last_reported_periods, mark_stale, ranked_scores, read_standings,
     reported_periods, reported_regions, stale_periods, standings_changed_since, write_standing,
@@ -83,6 +85,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_EVIDENCE,
         include_str!("../../migrations/0028_inspection.sql"),
         include_str!("../../migrations/0026_workflow.sql"),
+        include_str!("../../migrations/0025_sources.sql"),
     ],
 };
 

@@ -15,6 +15,7 @@ pub const DASHBOARD_PAGES: &[(&str, &str)] = &[
     ("papan-peringkat-kenaikan", "/peringkat?year=2023&quarter=4&by=improvement"),
     ("papan-penghargaan", "/penghargaan?year=2023&quarter=4"),
     ("papan-daerah", "/daerah/62.07/2023/4"),
+    ("papan-gerak", "/daerah/62.07/2023/4/gerak"),
     ("papan-urusan", "/daerah/62.07/2023/4/urusan/2"),
     ("papan-layanan", "/daerah/62.07/2023/4/layanan/K.2.01"),
     ("papan-sel", "/daerah/62.07/2023/4/sel/achievement:K.2.01"),

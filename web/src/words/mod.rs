@@ -1,11 +1,13 @@
 //! What pages say, in one file per language and program beside the one of both programs; numbers and dates the way of each.
 
+mod advice;
 mod faults;
 mod format;
 
 use std::fmt;
 use std::sync::OnceLock;
 
+pub use advice::has_moved;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 pub use selaras_domain::message::Language;

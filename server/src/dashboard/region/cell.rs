@@ -12,6 +12,7 @@ use super::{Place, Step, nowhere};
 use crate::dashboard::App;
 use crate::dashboard::error::{Answer, html};
 use crate::dashboard::guard::{Visit, Visitor};
+use crate::store::Source;
 
 #[derive(Template)]
 #[template(path = "sel.html")]
@@ -73,6 +74,17 @@ impl Shown<'_> {
             Content::Withdraw(withdraw) => &withdraw.reason,
             _ => "",
         }
+    }
+
+    /// "capaian.xlsx, lembar Capaian, baris 12"
+    fn source(&self, source: &Source) -> String {
+        let words = self.visit.words;
+        let named = |key: &str, name: &str| match name.is_empty() {
+            true => String::new(),
+            false => format!(", {} {name}", words.say(key)),
+        };
+        let file = if source.file.is_empty() { words.say("look-file-untold") } else { source.file.clone() };
+        format!("{file}{}{}", named("look-sheet", &source.sheet), named("look-row", &source.row.to_string()))
     }
 
     fn below_standard(&self, line: &LineRow) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The lines behind a cell: who wrote what and when, when the province received it, and its verdict. Those in use, those they
+//! The lines behind a cell: who wrote what, when, from which file and row, when the province received it, and its verdict. Those in use, those they
 //! replaced, and those that were never accepted.
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,6 +11,8 @@ use selaras_ledger::{
     Connection, LedgerInfo, heads_of_cell, judgements, ledgers_of_region, line_at, lineage, office_names, refused_lines,
 };
 
+use crate::store::{self, Source};
+
 pub struct LineRow {
     pub id: LineId,
     pub writer: String,
@@ -21,6 +23,8 @@ pub struct LineRow {
     pub received_ms: Option<i64>,
     pub content: Content,
     pub standing: Standing,
+    /// `None`: typed, or its office did not tell.
+    pub source: Option<Source>,
 }
 
 pub enum Standing {
@@ -69,6 +73,7 @@ pub fn lines_of(connection: &Connection, cell: &Cell) -> Result<Vec<LineRow>> {
         seen.insert(line.id);
         rows.push(LineRow {
             id: line.id,
+            source: store::source_of(connection, line.id)?,
             writer: line.header.writer,
             office: office(&names, &line.ledger),
             written_ms: line.header.time_ms,
@@ -107,6 +112,7 @@ fn not_accepted(
         };
         each(LineRow {
             id: LineId { ledger: ledger.start.id, seq: refused.seq },
+            source: store::source_of(connection, LineId { ledger: ledger.start.id, seq: refused.seq })?,
             writer: line.header.writer,
             office: office(names, ledger),
             written_ms: line.header.time_ms,

@@ -3,6 +3,7 @@
 
 mod cell;
 mod lines;
+mod movement;
 mod overview;
 mod sector;
 mod service;
@@ -28,6 +29,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/daerah/{region}", Need::Viewer, lead)
         .get("/daerah/{region}/{year}/{quarter}", Need::Viewer, overview::show)
+        .get("/daerah/{region}/{year}/{quarter}/gerak", Need::Viewer, movement::show)
         .get("/daerah/{region}/{year}/{quarter}/urusan/{sector}", Need::Viewer, sector::show)
         .get("/daerah/{region}/{year}/{quarter}/layanan/{service}", Need::Viewer, service::show)
         .get("/daerah/{region}/{year}/{quarter}/sel/{cell}", Need::Viewer, cell::show)

@@ -142,16 +142,6 @@ impl Shown<'_> {
         Some(format!("{} + {}", part(weight, recipients), part(rest, quality)))
     }
 
-    fn state(&self, row: &Row) -> String {
-        self.visit.words.say(match row.state {
-            CellState::Value => "look-state-value",
-            CellState::Nihil => "state-nihil",
-            CellState::NihilPending => "look-state-nihil-pending",
-            CellState::NotApplicable => "state-not-applicable",
-            CellState::Missing => "state-missing",
-        })
-    }
-
     fn realised(&self, budget: &Budget) -> String {
         let share = Score::of_ratio(budget.realisation.get(), budget.allocation.get());
         self.visit.words.number_or_dash(share.map(Score::rounded_text))

@@ -12,6 +12,7 @@ use selaras_domain::line::{
 use selaras_domain::period::Quarter;
 use selaras_domain::region::RegionCode;
 use selaras_proto::batch::pack;
+use selaras_proto::sources::{SourceRun, add_sources};
 use selaras_proto::v1;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -85,7 +86,11 @@ impl Reporter {
             self.last.insert(cell, LineId { ledger: self.start.id, seq: self.end.seq });
             lines.push(bytes);
         }
-        let batch = pack(begin, &lines, self.end.chain, None).unwrap();
+        let mut batch = pack(begin, &lines, self.end.chain, None).unwrap();
+        // All but the last line were imported.
+        let (file, sheet) = ("capaian.xlsx".to_owned(), "Capaian".to_owned());
+        let run = SourceRun { from_seq: begin.seq + 1, count: lines.len() as u64 - 1, file, sheet, row: 7 };
+        add_sources(&mut batch, &[run]).unwrap();
         let reply = desk.push(&self.office, v1::PushRequest { start: self.start.to_bytes(), batch: Some(batch) }).await;
         while desk.write(|tx| standing::refresh(tx)).await {}
         reply

@@ -51,6 +51,7 @@ async fn each_level_says_what_the_one_above_is_made_of() {
     let (desk, admin) = seruyan().await;
     for (name, path) in [
         ("region", "/daerah/62.07/2023/4"),
+        ("movement", "/daerah/62.07/2023/4/gerak"),
         ("sector", "/daerah/62.07/2023/4/urusan/2"),
         ("service", "/daerah/62.07/2023/4/layanan/K.2.01"),
         ("cell", "/daerah/62.07/2023/4/sel/achievement:K.2.01"),
