@@ -71,11 +71,13 @@ fn travel() {
     assert_snapshot!("8_shown", world.say(&[&["rank"], &period[..]].concat()).ended(0).stdout);
     assert_eq!(office.run(&[&["index"], &period[..]].concat()).ended(0).json, explained);
 
-    // 9. Sent: what exists is the way back, by the same pass. Reports and their delivery have no command yet; the day they
-    // do, this line asks for their step.
+    // 9. Sent: the way back by the same pass, and to those who are to hear of it by a schedule.
     assert_json_snapshot!("9_sent_back", office.status().json);
-    let commands = world.say(&["--help"]).ended(0).stdout;
-    assert!(!commands.contains("report") && !commands.contains("deliver"), "add the report's way to this journey");
+    let schedule = ["--name", "pengingat", "--kind", "reminder", "--when", "deadline-7", "--to", "folder:arsip"];
+    world.server(&[&["report", "schedule", "add"][..], &schedule].concat()).ended(0);
+    let told = world.server(&[&["report", "deliver", "dry-run", "--name", "pengingat"], &period[..]].concat()).ended(0);
+    let subject = told.json["would_send"][0]["subject"].as_str().unwrap();
+    assert!(subject.contains("14 daerah belum mengesahkan TW IV 2023"), "{subject}");
 }
 
 /// All lines of a database file as they stand: bytes and chain, the offices' ledgers first.

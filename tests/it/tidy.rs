@@ -55,7 +55,7 @@ const HOMES: &[Home] = &[
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/", "server/src/delivery/channel/"] },
     Home { library: "lettre", places: &["server/src/delivery/channel/"] },
-    Home { library: "hmac", places: &["server/src/delivery/channel/"] },
+    Home { library: "hmac", places: &["server/src/delivery/channel/", "tests/it/delivery/"] },
     Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
     // Bundles: sealing and signatures, one format for both sides.
     Home { library: "hpke", places: &["proto/src/bundle/"] },

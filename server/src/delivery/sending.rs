@@ -52,7 +52,8 @@ impl Engine {
     }
 
     async fn deliver(&self, mut delivery: DeliveryRow, now_ms: i64) -> Result<()> {
-        let outcome = self.try_once(&delivery, now_ms).await?;
+        // Another process has it: what becomes of it is that one's to say.
+        let Some(outcome) = self.try_once(&delivery, now_ms).await? else { return Ok(()) };
         delivery.tries += 1;
         delivery.changed_ms = (self.clock)();
         let run = delivery.run;
@@ -76,29 +77,29 @@ impl Engine {
     }
 
     /// Made ready first, then marked as handed over, then handed over: a crash before the mark costs nothing.
-    async fn try_once(&self, delivery: &DeliveryRow, now_ms: i64) -> Result<Result<Receipt, NotDelivered>> {
+    async fn try_once(&self, delivery: &DeliveryRow, now_ms: i64) -> Result<Option<Result<Receipt, NotDelivered>>> {
         let (run, region, id) = (delivery.run, delivery.to.region, delivery.id);
         let Some(document) = self.database.read(|tx| store::document(tx, run, region))? else {
-            return Ok(Err(NotDelivered::Never("dokumennya tidak ada".to_owned())));
+            return Ok(Some(Err(NotDelivered::Never("dokumennya tidak ada".to_owned()))));
         };
         let address = match Address::of_recipient(&delivery.to) {
             Ok(address) => address,
-            Err(reason) => return Ok(Err(NotDelivered::Never(reason))),
+            Err(reason) => return Ok(Some(Err(NotDelivered::Never(reason)))),
         };
         let parcel = Parcel { key: delivery.key.clone(), document };
         let preparing = tokio::time::timeout(TRY_MAX, self.channels.prepare(&address, &parcel));
         let ready = match preparing.await {
             Ok(Ok(ready)) => ready,
-            Ok(Err(error)) => return Ok(Err(error)),
-            Err(_) => return Ok(Err(NotDelivered::Later("tidak ada jawaban".to_owned()))),
+            Ok(Err(error)) => return Ok(Some(Err(error))),
+            Err(_) => return Ok(Some(Err(NotDelivered::Later("tidak ada jawaban".to_owned())))),
         };
         if !self.database.write(move |tx| store::claim_delivery(tx, id, now_ms)).await? {
-            return Ok(Err(NotDelivered::Later("dikirim oleh proses lain".to_owned())));
+            return Ok(None);
         }
         let silent = || match address.notices_repeats() {
             true => NotDelivered::Later("tidak ada jawaban".to_owned()),
             false => NotDelivered::Unknown("sudah diserahkan, jawabannya tidak datang".to_owned()),
         };
-        Ok(tokio::time::timeout(TRY_MAX, hand_over(ready)).await.unwrap_or_else(|_| Err(silent())))
+        Ok(Some(tokio::time::timeout(TRY_MAX, hand_over(ready)).await.unwrap_or_else(|_| Err(silent()))))
     }
 }

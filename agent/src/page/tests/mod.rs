@@ -217,6 +217,7 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/sahkan/2023/4", [false, true, true, true]),
     ("POST", "/sahkan/2023/4", [false, false, false, true]),
     ("GET", "/sahkan/2023/4/bukti", [false, true, true, true]),
+    ("POST", "/pengingat", [false, false, true, true]),
     ("GET", "/percakapan", [false, true, true, true]),
     ("GET", "/percakapan/2023/4/achievement:K.2.01", [false, true, true, true]),
     ("POST", "/percakapan/2023/4/achievement:K.2.01", [false, false, true, true]),

@@ -391,7 +391,6 @@ inspect-said-found = Finding
 inspect-said-replied = Answer
 inspect-said-agreed = Agreed
 inspect-said-attached = Evidence
-inspect-said-reopened = Opened again
 unsaid-nothing-reported = Nothing is reported there, so there is nothing to speak of.
 unsaid-changed = The figure changed since this page was opened; look at what is shown now, then decide.
 unsaid-conflict = The figure has several values; the offices settle them first.

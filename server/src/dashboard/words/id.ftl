@@ -391,7 +391,6 @@ inspect-said-found = Temuan
 inspect-said-replied = Jawaban
 inspect-said-agreed = Disetujui
 inspect-said-attached = Bukti
-inspect-said-reopened = Dibuka kembali
 unsaid-nothing-reported = Belum ada isian di sana, jadi belum ada yang dapat ditanggapi.
 unsaid-changed = Isian berubah sejak halaman ini dibuka; periksa lagi yang tampil sekarang, lalu putuskan.
 unsaid-conflict = Isian itu punya beberapa nilai; perangkat daerah menyelesaikannya lebih dulu.
