@@ -9,7 +9,9 @@ use selaras_domain::period::Quarter;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
 use crate::commands::account::Account;
-use crate::commands::{Check, MovementArguments, Register, Reminders, SealQuarter, attach, evidence, threads};
+use crate::commands::{
+    Check, MovementArguments, Register, Reminders, SealQuarter, attach, evidence, objections, threads,
+};
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
 ///
@@ -67,6 +69,10 @@ pub enum Command {
     /// What the district's inspectorate found in the field
     #[command(subcommand)]
     Finding(threads::Findings),
+    /// Show the editions that the province published, with the own place, objections and rulings
+    Editions(objections::Editions),
+    /// Object to a cell or a figure of a provisional edition, while its time lasts
+    Object(objections::Object),
     /// Attach files that prove a figure, or a planning document; they travel to the province with a later pass
     Attach(attach::Attach),
     /// The region's files of evidence: where each is, save one, ask for one

@@ -9,6 +9,7 @@ mod config;
 pub mod entry;
 pub mod evidence;
 pub mod import;
+pub mod objections;
 pub mod page;
 mod place;
 pub mod recovery;

@@ -12,6 +12,7 @@ pub mod heads;
 pub mod line;
 pub mod message;
 pub mod number;
+pub mod objection;
 pub mod period;
 pub mod rank;
 pub mod recipient;

@@ -13,6 +13,7 @@ use selaras_domain::line::{
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 
+use crate::catalogues::learn;
 use crate::ledgers::{LedgerInfo, LedgerKey, find_ledger, ledgers_of_region};
 use crate::lines::line_at;
 use crate::reissue::{self, issue_of};
@@ -93,6 +94,9 @@ impl<'c> Heads<'c> {
         let header = &line.header;
         if header.kind == Kind::Verdict {
             return Ok(());
+        }
+        if let Content::Catalogue(said) = &line.content {
+            learn(said);
         }
         let cell = &header.cell;
         let is_reissued = self.any_reissued || header.origin.is_some();

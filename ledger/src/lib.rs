@@ -4,6 +4,7 @@
 mod aside;
 mod calendar;
 mod care;
+mod catalogues;
 mod database;
 mod digest;
 mod error;
@@ -16,6 +17,7 @@ mod intake;
 mod ledgers;
 mod lineage;
 mod lines;
+mod objections;
 mod plans;
 mod reissue;
 mod reminders;
@@ -32,6 +34,7 @@ pub use calendar::{calendar, calendar_cell};
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,
 };
+pub use catalogues::{catalogue_cell, catalogues, learn_catalogues};
 pub use database::{
     Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
     MIGRATION_VERDICTS, Program, Watch, files_set_aside, set_file_aside,
@@ -55,6 +58,7 @@ pub use lines::{
     Receipt, StoredLine, append, append_after, chain_at, chain_lines, content_hash_at, frontier, line_at, lines_after,
     receive, receive_chained, verify_chain,
 };
+pub use objections::{Objected, edition_cell, edition_told, editions_told, judge_line, objections};
 pub use plans::{compare_targets, plan_files, propose_targets, stages, targets};
 pub use reissue::issue_of;
 pub use reminders::{Told, reminder_cell, reminders};

@@ -17,8 +17,16 @@ use crate::lines::line_at;
 use crate::verdicts::{Judgements, is_refused, judgements};
 
 /// The kinds of the words about a cell.
-const ABOUT: [Kind; 6] =
-    [Kind::Decision, Kind::Finding, Kind::Return, Kind::Observation, Kind::Reply, Kind::Attachment];
+const ABOUT: [Kind; 8] = [
+    Kind::Decision,
+    Kind::Finding,
+    Kind::Return,
+    Kind::Observation,
+    Kind::Reply,
+    Kind::Attachment,
+    Kind::Objection,
+    Kind::Ruling,
+];
 /// Lines of one cell and kind that are followed back; the oldest of more are left out.
 const FOLLOWED_MAX: usize = 500;
 

@@ -50,10 +50,14 @@ pub fn change_by_command<T: Send + 'static>(
     act: Act,
     job: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let user = user()?;
     database.write_blocking(move |tx| {
         let done = job(tx)?;
-        store::record_act(tx, &act.by(&user, COMMAND_LINE, now_ms()))?;
+        note_by_command(tx, &act)?;
         Ok(done)
     })
+}
+
+/// Writes down what a command did, as the user of the operating system.
+pub fn note_by_command(tx: &Transaction<'_>, act: &Act) -> Result<()> {
+    store::record_act(tx, &act.by(&user()?, COMMAND_LINE, now_ms()))
 }

@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Check, Edition, Remind, Report, Review, Seals};
+use crate::commands::{Calendar, Catalogue, Check, Edition, Remind, Report, Review, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -59,6 +59,9 @@ pub enum Command {
     /// The deadlines: set one, list them
     #[command(subcommand)]
     Calendar(Calendar),
+    /// The catalogues: what each year asks for; take in another version
+    #[command(subcommand)]
+    Catalogue(Catalogue),
     /// Show what the checks say of the figures of a quarter
     Check(Check),
     /// Show which regions sealed a quarter, whether in time, and what changed since

@@ -89,11 +89,13 @@ impl Web {
 pub struct Editions {
     /// Days in which regions may object to a provisional edition.
     pub objection_days: u32,
+    /// Counts of people from 1 to below this are left out of the open data.
+    pub small_below: u32,
 }
 
 impl Default for Editions {
     fn default() -> Self {
-        Editions { objection_days: 7 }
+        Editions { objection_days: 7, small_below: 5 }
     }
 }
 

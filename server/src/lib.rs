@@ -3,8 +3,10 @@
 
 pub mod audit;
 pub mod authority;
+mod bucket;
 mod bundle;
 pub mod care;
+pub mod catalogue;
 pub mod charts;
 mod cli;
 mod commands;
@@ -15,6 +17,7 @@ pub mod edition;
 pub mod ingest;
 mod map;
 pub mod offices;
+pub mod open;
 pub mod recovery;
 pub mod standing;
 pub mod store;

@@ -38,6 +38,7 @@ const HOMES: &[Home] = &[
     Home { library: "askama", places: &["agent/src/page/", "server/src/dashboard/", "web/"] },
     Home { library: "fast_qr", places: &["web/"] },
     Home { library: "totp_rs", places: &["server/src/dashboard/"] },
+    Home { library: "utoipa", places: &["server/src/open/", "server/src/dashboard/open/"] },
     Home { library: "prometheus_client", places: &["server/src/dashboard/"] },
     Home { library: "geojson", places: &["server/src/map.rs"] },
     Home { library: "plotters", places: &["server/src/charts/"] },

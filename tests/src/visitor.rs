@@ -58,6 +58,11 @@ impl Visitor {
         self.ask(&format!("GET {path} HTTP/1.1\r\n"), "")
     }
 
+    /// [`Self::get`] with header lines of its own.
+    pub fn get_with(&self, path: &str, headers: &str) -> Result<Came> {
+        self.ask(&format!("GET {path} HTTP/1.1\r\n{headers}"), "")
+    }
+
     pub fn post(&self, path: &str, form: &str) -> Result<Came> {
         let origin = format!("origin: {}://{}\r\n", self.scheme, self.host);
         let kind = "content-type: application/x-www-form-urlencoded\r\n";

@@ -14,6 +14,7 @@ mod import;
 mod index;
 mod join;
 mod movement;
+pub mod objections;
 mod register;
 mod reminders;
 mod restore;
@@ -33,7 +34,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
-use selaras_ledger::Database;
+use selaras_ledger::{Database, learn_catalogues};
 use selaras_program::{Data, REFUSED, UNREACHABLE, WRONG_USE, WrongUse, now_ms};
 
 pub use register::Register;
@@ -70,6 +71,8 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Reply(said) => threads::reply(said, cli.output.json),
         Command::Return(said) => threads::send_back(said, cli.output.json),
         Command::Finding(threads::Findings::Add(arguments)) => threads::add_finding(arguments, cli.output.json),
+        Command::Editions(arguments) => objections::list(arguments, cli.output.json),
+        Command::Object(arguments) => objections::object(arguments, cli.output.json),
         Command::Attach(arguments) => attach::run(arguments, cli.output.json),
         Command::Evidence(command) => evidence::run(command, cli.output.json),
         Command::Register(command) => register::run(command, cli.output.json),
@@ -88,12 +91,14 @@ fn open(data: &Data) -> Result<(Arc<Database>, Office)> {
     }
     let database = store::open_again(&data.data)?;
     let office = database.read(|tx| store::office(tx))?.ok_or_else(|| not_joined(data))?;
+    database.read(|tx| learn_catalogues(tx, office.region))?;
     Ok((Arc::new(database), office))
 }
 
 /// [`open`] for a pass: a database that is gone or damaged is begun anew, and the pass brings its lines back.
 fn open_for_pass(data: &Data) -> Result<(Arc<Database>, Office)> {
     let (database, office) = recovery::open_for_pass(&data.data, now_ms())?.ok_or_else(|| not_joined(data))?;
+    database.read(|tx| learn_catalogues(tx, office.region))?;
     Ok((Arc::new(database), office))
 }
 

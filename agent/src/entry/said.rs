@@ -4,13 +4,14 @@
 use anyhow::{Context, Result};
 use selaras_domain::amount::Amount;
 use selaras_domain::line::{
-    Attachment, Cell, Content, Finding, Header, INSPECTORATE, Kind, Line, LineId, OfficeRights, Reply, Return,
+    Attachment, Cell, Content, Finding, Header, INSPECTORATE, Kind, Line, LineId, Objection, OfficeRights, Reply,
+    Return,
 };
 use selaras_domain::message::Message;
 use selaras_domain::thread::Thread;
-use selaras_domain::verdict::{Verdict, judge, told};
+use selaras_domain::verdict::{Verdict, told};
 use selaras_domain::{message, spoken_error};
-use selaras_ledger::{Connection, heads_of_cell, thread_of, threads};
+use selaras_ledger::{Connection, edition_told, heads_of_cell, judge_line, thread_of, threads};
 
 use super::Writer;
 use crate::store::{self, Office};
@@ -24,6 +25,8 @@ pub enum Say {
     Returned,
     /// The inspectorate's finding, with the value from the field where one was found.
     Observed(Option<Amount>),
+    /// The region does not agree with what an edition states.
+    Objected,
 }
 
 /// A word about a cell.
@@ -67,7 +70,8 @@ pub fn write_about(
     let (kind, cell) = (content.kind(), about.about(content.kind()));
     let base = Vec::new();
     let header = Header { time_ms: now_ms, writer: writer.to_owned(), kind, cell, base, origin: None };
-    if let Verdict { reason: Some(reason), .. } = judge(&header, &content, &[rights(office)], now_ms) {
+    let verdict = judge_line(connection, &header, &content, &[rights(office)], now_ms)?;
+    if let Verdict { reason: Some(reason), .. } = verdict {
         let line = Line { header, content };
         return Err(Unsaid(told(&reason, Some(&line), rights(office))).into());
     }
@@ -93,6 +97,13 @@ fn content(connection: &Connection, word: &Word) -> Result<Content> {
             ))
         })?;
         return Ok(Content::Reply(Reply { to, text, files: word.files.clone() }));
+    }
+    if word.say == Say::Objected {
+        let on = heads_of_cell(connection, &word.cell)?.pop().map(|head| head.line);
+        // Without an edition the judge refuses it, in the province's words.
+        let edition = edition_told(connection, word.cell.region, word.cell.period)?;
+        let edition = edition.map_or([0; 32], |edition| edition.digest);
+        return Ok(Content::Objection(Objection { edition, on, text }));
     }
     let Some(head) = heads_of_cell(connection, &word.cell)?.pop() else {
         return Err(Unsaid(message!(

@@ -11,6 +11,7 @@ mod guard;
 mod home;
 mod link;
 mod login;
+mod objections;
 mod own;
 mod panel;
 mod passes;
@@ -134,6 +135,7 @@ fn router(page: Arc<Page>) -> Router {
         .merge(plan::routes(&page))
         .merge(threads::routes(&page))
         .merge(evidence::routes(&page))
+        .merge(objections::routes(&page))
         .merge(book::routes(&page))
         .merge(passes::routes(&page))
         .merge(place::routes(&page))

@@ -3,12 +3,15 @@
 //! entry pages, checks and scores rest.
 
 mod code;
+mod difference;
+mod in_force;
 mod parse;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 pub use code::{CodeError, Component, ItemCode, Level, ServiceCode};
+pub use difference::{Change, Difference};
 pub use parse::CatalogueError;
 
 /// The sectors are fixed by law: six affairs of basic service (UU 23/2014 Pasal 12(1)).
@@ -99,9 +102,9 @@ impl Catalogue {
         Ok(Catalogue { version: version.to_owned(), from_year, sectors, services, items, components })
     }
 
-    /// The built-in catalogue of a year.
+    /// The catalogue of a year: built in, or what the province said since.
     pub fn for_year(year: u16) -> Arc<Catalogue> {
-        Catalogues::built_in().for_year(year).clone()
+        Catalogues::in_force().for_year(year).clone()
     }
 
     /// Every component that a region of this level is asked for, in catalogue order.

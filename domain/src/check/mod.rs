@@ -177,6 +177,8 @@ pub fn check(cell: &Cell, content: &Content) -> Vec<Finding> {
         Content::Decision(decision) if decision.outcome == Outcome::Agreed => findings.text(None, &decision.text),
         Content::Decision(decision) => findings.said(&decision.text),
         Content::Reminder(reminder) => findings.said(&reminder.text),
+        Content::Objection(objection) => findings.said(&objection.text),
+        Content::Ruling(ruling) => findings.said(&ruling.text),
         Content::Attachment(file) => findings.names(std::slice::from_ref(file)),
         _ => {}
     }

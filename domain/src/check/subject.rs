@@ -4,6 +4,7 @@ use crate::catalogue::{Catalogue, Component, Level};
 use crate::line::{Content, Kind, StageName, TargetDocument};
 use crate::message;
 use crate::period::{MAX_YEAR, MIN_YEAR};
+use crate::rank::Measure;
 
 use super::{Code, Findings};
 
@@ -25,6 +26,9 @@ pub(super) fn check(findings: &mut Findings<'_>, content: &Content) {
     }
     if matches!(kind, Kind::Reply | Kind::Return | Kind::Observation) {
         return about(findings, content);
+    }
+    if kind == Kind::Objection {
+        return objected(findings, content);
     }
     let Some(by_quarter) = kind.is_by_quarter() else { return };
     if by_quarter != cell.period.quarter.is_some() {
@@ -68,6 +72,30 @@ fn about(findings: &mut Findings<'_>, content: &Content) {
             message!("{subject} bukan sel yang dapat dibicarakan", "{subject} is no cell that can be spoken about")
         });
     }
+    never_taken_back(findings, content);
+}
+
+/// An objection: it names what an edition states of a quarter.
+fn objected(findings: &mut Findings<'_>, content: &Content) {
+    let cell = findings.cell;
+    let is_stated = match cell.subject.split_about() {
+        Some((Kind::Achievement | Kind::Budget | Kind::Narrative, _)) => true,
+        Some((Kind::Edition, figure)) => figure.as_str().parse::<Measure>().is_ok(),
+        _ => false,
+    };
+    if !is_stated || cell.period.quarter.is_none() {
+        findings.add(Code::WrongSubject, Some("kode"), || {
+            let subject = &cell.subject;
+            message!(
+                "{subject} bukan isian atau angka triwulan yang dapat disanggah",
+                "{subject} is no cell or figure of a quarter that can be objected to"
+            )
+        });
+    }
+    never_taken_back(findings, content);
+}
+
+fn never_taken_back(findings: &mut Findings<'_>, content: &Content) {
     if matches!(content, Content::Withdraw(_)) {
         findings.add(Code::NotWithdrawable, None, || {
             message!(

@@ -58,6 +58,7 @@ pub fn encode_content(content: &Content) -> Vec<u8> {
         Content::Reply(c) => encode(c),
         Content::Attachment(c) => encode(c),
         Content::Return(c) => encode(c),
+        Content::Objection(c) => encode(c),
         Content::Observation(c) => encode(c),
         Content::Decision(c) => encode(c),
         Content::Finding(c) => encode(c),
@@ -68,6 +69,7 @@ pub fn encode_content(content: &Content) -> Vec<u8> {
         Content::Edition(c) => encode(c),
         Content::Verdict(c) => encode(c),
         Content::Reminder(c) => encode(c),
+        Content::Ruling(c) => encode(c),
         Content::Opaque(_, bytes) => bytes.clone(),
     }
 }
@@ -84,6 +86,7 @@ pub fn decode_content(kind: Kind, bytes: &[u8]) -> Result<Content, BytesError> {
         Kind::Reply => Content::Reply(decode(bytes)?),
         Kind::Attachment => Content::Attachment(decode(bytes)?),
         Kind::Return => Content::Return(decode(bytes)?),
+        Kind::Objection => Content::Objection(decode(bytes)?),
         Kind::Observation => Content::Observation(decode(bytes)?),
         Kind::Decision => Content::Decision(decode(bytes)?),
         Kind::Finding => Content::Finding(decode(bytes)?),
@@ -94,6 +97,7 @@ pub fn decode_content(kind: Kind, bytes: &[u8]) -> Result<Content, BytesError> {
         Kind::Edition => Content::Edition(decode(bytes)?),
         Kind::Verdict => Content::Verdict(decode(bytes)?),
         Kind::Reminder => Content::Reminder(decode(bytes)?),
+        Kind::Ruling => Content::Ruling(decode(bytes)?),
         Kind::Unknown(number) => Content::Opaque(number, bytes.to_vec()),
     })
 }

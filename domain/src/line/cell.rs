@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Component, ServiceCode};
 use crate::period::{Period, Quarter};
+use crate::rank::Measure;
 use crate::region::RegionCode;
 
 use super::{Kind, LedgerId, StageName};
@@ -35,6 +36,21 @@ impl Cell {
             return Err(format!("{text} is a cell of a quarter; give the quarter, 1 to 4"));
         }
         Ok(Cell { region, period: Period { year, quarter }, kind, subject })
+    }
+
+    /// What an edition states of a quarter, as a person names it: a cell as [`Cell::named`] reads it, or a figure of the
+    /// ranking such as `index`, `sector:2` or `timeliness`.
+    pub fn stated(region: RegionCode, year: u16, quarter: Quarter, text: &str) -> Result<Cell, String> {
+        let figure = text.trim().strip_prefix("edition:").unwrap_or(text.trim());
+        if figure.parse::<Measure>().is_ok() {
+            let (kind, subject) = (Kind::Edition, Subject(figure.to_owned()));
+            return Ok(Cell { region, period: Period::quarter(year, quarter), kind, subject });
+        }
+        let cell = Cell::named(region, year, Some(quarter), text)?;
+        match cell.kind {
+            Kind::Achievement | Kind::Budget | Kind::Narrative => Ok(cell),
+            _ => Err(format!("{text} is not stated in an edition; name a cell such as K.2.01, or index, sector:2 …")),
+        }
     }
 
     /// The cell that holds lines of `kind` about this one.

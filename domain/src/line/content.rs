@@ -6,7 +6,8 @@ use minicbor::{Decode, Encode};
 use crate::amount::{Amount, Rupiah};
 
 use super::province::{
-    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange, Reminder, VerdictRange,
+    CalendarEntry, CatalogueVersion, Decision, Edition, Finding, OfficeRights, RegionChange, Reminder, Ruling,
+    VerdictRange,
 };
 use super::seal::Seal;
 use super::{Kind, LineId};
@@ -24,6 +25,7 @@ pub enum Content {
     Reply(Reply),
     Attachment(Attachment),
     Return(Return),
+    Objection(Objection),
     /// A finding of the district's own inspectorate.
     Observation(Finding),
     Decision(Decision),
@@ -35,6 +37,7 @@ pub enum Content {
     Edition(Edition),
     Verdict(VerdictRange),
     Reminder(Reminder),
+    Ruling(Ruling),
     /// Of a kind this program does not know.
     Opaque(u16, Vec<u8>),
 }
@@ -52,6 +55,7 @@ impl Content {
             Content::Reply(_) => Kind::Reply,
             Content::Attachment(_) => Kind::Attachment,
             Content::Return(_) => Kind::Return,
+            Content::Objection(_) => Kind::Objection,
             Content::Observation(_) => Kind::Observation,
             Content::Decision(_) => Kind::Decision,
             Content::Finding(_) => Kind::Finding,
@@ -62,6 +66,7 @@ impl Content {
             Content::Edition(_) => Kind::Edition,
             Content::Verdict(_) => Kind::Verdict,
             Content::Reminder(_) => Kind::Reminder,
+            Content::Ruling(_) => Kind::Ruling,
             Content::Opaque(number, _) => Kind::from_number(*number),
         }
     }
@@ -200,6 +205,20 @@ pub struct Return {
     #[n(0)]
     pub on: LineId,
     #[n(1)]
+    pub text: String,
+}
+
+/// Sanggahan: a region does not agree with a cell or a figure of a provisional edition.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Objection {
+    /// Digest of the edition that was looked at.
+    #[n(0)]
+    #[cbor(with = "minicbor::bytes")]
+    pub edition: [u8; 32],
+    /// The line that the cell used; `None`: it was missing, or it is a figure.
+    #[n(1)]
+    pub on: Option<LineId>,
+    #[n(2)]
     pub text: String,
 }
 

@@ -56,6 +56,8 @@ kinds! {
     Return = 10, "return";
     /// A value from the field, found by the district's own inspectorate: content of a [`Kind::Finding`].
     Observation = 11, "observation";
+    /// A region does not agree with a cell or a figure of a provisional edition.
+    Objection = 12, "objection";
     /// The province's word on a seal, a cell or a nihil.
     Decision = 64, "decision";
     /// An inspector's value from the field.
@@ -74,6 +76,8 @@ kinds! {
     Verdict = 71, "verdict";
     /// What the province reminds offices of.
     Reminder = 72, "reminder";
+    /// The province's word on an objection.
+    Ruling = 73, "ruling";
 }
 
 impl Kind {

@@ -15,13 +15,13 @@ pub use bytes::{BytesError, decode_content, decode_header, encode_content, encod
 pub use cell::{Cell, Subject, TargetDocument};
 pub use chain::{Chain, ContentHash};
 pub use content::{
-    Achievement, Attachment, Budget, Content, Narrative, Reply, Return, Stage, StageName, Target, Withdraw,
+    Achievement, Attachment, Budget, Content, Narrative, Objection, Reply, Return, Stage, StageName, Target, Withdraw,
 };
 pub use kind::Kind;
 pub use ledger::{LedgerId, LedgerStart, LineId, OfficeId, Owner, Predecessor};
 pub use province::{
     CalendarEntry, CatalogueVersion, Decision, Edition, Finding, INSPECTORATE, OfficeRights, Outcome, RegionChange,
-    Reminder, VerdictException, VerdictRange,
+    Reminder, Ruling, VerdictException, VerdictRange,
 };
 pub use seal::{Frontier, Seal, SealedCell};
 

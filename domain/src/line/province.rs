@@ -1,5 +1,5 @@
 //! What the province says in a line: verdicts, decisions, findings, calendar, catalogue, regions, rights, editions,
-//! reminders.
+//! reminders, rulings.
 
 use jiff::civil::Date;
 use minicbor::{Decode, Encode};
@@ -71,6 +71,21 @@ pub struct Finding {
     #[n(3)]
     #[cbor(default, skip_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
+}
+
+/// Putusan sanggahan: whether an objection is accepted, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Ruling {
+    /// The objection.
+    #[n(0)]
+    pub on: LineId,
+    #[n(1)]
+    pub is_accepted: bool,
+    #[n(2)]
+    pub text: String,
+    /// The line that the objection is about, which is to be corrected when it is accepted.
+    #[n(3)]
+    pub about: Option<LineId>,
 }
 
 /// A deadline as an instant; moves from year to year and is never "N days after".

@@ -75,6 +75,8 @@ fn of_district() -> impl Strategy<Value = Content> {
             files
         })),
         (line_id(), ".{0,40}").prop_map(|(on, text)| Content::Return(Return { on, text })),
+        (any::<[u8; 32]>(), option::of(line_id()), ".{0,40}")
+            .prop_map(|(edition, on, text)| Content::Objection(Objection { edition, on, text })),
         finding().prop_map(Content::Observation),
         attachment().prop_map(Content::Attachment),
     ]
@@ -123,6 +125,8 @@ fn of_province() -> impl Strategy<Value = Content> {
                 Content::Office(OfficeRights { office, name, region, sectors, from_ms, until_ms })
             }
         ),
+        (line_id(), any::<bool>(), ".{0,40}", option::of(line_id()))
+            .prop_map(|(on, is_accepted, text, about)| { Content::Ruling(Ruling { on, is_accepted, text, about }) }),
         (".{0,20}", any::<bool>(), vec(frontier(), 0..3), any::<[u8; 32]>(), option::of(any::<u32>())).prop_map(
             |(name, is_final, frontier, digest, rank)| {
                 let (catalogue_version, rules_version) = (name.clone(), name.clone());

@@ -86,12 +86,18 @@ pub enum What {
     Attached,
     /// Sent back after it was agreed.
     Reopened,
+    /// The region does not agree with what an edition states.
+    Objected,
+    /// The province accepted an objection: the cell is to be corrected.
+    Upheld,
+    /// The province did not accept an objection.
+    Overruled,
 }
 
 impl What {
     /// Whether it sends the cell back.
     pub const fn asks(self) -> bool {
-        matches!(self, What::Returned | What::Found | What::Reopened)
+        matches!(self, What::Returned | What::Found | What::Reopened | What::Upheld)
     }
 
     /// Whether it is what the cell itself says.
@@ -111,6 +117,9 @@ impl What {
             Content::Finding(_) | Content::Observation(_) => What::Found,
             Content::Reply(_) => What::Replied,
             Content::Attachment(_) => What::Attached,
+            Content::Objection(_) => What::Objected,
+            Content::Ruling(ruling) if ruling.is_accepted => What::Upheld,
+            Content::Ruling(_) => What::Overruled,
             _ => What::Reported,
         }
     }
@@ -139,6 +148,8 @@ impl Entry {
             Content::Decision(decision) => Some(&decision.text),
             Content::Finding(finding) | Content::Observation(finding) => Some(&finding.text),
             Content::Reply(reply) => Some(&reply.text),
+            Content::Objection(objection) => Some(&objection.text),
+            Content::Ruling(ruling) => Some(&ruling.text),
             Content::Withdraw(withdraw) => Some(&withdraw.reason),
             _ => None,
         }
@@ -183,6 +194,8 @@ fn spoken_of(content: &Content) -> Option<LineId> {
         Content::Decision(decision) => Some(decision.on),
         Content::Finding(finding) | Content::Observation(finding) => Some(finding.on),
         Content::Reply(reply) => Some(reply.to),
+        Content::Objection(objection) => objection.on,
+        Content::Ruling(ruling) => ruling.about,
         _ => None,
     }
 }

@@ -117,6 +117,9 @@ impl What {
             What::Agreed => "agreed",
             What::Attached => "attached",
             What::Reopened => "reopened",
+            What::Objected => "objected",
+            What::Upheld => "upheld",
+            What::Overruled => "overruled",
         }
     }
 }

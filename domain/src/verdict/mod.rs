@@ -75,13 +75,13 @@ impl Verdict {
 }
 
 /// What is wrong with a line.
-struct Judged {
+pub(crate) struct Judged {
     state: State,
     code: &'static str,
     message: Message,
 }
 
-fn refused(code: &'static str, message: Message) -> Judged {
+pub(crate) fn refused(code: &'static str, message: Message) -> Judged {
     Judged { state: State::Refused, code, message }
 }
 
@@ -183,6 +183,8 @@ fn judge_sector(header: &Header, right: &OfficeRights) -> Option<Judged> {
             Some(refused("inspectorate_only", message))
         }
         _ if matches!(header.kind, Kind::Seal | Kind::Return) => Some(coordinator_only()),
+        // A figure of the ranking is of no sector.
+        None if header.kind == Kind::Objection => Some(coordinator_only()),
         None if subject.is_apbd() => Some(coordinator_only()),
         _ => None,
     }

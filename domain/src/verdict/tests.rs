@@ -5,8 +5,8 @@ use uuid::Uuid;
 use super::*;
 use crate::amount::Amount;
 use crate::line::{
-    Achievement, Budget, Cell, Decision, Finding, LedgerId, LineId, OfficeId, Outcome, Reply, Return, Seal, Subject,
-    Withdraw,
+    Achievement, Budget, Cell, Decision, Finding, LedgerId, LineId, Objection, OfficeId, Outcome, Reply, Return, Seal,
+    Subject, Withdraw,
 };
 use crate::period::{Period, Quarter};
 use crate::region::RegionCode;
@@ -133,6 +133,26 @@ fn a_cell_is_sent_back_by_the_coordinator_and_findings_are_the_inspectorates() {
     assert_eq!(of("K.2.01", &value(10), &inspectorate), refused("inspectorate_reports_nothing"));
     assert_eq!(of("K.2.01", &reply, &[]), refused("wrong_subject"));
     assert_eq!(of(about, &Content::Return(Return { on, text: " ".to_owned() }), &[]), refused("text_empty"));
+}
+
+#[test]
+fn a_sector_office_objects_to_its_cells_and_the_coordinator_to_figures_too() {
+    let objection = |text: &str| Content::Objection(Objection { edition: [1; 32], on: None, text: text.to_owned() });
+    let said = objection("pembagi memakai data lama");
+    for (subject, coordinator, health, education) in [
+        ("achievement:K.2.01", accepted(), accepted(), refused("no_right_to_sector")),
+        ("budget:APBD", accepted(), refused("coordinator_only"), refused("coordinator_only")),
+        ("edition:index", accepted(), refused("coordinator_only"), refused("coordinator_only")),
+        ("edition:sector:2", accepted(), refused("coordinator_only"), refused("coordinator_only")),
+        ("edition:ranking", refused("wrong_subject"), refused("coordinator_only"), refused("coordinator_only")),
+        ("stage:perencanaan", refused("wrong_subject"), refused("coordinator_only"), refused("coordinator_only")),
+    ] {
+        let judged = [&[][..], &[2], &[1]].map(|sectors| of(subject, &said, sectors));
+        assert_eq!(judged, [coordinator, health, education], "{subject}");
+    }
+    assert_eq!(of("edition:index", &objection(" "), &[]), refused("text_empty"));
+    let inspectorate = [crate::line::INSPECTORATE];
+    assert_eq!(of("achievement:K.2.01", &said, &inspectorate), refused("inspectorate_reports_nothing"));
 }
 
 #[test]

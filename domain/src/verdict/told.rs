@@ -22,6 +22,9 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
         "the inspectorate writes findings and answers only; figures are written by the office of their sector",
     ),
     ("inspectorate_only", "findings are written by the inspectorate or the region's coordinating office only"),
+    ("no_edition", "there is no provisional edition of this quarter yet; object when the province has published it"),
+    ("edition_final", "the edition is final and nobody can object to it any more; ask the province"),
+    ("objection_late", "the time for objections was over when this one was written"),
     (
         "coordinator_only",
         "only the coordinating office (all sectors) writes this; leave it to the region's coordinator",

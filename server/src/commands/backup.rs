@@ -6,6 +6,7 @@ use anyhow::Result;
 use selaras_program::care::{Shelf, answer_list, answer_made, bar};
 use selaras_program::{BackupArguments, now_ms};
 
+use crate::audit::{Act, change_by_command};
 use crate::care;
 use crate::config::Config;
 
@@ -22,5 +23,7 @@ pub fn run(arguments: &BackupArguments, json: bool) -> Result<ExitCode> {
         None => Shelf::new(data, Config::load(data)?.backup.folder.as_deref(), &holder).next(now_ms()),
     };
     let made = care::back_up(data, &database, &holder, || to, false, &bar())?;
+    let name = made.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    change_by_command(&database, Act::new("backup.make", name), |_| Ok(()))?;
     answer_made(json, &made, "the CA's key and the province's signing key")
 }

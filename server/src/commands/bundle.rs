@@ -11,6 +11,7 @@ use selaras_proto::bundle::point_of_certificate;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
+use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
 use crate::bundle::{self, Addressee, Group, Imported, Written};
 use crate::cli::{Bundle, BundleExport, BundleImport};
@@ -38,6 +39,9 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     let folder = arguments.output.as_deref();
     let importing = bundle::import(&exchange, &arguments.files, folder, arguments.size.max_bytes, now_ms());
     let Imported { groups, refused: requests } = runtime.block_on(importing)?;
+    for group in &groups {
+        change_by_command(&exchange.database, Act::new("bundle.import", told(group)), |_| Ok(()))?;
+    }
     let is_whole = requests.is_empty() && groups.iter().all(|group| group.refusal.is_none() && refused(group) == 0);
     let request = |(file, error): &(PathBuf, EnrolError)| json!({ "file": file, "reason": error.to_string() });
     let value = json!({
@@ -65,6 +69,15 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     answer(json, &json!({ "office": office.to_string(), "answer": files(&written) }), || {
         format!("{}: {}", to.whom.name(), carried(&written))
     })
+}
+
+/// What came of an office, for the log of acts.
+fn told(group: &Group) -> String {
+    let (lines, new): (u64, u64) =
+        group.files.iter().fold((0, 0), |(lines, new), file| (lines + file.lines, new + file.new));
+    let joined = if group.has_joined { ", joined" } else { "" };
+    let (region, office) = (group.whom.region(), group.whom.office());
+    format!("{region} {} {office}: {lines} lines, {new} new{joined}", group.whom.name())
 }
 
 fn refused(group: &Group) -> u64 {

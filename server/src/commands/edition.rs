@@ -1,4 +1,5 @@
-//! `edition publish | finalise | list | show | verify | export`: the ranking of a quarter, frozen.
+//! `edition publish | finalise | list | show | verify | export`: the ranking of a quarter, frozen. What regions object to
+//! is in `commands/objections`.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,18 +10,18 @@ use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
 use jiff::civil::DateTime;
 use selaras_domain::calendar::Zone;
-use selaras_domain::line::WRITER_MAX_CHARS;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::region;
 use selaras_ledger::{Connection, Database};
 use selaras_program::{DONE, Data, REFUSED, WrongUse, answer, answer_with, instant, now_ms, whole_file};
 use serde_json::{Value, json};
 
+use super::objections;
 use super::threads::Actor;
 use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
 use crate::cli;
-use crate::config::Config;
+use crate::config::{Config, Editions};
 use crate::edition::{self, Difference, Digest, Document, Signed, Verified, Wanted, bytes_of, read_file};
 use crate::store::{self, EditionRow};
 use crate::workflow::parse_deadline;
@@ -31,6 +32,10 @@ pub enum Edition {
     Publish(Publish),
     /// Publish the final edition of a quarter, after the time for objections and with a ruling on each
     Finalise(Finalise),
+    /// List what regions object to in a quarter, with the rulings
+    Objections(objections::List),
+    /// Say whether an objection is accepted, and why; the region reads it with its next pass
+    Rule(objections::Rule),
     /// List the published editions
     List(Data),
     /// Show an edition: its ranking, its objections, and what it changed
@@ -117,6 +122,8 @@ pub fn run(command: &Edition, json: bool) -> Result<ExitCode> {
     match command {
         Edition::Publish(arguments) => publish(arguments, json),
         Edition::Finalise(arguments) => finalise(arguments, json),
+        Edition::Objections(arguments) => objections::list(arguments, json),
+        Edition::Rule(arguments) => objections::rule(arguments, json),
         Edition::List(data) => list(data, json),
         Edition::Show(arguments) => show(arguments, json),
         Edition::Verify(arguments) => verify(arguments, json),
@@ -128,15 +135,14 @@ fn publish(arguments: &Publish, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
     let now = now_ms();
     let province = database.read(|tx| store::province(tx))?;
+    let Editions { objection_days, small_below } = Config::load(&arguments.data.data)?.editions;
     let until_ms = match arguments.until {
         Some(local) => Zone::of(province).time_zone().to_timestamp(local).context("--until")?.as_millisecond(),
-        None => {
-            let days = Config::load(&arguments.data.data)?.editions.objection_days;
-            edition::end_of_window(province, now, arguments.days.unwrap_or(days))?
-        }
+        None => edition::end_of_window(province, now, arguments.days.unwrap_or(objection_days))?,
     };
     let (year, quarter) = (arguments.period.year, arguments.period.quarter);
-    let document = edition::prepare(&database, Wanted { year, quarter, until_ms, again: arguments.again }, now)?;
+    let wanted = Wanted { year, quarter, until_ms, small_below, again: arguments.again };
+    let document = edition::prepare(&database, wanted, now)?;
     announce(&database, &arguments.data, &document, &arguments.actor, "edition.publish")?;
     said(&document, &Difference::default(), json)
 }
@@ -160,10 +166,7 @@ fn finalise(arguments: &Finalise, json: bool) -> Result<ExitCode> {
 }
 
 fn announce(database: &Database, data: &Data, document: &Document, actor: &Actor, act: &'static str) -> Result<()> {
-    let writer = actor.writer.trim().to_owned();
-    if writer.is_empty() || writer.chars().count() > WRITER_MAX_CHARS {
-        return Err(WrongUse(format!("a writer's name has 1 to {WRITER_MAX_CHARS} characters")).into());
-    }
+    let writer = actor.checked()?;
     let signed = edition::sign(document, &Authority::load(&data.data)?)?;
     let object = format!("{} {}", document.title(), signed.digest);
     change_by_command(database, Act::new(act, object), move |tx| edition::publish(tx, &signed, &writer))
@@ -224,7 +227,7 @@ fn list(data: &Data, json: bool) -> Result<ExitCode> {
         .iter()
         .map(|row| {
             json!({
-                "digest": row.signed.digest, "year": row.year, "quarter": row.quarter, "number": row.number,
+                "digest": row.digest, "year": row.year, "quarter": row.quarter, "number": row.number,
                 "stage": stage(row), "made_at": instant(row.made_ms), "objections_until": instant(row.until_ms),
                 "writer": row.writer,
             })
@@ -235,7 +238,7 @@ fn list(data: &Data, json: bool) -> Result<ExitCode> {
             return "no edition is published yet; `edition publish` makes one".to_owned();
         }
         let line = |row: &EditionRow| {
-            let (quarter, digest) = (row.quarter.roman(), row.signed.digest.short());
+            let (quarter, digest) = (row.quarter.roman(), row.digest.short());
             let (made, until) = (instant(row.made_ms), instant(row.until_ms));
             format!(
                 "{digest}  {} TW {quarter:<3} #{:<2} {:<11}  {made}  objections until {until}\n",
@@ -253,12 +256,12 @@ fn stage(row: &EditionRow) -> &'static str {
 }
 
 /// The edition whose digest begins with the digits.
-fn find(connection: &Connection, digits: &str) -> Result<EditionRow> {
+fn find(connection: &Connection, digits: &str) -> Result<Signed> {
     let digits = digits.trim().to_ascii_lowercase();
     let mut found: Vec<EditionRow> = store::editions(connection)?;
-    found.retain(|row| !digits.is_empty() && row.signed.digest.to_string().starts_with(&digits));
+    found.retain(|row| !digits.is_empty() && row.digest.to_string().starts_with(&digits));
     match (found.len(), found.pop()) {
-        (1, Some(row)) => Ok(row),
+        (1, Some(row)) => store::signed_edition(connection, row.digest)?.context("the document of an edition"),
         (0, _) => bail!("no edition {digits} is here; see `edition list`"),
         (several, _) => bail!("{several} editions begin with {digits}; give more digits"),
     }
@@ -266,22 +269,18 @@ fn find(connection: &Connection, digits: &str) -> Result<EditionRow> {
 
 fn show(arguments: &Show, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let row = database.read(|tx| find(tx, &arguments.edition))?;
-    let document = row.signed.document()?;
+    let signed = database.read(|tx| find(tx, &arguments.edition))?;
+    let document = signed.document()?;
     if arguments.document {
         return answer(true, &document, String::new);
     }
-    let replaced = match document.replaces {
-        Some(digest) => database.read(|tx| store::edition(tx, digest))?,
-        None => None,
-    };
-    let before = replaced.map(|row| row.signed.document()).transpose()?;
-    let difference = before.map(|before| Difference::between(&before, &document)).unwrap_or_default();
+    let difference = database.read(|tx| edition::difference(tx, &document))?;
     let table = document.table(Measure::Index, Pool::All).context("an edition ranks by the index")?;
-    let value = with(summary(&document, row.signed.digest), "ranking", table)?;
+    let value = with(summary(&document, signed.digest), "ranking", table)?;
     let value = with(with(value, "heard", &document.objections)?, "difference", &difference)?;
     answer(json, &value, || {
-        let mut text = format!("{}, {}\ndigest {}\n", document.title(), stage(&row), row.signed.digest);
+        let stage = if document.is_final() { "final" } else { "provisional" };
+        let mut text = format!("{}, {stage}\ndigest {}\n", document.title(), signed.digest);
         for row in &table.rows {
             let name = region(row.region).map_or("", |region| region.name.as_str());
             let moved = row.movement().map_or_else(String::new, |moved| format!(" {moved:+}"));
@@ -301,10 +300,10 @@ fn show(arguments: &Show, json: bool) -> Result<ExitCode> {
 
 fn export(arguments: &Export, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
-    let row = database.read(|tx| find(tx, &arguments.edition))?;
-    let text = row.signed.to_file(&Authority::load(&arguments.data.data)?.public_key())?;
+    let signed = database.read(|tx| find(tx, &arguments.edition))?;
+    let text = signed.to_file(&Authority::load(&arguments.data.data)?.public_key())?;
     whole_file::write(&arguments.output, &text)?;
-    let (file, digest) = (arguments.output.display().to_string(), row.signed.digest);
+    let (file, digest) = (arguments.output.display().to_string(), signed.digest);
     let value = json!({ "file": file, "digest": digest, "size_bytes": text.len() });
     answer(json, &value, || format!("{file}: edition {digest}, {} bytes", text.len()))
 }
@@ -318,7 +317,7 @@ fn verify(arguments: &Verify, json: bool) -> Result<ExitCode> {
         }
         (None, Some((database, key))) => {
             let digits = arguments.edition.as_deref().unwrap_or_default();
-            (database.read(|tx| find(tx, digits))?.signed, *key)
+            (database.read(|tx| find(tx, digits))?, *key)
         }
         (None, None) => return Err(WrongUse("give --data or --file".to_owned()).into()),
     };

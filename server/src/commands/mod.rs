@@ -6,6 +6,7 @@ mod backup;
 mod board;
 mod bundle;
 mod calendar;
+mod catalogue;
 mod check;
 mod doctor;
 mod edition;
@@ -15,6 +16,7 @@ mod init;
 mod ledger;
 mod map;
 mod movement;
+mod objections;
 mod office;
 mod person;
 mod rank;
@@ -37,7 +39,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use selaras_domain::rank::Pool;
 use selaras_domain::region::{self, RegionCode};
-use selaras_ledger::{Connection, Database};
+use selaras_ledger::{Connection, Database, learn_catalogues};
 use selaras_program::{Data, WrongUse};
 
 use crate::cli::{Authority, Cli, Command, Office};
@@ -45,6 +47,7 @@ use crate::recovery::{apply_fence, notice_copy};
 use crate::store;
 
 pub use calendar::Calendar;
+pub use catalogue::Catalogue;
 pub use check::Check;
 pub use edition::Edition;
 pub use map::Map;
@@ -79,6 +82,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Targets(arguments) => targets::run(arguments, cli.output.json),
         Command::Stages(arguments) => stages::run(arguments, cli.output.json),
         Command::Calendar(command) => calendar::run(command, cli.output.json),
+        Command::Catalogue(command) => catalogue::run(command, cli.output.json),
         Command::Check(arguments) => check::run(arguments, cli.output.json),
         Command::Seals(arguments) => seals::run(arguments, cli.output.json),
         Command::Review(command) => review::run(command, cli.output.json),
@@ -102,6 +106,7 @@ fn open(data: &Data) -> Result<Arc<Database>> {
     let database = store::open_again(&data.data)?;
     apply_fence(&database, &data.data)?;
     notice_copy(&database, &data.data)?;
+    database.read(|tx| learn_catalogues(tx, store::province(tx)?))?;
     Ok(Arc::new(database))
 }
 

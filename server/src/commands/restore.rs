@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_ledger::{Restored, Transaction};
 use selaras_program::care::{Restore, answer_returned, bar};
 use selaras_program::{RestoreArguments, now_ms};
 
+use crate::audit::{Act, note_by_command};
 use crate::store;
 
 pub fn run(arguments: &RestoreArguments, json: bool) -> Result<ExitCode> {
@@ -19,8 +21,12 @@ pub fn run(arguments: &RestoreArguments, json: bool) -> Result<ExitCode> {
         now_ms: now_ms(),
         progress: &progress,
     };
-    let returned =
-        restore.run(|tx| Ok(store::province(tx)?.to_string()), |tx, restored| store::mark_restored(tx, restored))?;
+    // In the database that was put back: in the one set aside nobody would look for it.
+    let mark = |tx: &Transaction<'_>, restored: &Restored| {
+        store::mark_restored(tx, restored)?;
+        note_by_command(tx, &Act::new("backup.restore", &restored.file))
+    };
+    let returned = restore.run(|tx| Ok(store::province(tx)?.to_string()), mark)?;
     let next = format!(
         "selaras-server serve --data {}; at its next pass each office brings back what the backup does not have",
         data.display()

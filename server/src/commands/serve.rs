@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use selaras_ledger::learn_catalogues;
 use selaras_program::{DONE, Data, now_ms, say, stopped};
 use serde_json::json;
 use tokio::sync::Notify;
@@ -17,6 +18,7 @@ use crate::config::Config;
 use crate::dashboard::Ground;
 use crate::delivery::Channels;
 use crate::ingest::{self, Listening};
+use crate::open::{self, Shelf};
 use crate::recovery::{count_boot, open_or_begin_anew};
 use crate::{care, dashboard, delivery, standing, store};
 
@@ -64,6 +66,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let listening = Listening::bind(listen.unwrap_or(config.listen))?;
     let address = listening.address()?;
     let code = database.read(|tx| store::province(tx))?;
+    database.read(|tx| learn_catalogues(tx, code))?;
     ingest::rejudge_all(&database, now_ms()).await?;
     let shutdown = CancellationToken::new();
     let arrived = Arc::new(Notify::new());
@@ -78,20 +81,24 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let channels = Channels::new(config.delivery.clone());
     let makers = delivery::Makers::new(&database);
     let engine = delivery::Engine::new(Arc::clone(&database), makers, channels, Arc::new(now_ms));
+    let shelf = Arc::new(Shelf::default());
+    let shelving = open::follow(Arc::clone(&shelf), Arc::clone(&database), shutdown.clone());
     let ground = Ground {
         data: data.to_owned(),
         database: Arc::clone(&database),
         keyring: Arc::clone(&keyring),
         config,
+        open: Arc::clone(&shelf),
         clock: Arc::new(now_ms),
     };
     let showing = show(dashboard, ground, Arc::clone(&arrived), shutdown.clone());
-    let province = ingest::Province { database, keyring, arrived, limits };
+    let province = ingest::Province { database, keyring, arrived, open: shelf, limits };
     let serving = ingest::serve(listening, province, shutdown.clone());
     let tasks = vec![
         tokio::spawn(serving),
         tokio::spawn(showing),
         tokio::spawn(delivery::keep(engine, shutdown.clone())),
+        tokio::spawn(shelving),
         tokio::spawn(async move {
             refresher.await;
             Ok(())

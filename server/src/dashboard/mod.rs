@@ -12,6 +12,7 @@ mod assets;
 mod calendar;
 mod changes;
 mod contacts;
+mod editions;
 mod error;
 mod guard;
 mod inspection;
@@ -20,6 +21,7 @@ mod login;
 mod looks;
 mod metrics;
 mod nihil;
+mod open;
 mod overview;
 mod plans;
 mod ranking;
@@ -79,10 +81,12 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         nihil::routes,
         plans::routes,
         contacts::routes,
+        editions::routes,
         admin::routes,
         sending::routes,
         inspection::routes,
         metrics::routes,
+        open::routes,
     ];
     let (router, declared) = parts.into_iter().fold(Routes::new(page), |routes, part| part(routes)).finish();
     let router = router

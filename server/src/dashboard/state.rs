@@ -20,11 +20,18 @@ use super::second;
 use super::words::TEXTS;
 use crate::audit::Act;
 use crate::authority::Keyring;
+use crate::bucket::Rates;
 use crate::config::Config;
+use crate::ingest;
+use crate::open::Shelf;
 use crate::store::{self, Person, Role};
 
 /// Pages that read at once: each holds a connection and a core for milliseconds, and offices come first.
 const READING: usize = 4;
+
+/// Requests for open data from one address: at once, and then a second.
+const VISITS_BURST: u32 = 60;
+const VISITS_PER_SECOND: f64 = 5.0;
 
 pub struct Dashboard {
     database: Arc<Database>,
@@ -34,6 +41,9 @@ pub struct Dashboard {
     pub province: &'static Region,
     pub address: Address,
     pub changes: Changes,
+    /// What the public gets.
+    pub open: Arc<Shelf>,
+    pub(super) visitors: Rates,
     pub(super) timing: Timing,
     pub(super) overviews: Cache,
     clock: Clock,
@@ -47,13 +57,14 @@ pub struct Ground {
     pub database: Arc<Database>,
     pub keyring: Arc<Keyring>,
     pub config: Config,
+    pub open: Arc<Shelf>,
     pub clock: Clock,
 }
 
 impl Dashboard {
     /// A dashboard of the province of a database, to be served at an address.
     pub fn new(ground: Ground, address: Address) -> Result<Arc<Dashboard>> {
-        let Ground { data, database, keyring, config, clock } = ground;
+        let Ground { data, database, keyring, config, open, clock } = ground;
         let code = database.read(|tx| store::province(tx))?;
         let province = region::region(code).context("the database's province is known")?;
         Ok(Arc::new(Dashboard {
@@ -64,6 +75,8 @@ impl Dashboard {
             province,
             address,
             changes: Changes::default(),
+            open,
+            visitors: Rates::new(VISITS_BURST, VISITS_PER_SECOND),
             timing: Timing::default(),
             overviews: Cache::default(),
             clock,
@@ -106,6 +119,11 @@ impl Dashboard {
         let _turn = self.reading.acquire().await?;
         let page = Arc::clone(self);
         tokio::task::spawn_blocking(move || job(&page.database)).await.context("read for a page")?
+    }
+
+    /// Judges again what waited, as after another catalogue.
+    pub async fn rejudge(&self) -> Result<()> {
+        ingest::rejudge_all(&self.database, self.now_ms()).await
     }
 
     /// Changes the province as the person who asks, and writes it down. `None`: the job found nothing to change.

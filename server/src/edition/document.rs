@@ -33,6 +33,8 @@ pub struct Document {
     pub objections_until: Instant,
     /// IANA zone in which that was announced.
     pub zone: String,
+    /// Counts of people from 1 to below this are left out of what the public gets.
+    pub small_below: u32,
     /// The edition of the same quarter that this one takes the place of.
     pub replaces: Option<Digest>,
     /// The last final edition of an earlier quarter, which ranks are compared with.
@@ -334,6 +336,19 @@ impl Document {
     /// The ranking by a measure in a pool; an edition holds all of them.
     pub fn table(&self, by: Measure, pool: Pool) -> Option<&Table> {
         self.rankings.iter().find(|table| table.by == by && table.pool == pool)
+    }
+}
+
+impl CellState {
+    /// As JSON says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            CellState::Value => "value",
+            CellState::Nihil => "nihil",
+            CellState::NihilAwaitsDecision => "nihil_awaits_decision",
+            CellState::NotApplicable => "not_applicable",
+            CellState::Missing => "missing",
+        }
     }
 }
 

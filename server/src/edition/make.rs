@@ -15,6 +15,7 @@ use selaras_ledger::{Astray, Connection, calendar, find_ledger, office_names, re
 
 use super::document::{Document, FORMAT, LedgerEnd, Pinned, Previous, Stage, Table, TableRow, UnrankedRow};
 use super::figures::{self, named};
+use super::objections;
 use super::text::{Digest, Instant};
 use crate::standing::{self, Request, ranking_of};
 use crate::store;
@@ -30,6 +31,7 @@ pub struct Pins {
     pub made_at: Instant,
     pub objections_until: Instant,
     pub zone: String,
+    pub small_below: u32,
     pub replaces: Option<Digest>,
     pub previous: Option<Previous>,
     /// Sorted by ledger.
@@ -52,6 +54,7 @@ impl Pins {
             made_at: document.made_at,
             objections_until: document.objections_until,
             zone: document.zone.clone(),
+            small_below: document.small_below,
             replaces: document.replaces,
             previous: document.previous.clone(),
             ledgers: document.ledgers.iter().map(end).collect::<Result<_>>()?,
@@ -86,6 +89,7 @@ pub fn make(connection: &Connection, pins: &Pins) -> Result<Result<Document, Vec
         made_at: pins.made_at,
         objections_until: pins.objections_until,
         zone: pins.zone.clone(),
+        small_below: pins.small_below,
         replaces: pins.replaces,
         previous: pins.previous.clone(),
         catalogue: Pinned { version: catalogue.version.clone(), digest: digest_of(&catalogue) },
@@ -93,7 +97,7 @@ pub fn make(connection: &Connection, pins: &Pins) -> Result<Result<Document, Vec
         ledgers: ends(&past, pins)?,
         regions: regions.iter().map(figures).collect::<Result<_>>()?,
         rankings: rankings(&past, pins, &regions)?,
-        objections: Vec::new(),
+        objections: objections::heard(&past, &codes, pins.period())?,
     }))
 }
 

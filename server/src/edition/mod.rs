@@ -7,6 +7,7 @@ mod document;
 mod figures;
 mod file;
 mod make;
+mod objections;
 mod publish;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -19,6 +20,8 @@ pub use document::{
     Previous, QuarterFigures, RegionFigures, Ruled, SectorFigures, ServiceFigures, Stage, Table, TableRow, UnrankedRow,
 };
 pub use file::{Signed, bytes_of, read_file};
-pub use publish::{Wanted, edition_cell, end_of_window, prepare, prepare_final, publish, sign};
+pub use make::measures;
+pub use objections::{Ruling, heard, rule};
+pub use publish::{Wanted, difference, document, end_of_window, prepare, prepare_final, publish, sign};
 pub use text::{Digest, Instant};
 pub use verify::{Verified, verify};

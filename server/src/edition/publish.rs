@@ -4,11 +4,11 @@
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil;
 use selaras_domain::calendar::Zone;
-use selaras_domain::line::{Base, Cell, Content, Edition, Frontier, Header, Kind, Line, Subject};
+use selaras_domain::line::{Base, Content, Edition, Frontier, Header, Kind, Line};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::{RegionCode, of_province};
-use selaras_ledger::{Connection, Database, Transaction, frontiers_of, heads_of_cell};
+use selaras_ledger::{Connection, Database, Transaction, edition_cell, frontiers_of, heads_of_cell};
 
 use super::difference::Difference;
 use super::document::{Document, Place, Previous, Stage};
@@ -25,6 +25,8 @@ pub struct Wanted {
     pub quarter: Quarter,
     /// Until when regions may object.
     pub until_ms: i64,
+    /// Counts of people below this are left out of what the public gets.
+    pub small_below: u32,
     /// Also where the quarter has an edition already: the new one takes its place.
     pub again: bool,
 }
@@ -38,6 +40,14 @@ pub fn end_of_window(province: RegionCode, now_ms: i64, days: u32) -> Result<i64
     Ok(zone.to_timestamp(end)?.as_millisecond())
 }
 
+/// What an edition says differently from the one whose place it took; nothing for the first of its quarter, or where that one
+/// is not here.
+pub fn difference(connection: &Connection, later: &Document) -> Result<Difference> {
+    let Some(digest) = later.replaces else { return Ok(Difference::default()) };
+    let Some(before) = store::signed_edition(connection, digest)? else { return Ok(Difference::default()) };
+    Ok(Difference::between(&before.document()?, later))
+}
+
 /// Makes a provisional edition of a quarter from what the ledgers say now. It is not published yet.
 pub fn prepare(database: &Database, wanted: Wanted, now_ms: i64) -> Result<Document> {
     ensure!(wanted.until_ms > now_ms, "the time for objections ends before it begins");
@@ -46,7 +56,13 @@ pub fn prepare(database: &Database, wanted: Wanted, now_ms: i64) -> Result<Docum
         if let Some(last) = last.as_ref().filter(|_| !wanted.again) {
             bail!("{} is published already ({}); `--again` makes another in its place", last.title(), stage(last));
         }
-        let pins = pins(tx, (wanted.year, wanted.quarter), last.as_ref(), Stage::Provisional, wanted.until_ms, now_ms)?;
+        let terms = Terms {
+            stage: Stage::Provisional,
+            until_ms: wanted.until_ms,
+            zone: Zone::of(store::province(tx)?).iana().to_owned(),
+            small_below: wanted.small_below,
+        };
+        let pins = pins(tx, (wanted.year, wanted.quarter), last.as_ref(), terms, now_ms)?;
         made(tx, &pins)
     })
 }
@@ -64,7 +80,9 @@ pub fn prepare_final(
         ensure!(!last.is_final(), "{} is final already", last.title());
         let until = last.objections_until;
         ensure!(now_ms > until.0, "regions may object to {} until {until}; finalise it then", last.title());
-        let pins = pins(tx, (year, quarter), Some(&last), Stage::Final, until.0, now_ms)?;
+        let (zone, small_below) = (last.zone.clone(), last.small_below);
+        let terms = Terms { stage: Stage::Final, until_ms: until.0, zone, small_below };
+        let pins = pins(tx, (year, quarter), Some(&last), terms, now_ms)?;
         let document = made(tx, &pins)?;
         let open = document.objections.iter().filter(|one| one.ruling.is_none()).count();
         ensure!(open == 0, "{open} objections have no ruling yet; see `edition objections`");
@@ -84,17 +102,29 @@ fn made(connection: &Connection, pins: &Pins) -> Result<Document> {
     }
 }
 
+/// The document of a published edition.
+pub fn document(connection: &Connection, digest: Digest) -> Result<Document> {
+    store::signed_edition(connection, digest)?.context("the document of an edition")?.document()
+}
+
 fn last_of(connection: &Connection, year: u16, quarter: Quarter) -> Result<Option<Document>> {
     let last = store::last_edition(connection, year, quarter)?;
-    last.map(|row| row.signed.document()).transpose()
+    last.map(|row| document(connection, row.digest)).transpose()
+}
+
+/// What an edition is published by; the final one takes over that of the provisional one.
+struct Terms {
+    stage: Stage,
+    until_ms: i64,
+    zone: String,
+    small_below: u32,
 }
 
 fn pins(
     connection: &Connection,
     (year, quarter): (u16, Quarter),
     last: Option<&Document>,
-    stage: Stage,
-    until_ms: i64,
+    terms: Terms,
     now_ms: i64,
 ) -> Result<Pins> {
     let province = store::province(connection)?;
@@ -105,14 +135,13 @@ fn pins(
         year,
         quarter,
         number: last.map_or(0, |last| last.number) + 1,
-        stage,
+        stage: terms.stage,
         made_at: Instant(now_ms),
-        objections_until: Instant(until_ms),
-        zone: last
-            .filter(|_| stage == Stage::Final)
-            .map_or_else(|| Zone::of(province).iana().to_owned(), |last| last.zone.clone()),
+        objections_until: Instant(terms.until_ms),
+        zone: terms.zone,
+        small_below: terms.small_below,
         replaces: last.map(|last| last.to_bytes().map(|bytes| Digest::of(&bytes))).transpose()?,
-        previous: previous.map(|row| quoted(&row.signed.document()?, row.signed.digest)).transpose()?,
+        previous: previous.map(|row| quoted(&document(connection, row.digest)?, row.digest)).transpose()?,
         ledgers: frontiers_of(connection, &regions)?,
     })
 }
@@ -146,11 +175,6 @@ pub fn publish(tx: &Transaction<'_>, signed: &Signed, writer: &str) -> Result<()
     store::add_edition(tx, &document, signed, writer)?;
     let mut regions = document.regions.iter().map(|region| region.region);
     regions.try_for_each(|region| announce(tx, &document, signed.digest, region, writer))
-}
-
-/// The cell in which a region is told of a quarter's editions.
-pub fn edition_cell(region: RegionCode, period: Period) -> Cell {
-    Cell { region, period, kind: Kind::Edition, subject: Subject::whole() }
 }
 
 fn announce(tx: &Transaction<'_>, document: &Document, digest: Digest, region: RegionCode, writer: &str) -> Result<()> {

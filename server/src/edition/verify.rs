@@ -55,8 +55,8 @@ pub fn verify(connection: &Connection, signed: &Signed) -> Result<Verified> {
 
 fn previous(connection: &Connection, document: &Document) -> Result<Option<bool>> {
     let Some(previous) = &document.previous else { return Ok(None) };
-    let Some(row) = store::edition(connection, previous.digest)? else { return Ok(None) };
-    Ok(Some(quoted(&row.signed.document()?, row.signed.digest)? == *previous))
+    let Some(signed) = store::signed_edition(connection, previous.digest)? else { return Ok(None) };
+    Ok(Some(quoted(&signed.document()?, signed.digest)? == *previous))
 }
 
 fn told(astray: &Astray) -> String {

@@ -9,8 +9,8 @@ use selaras_domain::line::{
     VerdictRange,
 };
 use selaras_domain::period::Period;
-use selaras_domain::verdict::{Verdict, judge};
-use selaras_ledger::{Connection, Heads, LedgerInfo, append, chain_at, record_verdict};
+use selaras_domain::verdict::Verdict;
+use selaras_ledger::{Connection, Heads, LedgerInfo, append, chain_at, judge_line, record_verdict};
 
 use crate::store;
 
@@ -35,7 +35,7 @@ pub(super) fn judge_lines(
     for (seq, read) in (after + 1..).zip(lines) {
         let verdict = match read {
             Ok(line) => {
-                let verdict = judge(&line.header, &line.content, rights, now_ms);
+                let verdict = judge_line(connection, &line.header, &line.content, rights, now_ms)?;
                 if verdict.reason.is_none() {
                     heads.apply(ledger, seq, line, Some(now_ms))?;
                     touched.insert((line.header.cell.region, line.header.cell.period));

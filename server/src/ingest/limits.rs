@@ -51,6 +51,11 @@ impl Limits {
         Duration::from_secs(self.call_seconds.into())
     }
 
+    /// How long a caller follows the open data; then it comes again with what it has.
+    pub fn following(&self) -> Duration {
+        self.call().mul_f64(0.75)
+    }
+
     pub fn pause(&self) -> Duration {
         Duration::from_secs(self.pause_seconds.into())
     }
@@ -111,6 +116,9 @@ pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(30);
 /// Refused enrolments from one address: at once, and then one in so long.
 pub const GUESSES_BURST: u32 = 20;
 pub const GUESSES_EVERY: Duration = Duration::from_secs(6);
+
+/// Who follows the open data at once.
+pub const FOLLOWERS_MAX: usize = 64;
 
 /// How often revocations, new keys and idle connections are looked for.
 pub const WATCH_EVERY: Duration = Duration::from_secs(5);

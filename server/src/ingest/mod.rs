@@ -13,6 +13,7 @@ mod give_back;
 mod identity;
 mod judge;
 pub mod limits;
+mod monitor;
 mod page;
 mod past;
 mod rejudge;

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use selaras_domain::line::{OfficeId, OfficeRights, Owner, VerdictException};
 use selaras_domain::region::RegionCode;
-use selaras_domain::verdict::{State, Verdict, judge};
+use selaras_domain::verdict::{State, Verdict};
 use selaras_ledger::{
-    Connection, Database, Heads, Judgements, LedgerInfo, RefusedLine, judgements, ledgers_of_office, ledgers_of_region,
-    ledgers_with_refusals, line_at, refused_lines,
+    Connection, Database, Heads, Judgements, LedgerInfo, RefusedLine, judge_line, judgements, ledgers_of_office,
+    ledgers_of_region, ledgers_with_refusals, line_at, refused_lines,
 };
 
 use super::judge::{EXCEPTIONS_MAX, write_verdict};
@@ -112,7 +112,7 @@ fn judge_again(
 ) -> Result<Verdict> {
     let stored = line_at(connection, ledger.key, seq)?.context("a verdict without its line")?;
     Ok(match stored.bytes.decode() {
-        Ok(line) => judge(&line.header, &line.content, rights, received_ms),
+        Ok(line) => judge_line(connection, &line.header, &line.content, rights, received_ms)?,
         Err(error) => Verdict::unreadable(&error.to_string()),
     })
 }

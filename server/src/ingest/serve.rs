@@ -10,6 +10,7 @@ use selaras_ledger::Database;
 use selaras_program::now_ms;
 use selaras_proto::v1::enrolment_server::EnrolmentServer;
 use selaras_proto::v1::exchange_server::ExchangeServer;
+use selaras_proto::v1::monitor_server::MonitorServer;
 use selaras_proto::{DESCRIPTORS, MESSAGE_MAX_BYTES};
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::sync::CancellationToken;
@@ -24,9 +25,11 @@ use super::enrolment::EnrolmentService;
 use super::exchange::Exchange;
 use super::identity;
 use super::limits::{CALLS_PER_CONNECTION, HEADER_MAX_BYTES, Limits, STREAMS_PER_CONNECTION, WATCH_EVERY};
+use super::monitor::MonitorService;
 use super::service::ExchangeService;
 use super::signed::{SignedLayer, WholeLayer};
 use crate::authority::Keyring;
+use crate::open::Shelf;
 
 /// What serving stands on.
 pub struct Province {
@@ -35,11 +38,13 @@ pub struct Province {
     /// Wakes the standings.
     pub arrived: Arc<Notify>,
     pub limits: Limits,
+    /// What the public gets.
+    pub open: Arc<Shelf>,
 }
 
 /// Serves until `shutdown`; calls under way are answered first.
 pub async fn serve(listening: Listening, province: Province, shutdown: CancellationToken) -> Result<()> {
-    let Province { database, keyring, arrived, limits } = province;
+    let Province { database, keyring, arrived, open, limits } = province;
     let (connections, admission) = (Arc::new(Connections::new(limits)), Admission::new(limits));
     let authority = keyring.authority()?;
     let (tls_changed, tls_now) = watch::channel(Arc::new(tls(&authority, &keyring.identity()?)?));
@@ -60,6 +65,7 @@ pub async fn serve(listening: Listening, province: Province, shutdown: Cancellat
         .max_decoding_message_size(MESSAGE_MAX_BYTES)
         .max_encoding_message_size(MESSAGE_MAX_BYTES);
     let signed = SignedLayer::new(Arc::clone(&keyring), Arc::new(now_ms));
+    let monitor = MonitorServer::new(MonitorService::new(open, Arc::clone(&database), limits, shutdown.clone()));
     let enrolment = EnrolmentService { database, keyring, admission: Arc::clone(&admission) };
     let enrolment = EnrolmentServer::new(enrolment).max_decoding_message_size(16 * 1024);
     health_reporter.set_serving::<ExchangeServer<ExchangeService>>().await;
@@ -87,6 +93,7 @@ pub async fn serve(listening: Listening, province: Province, shutdown: Cancellat
         .add_service(reflection().build_v1alpha().context("the service descriptions")?)
         .add_service(enrolment)
         .add_service(exchange)
+        .add_service(monitor)
         .serve_with_incoming_shutdown(ReceiverStream::new(incoming), shutdown.clone().cancelled_owned());
     let ((), (), served) = tokio::join!(accepting, watching.run(shutdown), serving);
     served.context("serve")

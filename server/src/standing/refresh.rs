@@ -9,7 +9,7 @@ use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::Scorer;
-use selaras_ledger::{Connection, Database, answers, budget_of, seal_times};
+use selaras_ledger::{Connection, Database, answers, budget_of, learn_catalogues, seal_times};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +53,10 @@ pub fn compute_all(database: &Database, regions: &[RegionCode], period: Period) 
 /// Computes some of the stale standings; `false` when none was left.
 pub fn refresh(connection: &Connection) -> Result<bool> {
     let stale = store::stale_periods(connection, BATCH)?;
+    if !stale.is_empty() {
+        // A command beside this program may have said another one.
+        learn_catalogues(connection, store::province(connection)?)?;
+    }
     for (region, period) in &stale {
         let row = compute(connection, *region, *period)?;
         store::write_standing(connection, &row)?;

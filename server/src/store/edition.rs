@@ -10,9 +10,10 @@ use selaras_domain::region::RegionCode;
 
 use crate::edition::{Digest, Document, Signed};
 
-/// A published edition.
-#[derive(Clone, Debug, PartialEq)]
+/// A published edition, without its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditionRow {
+    pub digest: Digest,
     pub year: u16,
     pub quarter: Quarter,
     pub number: u32,
@@ -21,12 +22,16 @@ pub struct EditionRow {
     /// Until when regions may object.
     pub until_ms: i64,
     pub writer: String,
-    pub signed: Signed,
 }
 
 impl EditionRow {
     pub fn period(&self) -> Period {
         Period::quarter(self.year, self.quarter)
+    }
+
+    /// As people call it: `2023 TW IV #2`.
+    pub fn title(&self) -> String {
+        format!("{} TW {} #{}", self.year, self.quarter.roman(), self.number)
     }
 }
 
@@ -38,8 +43,7 @@ pub struct LastPlaces {
     pub ranks: BTreeMap<RegionCode, u32>,
 }
 
-const COLUMNS: &str =
-    "digest, year, quarter, number, is_final, made_ms, until_ms, document, signature, writer FROM edition";
+const COLUMNS: &str = "digest, year, quarter, number, is_final, made_ms, until_ms, writer FROM edition";
 /// The younger first; a final edition has a greater number than what it replaces.
 const YOUNGEST: &str = "ORDER BY year DESC, quarter DESC, number DESC";
 
@@ -73,6 +77,13 @@ pub fn add_edition(connection: &Connection, document: &Document, signed: &Signed
 
 pub fn edition(connection: &Connection, digest: Digest) -> Result<Option<EditionRow>> {
     one(connection, "WHERE digest = ?1", params![digest.0])
+}
+
+/// The document of an edition, as it was signed.
+pub fn signed_edition(connection: &Connection, digest: Digest) -> Result<Option<Signed>> {
+    let sql = "SELECT document, signature FROM edition WHERE digest = ?1";
+    let signed = |row: &Row<'_>| Ok(Signed { bytes: row.get(0)?, digest, signature: row.get(1)? });
+    Ok(connection.prepare_cached(sql)?.query_row([digest.0], signed).optional()?)
 }
 
 /// All editions, those of the youngest quarter first.
@@ -137,13 +148,13 @@ fn one(connection: &Connection, which: &str, values: impl rusqlite::Params) -> R
 
 fn edition_row(row: &Row<'_>) -> Result<EditionRow> {
     Ok(EditionRow {
+        digest: Digest(row.get(0)?),
         year: row.get(1)?,
         quarter: Quarter::from_number(row.get(2)?).context("the quarter of an edition")?,
         number: row.get(3)?,
         is_final: row.get(4)?,
         made_ms: row.get(5)?,
         until_ms: row.get(6)?,
-        writer: row.get(9)?,
-        signed: Signed { bytes: row.get(7)?, digest: Digest(row.get(0)?), signature: row.get(8)? },
+        writer: row.get(7)?,
     })
 }

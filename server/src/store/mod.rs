@@ -4,6 +4,7 @@ mod audit;
 mod boundary;
 mod bundle;
 mod calendar;
+mod catalogue;
 mod certificate;
 mod contact;
 mod delivery;
@@ -29,6 +30,7 @@ pub use audit::{acts, last_act, record_act};
 pub use boundary::{Rings, boundaries, write_boundaries};
 pub use bundle::{held_certificate, token_secret_hash};
 pub use calendar::write_deadline;
+pub use catalogue::write_catalogue;
 pub use certificate::{
     CertificateRow, EnrolError, Issued, add_certificate, add_token, certificate_by_fingerprint, certificate_of_key,
     certificate_use, enrol, note_certificate_use, offices_with_certificate, offices_without, open_tokens,
@@ -42,7 +44,8 @@ pub use delivery::{
     set_schedule_active, settle_delivery, untold_alarms,
 };
 pub use edition::{
-    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places, publications,
+    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places,
+    publications, signed_edition,
 };
 pub use office::{
     OfficeRow, add_office, contacts_by_region, last_contact_ms, office, offices, readmit_office, revoke_office,

@@ -25,6 +25,8 @@ pub const DASHBOARD_PAGES: &[(&str, &str)] = &[
     ("papan-sebaran", "/sebaran?year=2023&quarter=4"),
     ("papan-pemeriksaan", "/pemeriksaan?year=2023"),
     ("papan-pemeriksaan-sel", "/pemeriksaan/2023/4/62.01/achievement:K.2.01"),
+    ("papan-edisi", "/edisi"),
+    ("papan-terbuka", "/terbuka"),
 ];
 
 /// Pages whose words pass with the day and the machine.

@@ -19,6 +19,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("percakapan-sel", "/percakapan/2023/4/achievement:K.2.01"),
     ("bukti", "/bukti"),
     ("isian-daerah", "/isian-daerah/2023/4"),
+    ("sanggahan", "/sanggahan"),
     ("bentrok", "/bentrok"),
     ("rencana-target", "/rencana/target/2023"),
     ("rencana-tahapan", "/rencana/tahapan/2023"),

@@ -1,6 +1,10 @@
 //! Editions between real processes: published, made again elsewhere, and proven by a file.
 
+mod acts;
+mod catalogue;
 mod elsewhere;
+mod monitor;
+mod objections;
 
 use serde_json::Value;
 

@@ -22,6 +22,7 @@ use crate::page::error::{Answer, html, refused};
 use crate::page::evidence::ACCEPT;
 use crate::page::guard::{Visit, Visitor};
 use crate::page::link::link_of;
+use crate::page::objections::objection_link;
 use crate::store::{Office, Role};
 
 /// Year, quarter (0: the year) and name of a cell.
@@ -56,6 +57,8 @@ struct Shown<'a> {
     here: HashSet<FileHash>,
     sent: Typed,
     wrong: Option<String>,
+    /// Where an objection is written, while the quarter's edition is open to it.
+    objection: Option<String>,
 }
 
 pub async fn show(State(page): State<App>, visit: Visitor, Path(place): Path<Place>) -> Answer {
@@ -119,11 +122,11 @@ fn shown<'a>(
     wrong: Option<String>,
 ) -> anyhow::Result<Shown<'a>> {
     let own = &page.office;
-    let (thread, here) = page.database.read(|tx| {
+    let (thread, here, objection) = page.database.read(|tx| {
         let here: Vec<FileHash> = whole_files(tx, own.region)?;
-        Ok((thread_of(tx, cell)?, here.into_iter().collect()))
+        Ok((thread_of(tx, cell)?, here.into_iter().collect(), objection_link(tx, cell, page.now_ms())?))
     })?;
-    Ok(Shown { visit, office: &own.name, own, thread, here, sent, wrong })
+    Ok(Shown { visit, office: &own.name, own, thread, here, sent, wrong, objection })
 }
 
 /// What a form asks for.
@@ -171,6 +174,8 @@ fn may(visit: &Visit, office: &Office, cell: &Cell, say: Say) -> bool {
             None => visit.has_role(Role::Operator) && is_ours(office, cell),
         },
         Say::Returned => may_say(office, Kind::Return) && visit.is_coordinator(),
+        // An objection has a page of its own.
+        Say::Objected => false,
         Say::Observed(_) => {
             let role = if is_inspectorate { Role::Operator } else { Role::Coordinator };
             may_say(office, Kind::Observation) && visit.has_role(role)

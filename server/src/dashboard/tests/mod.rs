@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod calendar;
 mod contacts;
+mod editions;
 mod inspection;
 mod lines;
 mod login;
@@ -77,6 +78,7 @@ impl Desk {
             database: Arc::clone(&database),
             keyring: Arc::new(Keyring::open(folder.path(), &[], NOW_MS).unwrap()),
             config: Config { web, ..Config::default() },
+            open: Arc::default(),
             clock: Arc::new({
                 let clock = Arc::clone(&clock);
                 move || clock.load(Ordering::Relaxed)

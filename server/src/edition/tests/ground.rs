@@ -62,7 +62,7 @@ impl Office {
         let (region, ledger): (RegionCode, _) = (region.parse().unwrap(), LedgerId(Uuid::now_v7()));
         let owner = Owner::Office(OfficeId(Uuid::now_v7()));
         let start = LedgerStart { id: ledger, owner, region, predecessor: None };
-        database.write_blocking(move |tx| add_ledger(tx, &start)).unwrap();
+        written(database, move |tx| add_ledger(tx, &start));
         Office { region, ledger }
     }
 
@@ -86,15 +86,18 @@ impl Office {
     /// Lines of the office that arrive and are accepted at once.
     pub fn writes(&self, database: &Database, lines: Vec<(Cell, Content)>, now_ms: i64) {
         let id = self.ledger;
-        database
-            .write_blocking(move |tx| {
-                for (cell, content) in lines {
-                    accepted(tx, id, cell, content, now_ms)?;
-                }
-                Ok(())
-            })
-            .unwrap();
+        written(database, move |tx| {
+            lines.into_iter().try_for_each(|(cell, content)| accepted(tx, id, cell, content, now_ms))
+        });
     }
+}
+
+/// Writes on a thread of its own, so that a test of pages may do it too.
+fn written<T: Send + 'static>(
+    database: &Database,
+    job: impl FnOnce(&Transaction<'_>) -> anyhow::Result<T> + Send + 'static,
+) -> T {
+    std::thread::scope(|scope| scope.spawn(|| database.write_blocking(job).unwrap()).join().unwrap())
 }
 
 fn accepted(tx: &Transaction<'_>, id: LedgerId, cell: Cell, content: Content, now_ms: i64) -> anyhow::Result<()> {

@@ -1,13 +1,14 @@
 //! Editions over a real database: made, published, made again, and never changed.
 
 mod ground;
+mod objections;
 
 use anyhow::Result;
 use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_ledger::Database;
 
-use ground::{NOW_MS, Province, value};
+pub use ground::{NOW_MS, Office, Province, value};
 
 use super::*;
 use crate::store;
@@ -15,11 +16,11 @@ use crate::store;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 fn wanted(until_ms: i64) -> Wanted {
-    Wanted { year: 2023, quarter: Quarter::Q4, until_ms, again: false }
+    Wanted { year: 2023, quarter: Quarter::Q4, until_ms, small_below: 5, again: false }
 }
 
 /// Publishes what was prepared.
-fn published(province: &Province, document: &Document) -> Signed {
+pub fn published(province: &Province, document: &Document) -> Signed {
     let signed = sign(document, &province.authority()).unwrap();
     let kept = signed.clone();
     province.database.write_blocking(move |tx| publish(tx, &kept, "Rina")).unwrap();
@@ -228,7 +229,7 @@ fn regions_are_told_by_a_line_each() {
     province.office("62.07").reports(&province, &[("K.2.01", value(1_000, 550))]);
     let signed = provisional(&province, NOW_MS);
     let told = |region: &str| {
-        let cell = edition_cell(region.parse().unwrap(), last_period(&signed));
+        let cell = selaras_ledger::edition_cell(region.parse().unwrap(), last_period(&signed));
         let lines = province.database.read(|tx| selaras_ledger::lineage(tx, &cell)).unwrap();
         match &lines[..] {
             [line] => line.content.clone(),

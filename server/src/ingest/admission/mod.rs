@@ -1,7 +1,6 @@
 //! Who is let in, and when: so many calls of one office, so many pushes of all, so many bytes in memory. Who has to wait is
 //! told how long, so that a herd comes back spread.
 
-mod bucket;
 mod layer;
 mod pushes;
 
@@ -15,12 +14,12 @@ use selaras_proto::{RETRY_AFTER, v1};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tonic::Status;
 
-use super::connections::{CallGuard, Caller, Connection, lock, network};
+use super::connections::{CallGuard, Caller, Connection, lock};
 use super::limits::{
     CALLS_BURST, CALLS_PER_OFFICE, CALLS_PER_SECOND, CONNECTIONS_ANONYMOUS, GUESSES_BURST, GUESSES_EVERY, Limits,
     RETRY_AFTER_MAX, TRAVELLING_MAX_BYTES, WORKING_BYTES_PER_LINE, WORKING_MAX_BYTES,
 };
-use bucket::Bucket;
+use crate::bucket::{Bucket, network};
 use pushes::Pushes;
 
 pub(super) use layer::{AdmissionLayer, InPieces};

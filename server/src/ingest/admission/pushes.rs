@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::bucket::Bucket;
+use crate::bucket::Bucket;
 use crate::ingest::limits::{Limits, PUSHES_FREE, RETRY_AFTER_MAX};
 
 /// The pace is measured over at least this long.

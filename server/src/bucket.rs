@@ -1,10 +1,13 @@
 //! A token bucket: so many at once, then so many a second. One that is sent away gets the time of a token of its own, so
 //! that of a thousand sent away no two come back for the same one.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 #[derive(Clone, Debug)]
-pub(super) struct Bucket {
+pub(crate) struct Bucket {
     burst: f64,
     tokens: f64,
     per_second: f64,
@@ -14,17 +17,17 @@ pub(super) struct Bucket {
 }
 
 impl Bucket {
-    pub(super) fn full(burst: u32, per_second: f64, now: Instant) -> Bucket {
+    pub(crate) fn full(burst: u32, per_second: f64, now: Instant) -> Bucket {
         Bucket { burst: f64::from(burst), tokens: f64::from(burst), per_second, filled: now, promised: now }
     }
 
-    pub(super) fn set_rate(&mut self, per_second: f64, now: Instant) {
+    pub(crate) fn set_rate(&mut self, per_second: f64, now: Instant) {
         self.fill(now);
         self.per_second = per_second;
     }
 
     /// Takes a token, or tells how long to wait for one.
-    pub(super) fn take(&mut self, now: Instant, most: Duration) -> Result<(), Duration> {
+    pub(crate) fn take(&mut self, now: Instant, most: Duration) -> Result<(), Duration> {
         self.fill(now);
         if self.tokens >= 1.0 {
             self.tokens -= 1.0;
@@ -41,12 +44,12 @@ impl Bucket {
         Err(wait.min(most))
     }
 
-    pub(super) fn has_one(&mut self, now: Instant) -> bool {
+    pub(crate) fn has_one(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.tokens >= 1.0
     }
 
-    pub(super) fn is_full(&mut self, now: Instant) -> bool {
+    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.tokens >= self.burst
     }
@@ -55,6 +58,44 @@ impl Bucket {
         let passed = now.saturating_duration_since(self.filled).as_secs_f64();
         self.tokens = (self.tokens + passed * self.per_second).min(self.burst);
         self.filled = self.filled.max(now);
+    }
+}
+
+/// Buckets of visitors without a name, by the network they come from.
+#[derive(Debug)]
+pub(crate) struct Rates {
+    burst: u32,
+    per_second: f64,
+    buckets: Mutex<HashMap<Option<IpAddr>, Bucket>>,
+}
+
+/// Networks that are remembered; those that have not come for long are forgotten first.
+const NETWORKS_MAX: usize = 4_096;
+
+impl Rates {
+    pub(crate) fn new(burst: u32, per_second: f64) -> Rates {
+        Rates { burst, per_second, buckets: Mutex::default() }
+    }
+
+    /// Lets a visitor in, or tells how long to wait.
+    pub(crate) fn take(&self, from: Option<IpAddr>, now: Instant, most: Duration) -> Result<(), Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= NETWORKS_MAX {
+            buckets.retain(|_, bucket| !bucket.is_full(now));
+        }
+        let fresh = || Bucket::full(self.burst, self.per_second, now);
+        buckets.entry(from.map(network)).or_insert_with(fresh).take(now, most)
+    }
+}
+
+/// The network a caller comes from: an IPv6 caller has a whole /64 to itself.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
