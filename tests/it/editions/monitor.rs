@@ -19,7 +19,7 @@ fn the_last_final_edition_is_everybodys_and_who_follows_is_told_of_it() {
     let office = world.office("62.07", "");
     office.import(["2023,4,K.2.01,1000,550", "2023,4,K.2.02,3,3"]).ended(0);
     office.sync();
-    publish(&world, &["--until", &in_seconds(2)]);
+    publish(&world, &["--until", &in_seconds(10)]);
     let raw = Raw::nobody(&world);
     let mut client = MonitorClient::new(raw.channel.clone());
     let latest = v1::GetEditionRequest::default;

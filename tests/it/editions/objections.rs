@@ -53,7 +53,7 @@ fn a_region_objects_from_its_agent_is_heard_and_reads_the_ruling() {
     assert!(early.stderr.contains("belum ada edisi sementara"), "{}", early.stderr);
     health.import(["2023,4,K.2.01,1000,550"]).ended(0);
     health.sync();
-    let provisional = publish(&world, &["--until", &in_seconds(45)]);
+    let provisional = publish(&world, &["--until", &in_seconds(60)]);
     for office in [&coordinator, &health] {
         office.sync();
     }
@@ -119,7 +119,7 @@ fn an_objection_that_arrives_after_the_final_edition_is_refused_with_a_plain_wor
     let office = world.office("62.07", "2");
     office.import(["2023,4,K.2.01,1000,550"]).ended(0);
     office.sync();
-    publish(&world, &["--until", &in_seconds(5)]);
+    publish(&world, &["--until", &in_seconds(20)]);
     office.sync();
     let began = Instant::now();
     // Its own clock may say anything: what counts is at most the receipt, and the final edition ends all.
