@@ -1,15 +1,15 @@
 //! Open data: what the public gets of final editions, as one shape for the page, JSON, CSV and gRPC. Small counts of people are
 //! left out with what would tell them; texts, names of people and lines are never in it.
 
-mod csv;
 mod data;
+mod rows;
 mod shelf;
 mod suppress;
 #[cfg(test)]
 mod tests;
 
-pub use csv::{ranking_csv, services_csv};
 pub use data::{
     OpenEdition, OpenHead, OpenPlace, OpenRanking, OpenRegion, OpenSector, OpenService, OpenTotal, OpenUnranked,
 };
+pub use rows::{ranking_csv, services_csv};
 pub use shelf::{Body, Published, Shelf, follow};

@@ -8,8 +8,8 @@ use selaras_ledger::Database;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::csv::{ranking_csv, services_csv};
 use super::data::OpenEdition;
+use super::rows::{ranking_csv, services_csv};
 use crate::edition::Digest;
 use crate::store;
 

@@ -19,6 +19,7 @@ mod board;
 mod chromium;
 mod dashboard;
 mod desk;
+mod editions;
 mod entry;
 mod kill;
 mod network;

@@ -4,7 +4,7 @@ mod acts;
 mod catalogue;
 mod elsewhere;
 mod monitor;
-mod objections;
+pub mod objections;
 
 use serde_json::Value;
 

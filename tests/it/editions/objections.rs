@@ -15,7 +15,7 @@ pub fn in_seconds(seconds: i64) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-fn object(office: &Office, cell: &str, text: &str) -> Ran {
+pub fn object(office: &Office, cell: &str, text: &str) -> Ran {
     office.run(&[&["object", cell], &QUARTER[..], &["--text", text, "--writer", "Siti"]].concat())
 }
 
@@ -23,11 +23,11 @@ fn editions(office: &Office) -> Value {
     office.run(&["editions"]).ended(0).json["editions"].clone()
 }
 
-fn objections(world: &World) -> Value {
+pub fn objections(world: &World) -> Value {
     world.server(&[&["edition", "objections"], &QUARTER[..]].concat()).ended(0).json["objections"].clone()
 }
 
-fn rule(world: &World, line: &str, outcome: &str) -> Ran {
+pub fn rule(world: &World, line: &str, outcome: &str) -> Ran {
     let rest = ["--region", "62.07", "--outcome", outcome, "--text", "sudah diperiksa", "--writer", "Rina"];
     world.server(&[&["edition", "rule", line], &QUARTER[..], &rest].concat())
 }

@@ -213,6 +213,8 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/", [false, true, true, true]),
     ("GET", "/isi/2023/4/K.2.01", [false, true, true, true]),
     ("POST", "/isi/2023/4/K.2.01", [false, false, true, true]),
+    ("GET", "/sanggahan", [false, true, true, true]),
+    ("POST", "/sanggahan", [false, false, true, true]),
     ("GET", "/periksa/2023/4", [false, true, true, true]),
     ("GET", "/sahkan/2023/4", [false, true, true, true]),
     ("POST", "/sahkan/2023/4", [false, false, false, true]),

@@ -581,6 +581,7 @@ edition = Edition
 edition-unknown = That edition is not here; see the list of editions.
 edition-provisional = provisional edition
 edition-final = final edition
+edition-state = State
 edition-state-final = final
 edition-state-replaced = replaced by a later edition
 edition-state-open = objections are taken

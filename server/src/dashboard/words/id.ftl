@@ -581,6 +581,7 @@ edition = Edisi
 edition-unknown = Edisi itu tidak ada di sini; lihat daftar edisi.
 edition-provisional = edisi sementara
 edition-final = edisi final
+edition-state = Keadaan
 edition-state-final = final
 edition-state-replaced = diganti edisi berikutnya
 edition-state-open = masa sanggah berjalan
