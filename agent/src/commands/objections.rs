@@ -108,7 +108,8 @@ pub fn object(arguments: &Object, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;
     let writer = super::writer(arguments.writer.as_deref())?;
     let cell = Cell::stated(office.region, arguments.year, arguments.quarter, &arguments.cell).map_err(WrongUse)?;
-    let word = Word { cell: cell.clone(), say: Say::Objected, text: arguments.text.clone(), on: None };
+    let word =
+        Word { cell: cell.clone(), say: Say::Objected, text: arguments.text.clone(), on: None, files: Vec::new() };
     let line = database.write_blocking(move |tx| write_word(tx, &office, &word, &writer, now_ms()))?;
     answer(json, &json!({ "line": line.to_string(), "cell": cell.name() }), || {
         format!("{}: objected; the province has it with the next pass or bundle", cell.name())

@@ -81,7 +81,7 @@ async fn object(State(page): State<App>, visit: Visitor, Form(sent): Form<Sent>)
         return Ok((StatusCode::FORBIDDEN, visit.words.say("no-right")).into_response());
     }
     let (office, writer, now_ms) = (page.office.clone(), visit.name().to_owned(), page.now_ms());
-    let word = Word { cell, say: Say::Objected, text: sent.text.clone(), on: None };
+    let word = Word { cell, say: Say::Objected, text: sent.text.clone(), on: None, files: Vec::new() };
     match page.database.write(move |tx| write_word(tx, &office, &word, &writer, now_ms)).await {
         Ok(_) => Ok(Redirect::to(&format!("/sanggahan#edisi-{}-{}", sent.year, sent.quarter)).into_response()),
         Err(error) => match error.downcast::<Unsaid>() {
