@@ -15,9 +15,17 @@ pub fn catalogue_cell(region: RegionCode, from_year: u16) -> Cell {
 
 /// The versions that a region was told of.
 pub fn catalogues(connection: &Connection, region: RegionCode) -> Result<Vec<CatalogueVersion>> {
+    // Year by year: asked for with every batch that arrives, and the heads of a region are many.
     let mut statement = connection.prepare_cached(
-        "SELECT l.content FROM head h JOIN line l ON l.ledger = h.ledger AND l.seq = h.seq
-         WHERE h.region = ?1 AND h.kind = ?2 ORDER BY h.effective_ms, h.ledger, h.seq",
+        "WITH RECURSIVE told(year) AS (
+             SELECT min(year) FROM head WHERE region = ?1
+             UNION ALL
+             SELECT (SELECT min(year) FROM head WHERE region = ?1 AND year > told.year) FROM told WHERE told.year NOT NULL
+         )
+         SELECT l.content FROM told
+         JOIN head h ON h.region = ?1 AND h.year = told.year AND h.quarter = 0 AND h.kind = ?2
+         JOIN line l ON l.ledger = h.ledger AND l.seq = h.seq
+         ORDER BY h.effective_ms, h.ledger, h.seq",
     )?;
     let rows =
         statement.query_map(params![region.number(), Kind::Catalogue.number()], |row| row.get::<_, Vec<u8>>(0))?;

@@ -10,7 +10,7 @@ use selaras_domain::line::{
 };
 use selaras_domain::period::Period;
 use selaras_domain::verdict::Verdict;
-use selaras_ledger::{Connection, Heads, LedgerInfo, append, chain_at, judge_line, record_verdict};
+use selaras_ledger::{Connection, Heads, LedgerInfo, append, chain_at, judge_line, learn_catalogues, record_verdict};
 
 use crate::store;
 
@@ -27,6 +27,8 @@ pub(super) fn judge_lines(
     rights: &[OfficeRights],
     now_ms: i64,
 ) -> Result<u32> {
+    // A command beside this program may have said another one, and the office may know it already.
+    learn_catalogues(connection, store::province(connection)?)?;
     let mut refused = 0;
     let mut from = after + 1;
     let mut exceptions = Vec::new();

@@ -105,7 +105,7 @@ fn what_is_reached_by_work_can_be_used_by_everybody_too() {
     browser.print("sahkan-bukti");
     desk.open(&browser, "/isi/2023/4/K.2.01");
     browser.types("a.K.2.01:tidak_sesuai_standar", &format!("7{}", key::ENTER));
-    browser.sees("document.getElementById('a.K.2.01').dataset.state === 'saved'");
+    browser.sees("document.getElementsByName('a.K.2.01:tidak_sesuai_standar')[0].dataset.now === '7'");
     look(&desk, &browser, ("sahkan-berubah", "/sahkan/2023/4"));
     for (name, path) in [("isian-layanan", "/isi/2023/4/K.2.01"), ("rencana-target", "/rencana/target/2023")] {
         desk.open(&browser, path);

@@ -47,7 +47,7 @@ fn a_quarter_is_taken_from_a_file_spoken_about_and_sealed_and_is_there_after_a_k
     assert_eq!(digest.chars().filter(char::is_ascii_hexdigit).count(), 64, "{digest}");
     desk.open(&browser, "/isi/2023/4/K.2.01");
     browser.types("a.K.2.01:tidak_sesuai_standar", &format!("7{}", key::ENTER));
-    browser.sees("document.getElementById('a.K.2.01').dataset.state === 'saved'");
+    browser.sees("document.getElementsByName('a.K.2.01:tidak_sesuai_standar')[0].dataset.now === '7'");
     desk.open(&browser, "/sahkan/2023/4");
     browser.sees("document.querySelector('main').innerText.includes('disahkan ulang')");
     desk.stop();
