@@ -2,6 +2,7 @@
 //! take in.
 
 use selaras_domain::message::{Message, Told};
+use selaras_proto::bundle::BundleError;
 
 use crate::entry::Unsaid;
 use crate::import::FileRefusal;
@@ -16,6 +17,7 @@ pub fn message_of(error: &anyhow::Error) -> Message {
         let ours = ours.or_else(|| cause.downcast_ref::<Told>().map(|told| told.message().clone()));
         let ours = ours.or_else(|| cause.downcast_ref::<Unsaid>().map(|unsaid| unsaid.message().clone()));
         let ours = ours.or_else(|| cause.downcast_ref::<FileRefusal>().map(|refusal| refusal.reason.clone()));
+        let ours = ours.or_else(|| cause.downcast_ref::<BundleError>().map(BundleError::message));
         ours.unwrap_or_else(|| Message::untranslated(cause.to_string()))
     });
     let mut told = told.collect::<Vec<_>>().into_iter();

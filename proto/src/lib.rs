@@ -9,6 +9,7 @@ pub mod signed;
 pub mod sources;
 pub mod standings;
 pub mod token;
+pub mod told;
 mod version;
 
 pub use version::{PROTOCOL, PROTOCOL_MIN, Speaks, TooOld};

@@ -5,6 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::BASE64URL_NOPAD;
+use selaras_domain::message::Message;
+use selaras_domain::{message, spoken_error};
 
 const PREFIX: &str = "selaras1_";
 
@@ -16,9 +18,19 @@ pub struct JoinToken {
     pub authority: [u8; 32],
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("token tidak utuh; salin seluruh token dari admin provinsi (dimulai dengan {PREFIX})")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenError;
+
+spoken_error!(TokenError);
+
+impl TokenError {
+    pub fn message(&self) -> Message {
+        message!(
+            "token tidak utuh; salin seluruh token dari admin provinsi (dimulai dengan {PREFIX})",
+            "the token is not whole; copy all of the token from the province's administrator (it begins with {PREFIX})"
+        )
+    }
+}
 
 impl JoinToken {
     /// The id as text: what logs and tables may show.

@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_program::{DONE, REFUSED, WrongUse, answer, answer_with, now_ms};
 use selaras_proto::token::{JoinToken, TokenError};
 use serde_json::{Value, json};
@@ -30,13 +32,12 @@ fn join(arguments: &BundleJoin, json: bool) -> Result<ExitCode> {
     let written = bundle::request(data, &token, arguments.server.as_deref(), &arguments.output)?;
     let value = json!({ "file": written.file, "bytes": written.bytes });
     answer(json, &value, || {
-        format!(
-            "permintaan bergabung ditulis: {}, {} byte\nbawa berkas ini ke provinsi; di sana: selaras-server bundle import --data DIR {}\nlalu di sini: selaras-agent bundle import --data {} JAWABAN",
-            written.file.display(),
-            written.bytes,
-            shown_name(&written),
-            data.display()
-        )
+        let (file, bytes, name, data) = (written.file.display(), written.bytes, shown_name(&written), data.display());
+        let said = message!(
+            "permintaan bergabung ditulis: {file}, {bytes} byte\nbawa berkas ini ke provinsi; di sana: selaras-server bundle import --data DIR {name}\nlalu di sini: selaras-agent bundle import --data {data} JAWABAN",
+            "the request to join is written: {file}, {bytes} bytes\nbring this file to the province; there: selaras-server bundle import --data DIR {name}\nthen here: selaras-agent bundle import --data {data} ANSWER"
+        );
+        said.spoken().to_owned()
     })
 }
 
@@ -51,20 +52,29 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let files: Vec<Value> = written.iter().map(file).collect();
     let value = json!({ "files": files, "lines": lines, "server_seq": after });
     answer(json, &value, || {
-        let mut text = match lines {
-            0 => "tidak ada baris baru; berkas ini meminta jawaban provinsi\n".to_owned(),
-            lines => format!("{lines} baris sesudah baris {after}\n"),
-        };
-        for written in &written {
-            text += &format!("  {}: {} baris, {} byte\n", written.file.display(), written.lines, written.bytes);
-        }
-        let names: Vec<String> = written.iter().map(shown_name).collect();
-        text += &format!(
-            "bawa {} ke provinsi; di sana: selaras-server bundle import --data DIR {}",
-            if of == 1 { "berkas ini" } else { "semua bagian ini" },
-            names.join(" ")
-        );
-        text
+        let mut said = vec![match lines {
+            0 => message!(
+                "tidak ada baris baru; berkas ini meminta jawaban provinsi",
+                "there is no new line; this file asks for the province's answer"
+            ),
+            lines => message!("{lines} baris sesudah baris {after}", "{lines} lines after line {after}"),
+        }];
+        said.extend(written.iter().map(|written| {
+            let (file, lines, bytes) = (written.file.display(), written.lines, written.bytes);
+            message!("  {file}: {lines} baris, {bytes} byte", "  {file}: {lines} lines, {bytes} bytes")
+        }));
+        let names = written.iter().map(shown_name).collect::<Vec<_>>().join(" ");
+        said.push(match of {
+            1 => message!(
+                "bawa berkas ini ke provinsi; di sana: selaras-server bundle import --data DIR {names}",
+                "bring this file to the province; there: selaras-server bundle import --data DIR {names}"
+            ),
+            _ => message!(
+                "bawa semua bagian ini ke provinsi; di sana: selaras-server bundle import --data DIR {names}",
+                "bring all these parts to the province; there: selaras-server bundle import --data DIR {names}"
+            ),
+        });
+        said.iter().map(Message::spoken).collect::<Vec<_>>().join("\n")
     })
 }
 

@@ -8,6 +8,7 @@ use selaras_domain::message::Message;
 use selaras_domain::{message, spoken_error};
 use selaras_proto::RETRY_AFTER;
 use selaras_proto::convert::Malformed;
+use selaras_proto::told::message_of;
 use tonic::{Code, Status};
 
 /// However long a province asks to wait.
@@ -24,7 +25,7 @@ pub enum SyncError {
     /// The province answers, and asks to come again after a time of its own.
     Later {
         after: Duration,
-        reason: String,
+        reason: Message,
     },
     /// The certificate has ended, as the server's clock has it.
     CertificateOver,
@@ -57,11 +58,11 @@ impl SyncError {
                 "provinsi sedang tidak dapat melayani ({id}); dicoba lagi nanti",
                 "the province cannot serve now ({en}); it is tried again later"
             ),
-            SyncError::Later { after, reason } => {
+            SyncError::Later { after, reason: Message { id, en } } => {
                 let seconds = after.as_secs_f64().ceil();
                 message!(
-                    "provinsi meminta menunggu {seconds} detik ({reason}); dicoba lagi sesudahnya",
-                    "the province asks to wait {seconds} seconds ({reason}); it is tried again then"
+                    "provinsi meminta menunggu {seconds} detik ({id}); dicoba lagi sesudahnya",
+                    "the province asks to wait {seconds} seconds ({en}); it is tried again then"
                 )
             }
             SyncError::CertificateOver => message!(
@@ -116,10 +117,9 @@ impl SyncError {
     /// What a failed call means.
     pub fn of_status(status: &Status) -> SyncError {
         if let Some(after) = retry_after(status) {
-            return SyncError::Later { after, reason: status.message().to_owned() };
+            return SyncError::Later { after, reason: message_of(status) };
         }
-        // The province speaks Indonesian to everybody.
-        let message = Message::untranslated(status.message());
+        let message = message_of(status);
         match status.code() {
             Code::PermissionDenied | Code::Unauthenticated | Code::FailedPrecondition => SyncError::Denied(message),
             Code::Internal | Code::ResourceExhausted => SyncError::Busy(message),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_domain::message::Message;
 use serde::Serialize;
 
 use crate::{DONE, REFUSED, UNREACHABLE, answer_with};
@@ -21,18 +22,21 @@ pub struct Finding {
     /// Stays the same between versions, for scripts.
     pub code: &'static str,
     pub level: Level,
-    /// Indonesian: what is wrong.
-    pub text: String,
-    /// Indonesian: the one thing to do next.
-    pub action: String,
+    /// What is wrong.
+    pub text: Message,
+    /// The one thing to do next.
+    pub action: Message,
 }
 
 /// A thing that was looked at and is well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Well {
     pub code: &'static str,
-    pub text: String,
+    pub text: Message,
 }
+
+/// What is well, or what is wrong and the one thing to do.
+pub type Outcome = Result<Message, (Level, Message, Message)>;
 
 /// All that was looked at, in the order of looking.
 #[derive(Debug, Default, Serialize)]
@@ -43,16 +47,16 @@ pub struct Findings {
 }
 
 impl Findings {
-    pub fn well(&mut self, code: &'static str, text: impl Into<String>) {
-        self.well.push(Well { code, text: text.into() });
+    pub fn well(&mut self, code: &'static str, text: Message) {
+        self.well.push(Well { code, text });
     }
 
-    pub fn wrong(&mut self, code: &'static str, level: Level, text: impl Into<String>, action: impl Into<String>) {
-        self.findings.push(Finding { code, level, text: text.into(), action: action.into() });
+    pub fn wrong(&mut self, code: &'static str, level: Level, text: Message, action: Message) {
+        self.findings.push(Finding { code, level, text, action });
     }
 
     /// Takes a check's outcome: what is well, or what is wrong.
-    pub fn take(&mut self, code: &'static str, outcome: Result<String, (Level, String, String)>) {
+    pub fn take(&mut self, code: &'static str, outcome: Outcome) {
         match outcome {
             Ok(text) => self.well(code, text),
             Err((level, text, action)) => self.wrong(code, level, text, action),
@@ -90,10 +94,10 @@ impl Findings {
         let mut text = String::new();
         for finding in &self.findings {
             let mark = if finding.level == Level::Error { "✗" } else { "!" };
-            text.push_str(&format!("{mark} {}\n  → {}\n", finding.text, finding.action));
+            text.push_str(&format!("{mark} {}\n  → {}\n", finding.text.spoken(), finding.action.spoken()));
         }
         for well in &self.well {
-            text.push_str(&format!("✓ {}\n", well.text));
+            text.push_str(&format!("✓ {}\n", well.text.spoken()));
         }
         text
     }

@@ -19,7 +19,7 @@ pub use checks::{
     backup_finding, certificate_finding, clock_finding, damaged, disk_finding, integrity_finding, key_rights_finding,
     settings_finding,
 };
-pub use finding::{Finding, Findings, Level, Well};
+pub use finding::{Finding, Findings, Level, Outcome, Well};
 pub use progress::{Progress, Step, bar, silent};
 pub use restore::{Restore, Returned};
 pub use say::{answer_list, answer_made, answer_returned};

@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use data_encoding::BASE64URL_NOPAD;
 use rustls::RootCertStore;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::server::WebPkiClientVerifier;
 use selaras_domain::line::OfficeId;
+use selaras_domain::message;
+use selaras_domain::message::Told;
 use selaras_proto::bundle::{BundleError, OpenWith, Opened, SignedBy};
 use selaras_proto::convert;
 use selaras_proto::v1;
@@ -46,8 +48,8 @@ pub(super) enum Sender {
 pub(super) fn key_for(exchange: &Exchange, header: &v1::BundleHeader) -> Result<OpenWith> {
     let authority = &exchange.authority;
     match header.kind() {
-        v1::BundleKind::Office if header.to != authority.public_key() => bail!("bundel ini untuk provinsi lain"),
-        v1::BundleKind::Join if header.to != authority.fingerprint() => bail!("bundel ini untuk provinsi lain"),
+        v1::BundleKind::Office if header.to != authority.public_key() => Err(foreign().into()),
+        v1::BundleKind::Join if header.to != authority.fingerprint() => Err(foreign().into()),
         v1::BundleKind::Office => Ok(authority.open_with()?),
         v1::BundleKind::Join => {
             let id = BASE64URL_NOPAD.encode(&header.from);
@@ -55,10 +57,24 @@ pub(super) fn key_for(exchange: &Exchange, header: &v1::BundleHeader) -> Result<
             Ok(OpenWith::token(&hash.ok_or(EnrolError::Unknown)?))
         }
         v1::BundleKind::Joined | v1::BundleKind::Province => {
-            bail!("bundel ini jawaban provinsi; bawa ke kantor yang memintanya")
+            let told = message!(
+                "bundel ini jawaban provinsi; bawa ke kantor yang memintanya",
+                "this bundle is an answer of the province; bring it to the office that asked"
+            );
+            Err(Told(told).into())
         }
-        v1::BundleKind::Unspecified => bail!("jenis bundel ini belum dikenal; pasang versi server yang baru"),
+        v1::BundleKind::Unspecified => {
+            let told = message!(
+                "jenis bundel ini belum dikenal; pasang versi server yang baru",
+                "this kind of bundle is not known yet; install a newer version of the server"
+            );
+            Err(Told(told).into())
+        }
     }
+}
+
+fn foreign() -> Told {
+    Told(message!("bundel ini untuk provinsi lain", "this bundle is for another province"))
 }
 
 /// Who brought a bundle that is whole.
@@ -102,7 +118,11 @@ async fn office(
         Caller::Stranger(office) => office,
     };
     if office != id {
-        bail!("bundel ini ditandatangani oleh perangkat lain daripada yang disebutnya");
+        let told = message!(
+            "bundel ini ditandatangani oleh perangkat lain daripada yang disebutnya",
+            "another office signed this bundle than the one it names"
+        );
+        return Err(Told(told).into());
     }
     speaks_with(first.hello.as_ref().context("bundel tanpa salam")?)?;
     Ok(Sender::Office { office, certificate: certificate.to_vec(), first: Box::new(first) })
@@ -114,7 +134,11 @@ fn is_ours(exchange: &Exchange, der: &[u8], now_ms: i64) -> Result<()> {
     let known = exchange.database.read(|tx| store::certificate_by_fingerprint(tx, blake3::hash(der).as_bytes()))?;
     let expires_ms = known.map_or(i64::MAX, |known| known.expires_ms);
     if expires_ms.saturating_add(exchange.authority.grace_ms()) < now_ms {
-        bail!("sertifikat perangkat ini sudah terlalu lama berakhir; beri perangkat itu token baru");
+        let told = message!(
+            "sertifikat perangkat ini sudah terlalu lama berakhir; beri perangkat itu token baru",
+            "this office's certificate has ended too long ago; give it a new token"
+        );
+        return Err(Told(told).into());
     }
     let mut roots = RootCertStore::empty();
     for authority in exchange.authority.trusted() {
@@ -125,8 +149,12 @@ fn is_ours(exchange: &Exchange, der: &[u8], now_ms: i64) -> Result<()> {
     // A certificate is good until the second of its end.
     let at_ms = now_ms.min(expires_ms.saturating_sub(1_000));
     let at = UnixTime::since_unix_epoch(Duration::from_millis(u64::try_from(at_ms)?));
-    match verifier.verify_client_cert(&CertificateDer::from(der), &[], at) {
-        Ok(_) => Ok(()),
-        Err(_) => bail!("sertifikat di bundel ini bukan dari provinsi ini"),
-    }
+    let verified = verifier.verify_client_cert(&CertificateDer::from(der), &[], at);
+    let told = || {
+        Told(message!(
+            "sertifikat di bundel ini bukan dari provinsi ini",
+            "the certificate in this bundle is not of this province"
+        ))
+    };
+    verified.map(|_| ()).map_err(|_| told().into())
 }

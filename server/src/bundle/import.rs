@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{LedgerStart, OfficeId};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_proto::bundle::{BundleError, Sealed, point_of_certificate};
 use selaras_proto::convert;
 use selaras_proto::v1;
@@ -24,7 +26,6 @@ use crate::store::{self, EnrolError, OfficeRow};
 /// An office that carries its certificate by hand gets the next one this long before the end, in days.
 const RENEW_DAYS: i64 = 180;
 const DAY_MS: i64 = 86_400_000;
-const LOST: &str = "provinsi kehilangan baris yang pernah ada; bawa jawaban ini ke kantor itu, lalu buat bundel lagi di sana: baris itu ikut di dalamnya";
 
 /// What a file brought.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +47,7 @@ pub struct Group {
     /// Files of evidence that became whole.
     pub evidence: u64,
     /// Why not everything was taken in; the answer tells the office from where to go on.
-    pub refusal: Option<String>,
+    pub refusal: Option<Message>,
     pub(super) is_forked: bool,
     pub has_joined: bool,
     pub has_certificate: bool,
@@ -161,10 +162,20 @@ async fn join(
     Ok((group, Addressee { joined: Some((token, reply)), ..Addressee::new(office, point) }))
 }
 
+fn lost() -> Message {
+    message!(
+        "provinsi kehilangan baris yang pernah ada; bawa jawaban ini ke kantor itu, lalu buat bundel lagi di sana: baris itu ikut di dalamnya",
+        "the province lost lines that it had; bring this answer to that office, then make a bundle there again: it holds those lines"
+    )
+}
+
 fn revoked(exchange: &Exchange, path: &Path, office: OfficeRow, revoked_ms: i64) -> Result<(Group, Addressee)> {
     let held = exchange.database.read(|tx| store::held_certificate(tx, office.office))?;
     let point = point_of_certificate(&held.context("an office that joined")?)?;
-    let refusal = Some("hak perangkat ini sudah dicabut; tidak ada baris yang disimpan".to_owned());
+    let refusal = Some(message!(
+        "hak perangkat ini sudah dicabut; tidak ada baris yang disimpan",
+        "this office's rights are taken back; no line was stored"
+    ));
     let group = Group { refusal, ..Group::of(Whom::Known(office.clone()), path) };
     Ok((group, Addressee { revoked_ms: Some(revoked_ms), ..Addressee::new(office, point) }))
 }
@@ -196,7 +207,7 @@ async fn take_in(
         // Own lines wait, so that they meet what they followed.
         group.files =
             arrivals.iter().map(|arrival| Brought { file: arrival.path.clone(), ..Brought::default() }).collect();
-        group.refusal = Some(LOST.to_owned());
+        group.refusal = Some(lost());
     } else {
         push_all(exchange, &known, arrivals, &mut group, now_ms).await?;
         group.evidence = put_files(exchange, &known, arrivals).await?;
@@ -227,7 +238,7 @@ fn stranger(
     let greeting = exchange.hello_stranger(office, hello)?;
     let wanted = greeting.wanted.clone();
     let whom = Whom::Stranger { office, region, greeting: Box::new(greeting) };
-    let group = Group { refusal: Some(LOST.to_owned()), ..Group::of(whom.clone(), path) };
+    let group = Group { refusal: Some(lost()), ..Group::of(whom.clone(), path) };
     let to = Addressee {
         whom,
         point,

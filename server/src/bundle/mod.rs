@@ -13,7 +13,7 @@ use selaras_program::whole_file;
 use selaras_proto::bundle::{BundleError, FILE_MAX_BYTES};
 
 pub use answer::{Addressee, answer};
-pub use import::{Group, Imported, import};
+pub use import::{Brought, Group, Imported, import};
 
 /// A file that was written, to be carried.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use anyhow::{Context, Result};
 use selaras_domain::line::{Frontier, OfficeId};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::{find_ledger, frontier};
 use selaras_proto::bundle::{BundleError, Sealed};
 use selaras_proto::v1::bundle_item::Item;
@@ -14,9 +16,48 @@ use super::read;
 use crate::ingest::Exchange;
 use crate::store::{self, Contact, OfficeRow};
 
-const HELD: &str =
-    "komputer kedua dari kantor yang sama; beri putusan dengan `selaras-server office ledger allow` atau `deny`";
-const FORKED: &str = "buku besar di kantor itu berbeda dengan yang ada di sini: salah satu sisi dipulihkan dari cadangan atau disalin; bawa jawaban ini ke kantor itu, ia pulih dengannya";
+/// Why the office's own lines are not taken in.
+enum NotTaken {
+    Held,
+    Forked,
+    /// The province has none of the lines just before.
+    Apart {
+        has_seq: u64,
+        after_seq: u64,
+        part: v1::Part,
+    },
+}
+
+impl NotTaken {
+    fn message(&self) -> Message {
+        match self {
+            NotTaken::Held => message!(
+                "komputer kedua dari kantor yang sama; beri putusan dengan `selaras-server office ledger allow` atau `deny`",
+                "a second computer of the same office; decide with `selaras-server office ledger allow` or `deny`"
+            ),
+            NotTaken::Forked => message!(
+                "buku besar di kantor itu berbeda dengan yang ada di sini: salah satu sisi dipulihkan dari cadangan atau disalin; bawa jawaban ini ke kantor itu, ia pulih dengannya",
+                "that office's ledger is not the one that is here: one of the sides was restored from a backup or copied; bring this answer to the office, it recovers by it"
+            ),
+            NotTaken::Apart { has_seq, after_seq, part } => {
+                let of = part.of;
+                let Message { id, en } = match part.number.checked_sub(1).filter(|before| *before > 0) {
+                    Some(before) => {
+                        message!("impor juga bagian {before} dari {of}", "import part {before} of {of} too")
+                    }
+                    None => message!(
+                        "bawa jawaban ini ke kantor itu, lalu buat bundel lagi di sana",
+                        "bring this answer to that office, then make a bundle there again"
+                    ),
+                };
+                message!(
+                    "provinsi punya sampai baris {has_seq}, berkas ini mulai sesudah baris {after_seq}; {id}",
+                    "the province has lines up to {has_seq}, this file begins after line {after_seq}; {en}"
+                )
+            }
+        }
+    }
+}
 
 /// Takes back what an arrival brings of others. Returns how many lines came back.
 pub(super) async fn give_back(exchange: &Exchange, office: OfficeId, arrival: &Arrival) -> Result<u64> {
@@ -44,9 +85,9 @@ pub(super) async fn push_all(
         let pushed = push(exchange, office, arrival, &mut brought).await;
         match pushed.with_context(|| arrival.path.display().to_string())? {
             None => group.files.push(brought),
-            Some(refusal) => {
-                group.is_forked |= refusal == FORKED;
-                group.refusal = Some(format!("{}: {refusal}", arrival.path.display()));
+            Some(not_taken) => {
+                group.is_forked |= matches!(not_taken, NotTaken::Forked);
+                group.refusal = Some(not_taken.message().within(&format!("{}: ", arrival.path.display()), ""));
                 break;
             }
         }
@@ -89,18 +130,11 @@ async fn push(
     office: &OfficeRow,
     arrival: &Arrival,
     brought: &mut Brought,
-) -> Result<Option<String>> {
+) -> Result<Option<NotTaken>> {
     let has_seq = own_end(exchange, arrival)?.map_or(0, |own| own.seq);
     if arrival.after_seq > has_seq {
         let part = arrival.first.part.unwrap_or_default();
-        let what_to_do = match part.number > 1 {
-            true => format!("impor juga bagian {} dari {}", part.number - 1, part.of),
-            false => "bawa jawaban ini ke kantor itu, lalu buat bundel lagi di sana".to_owned(),
-        };
-        let after = arrival.after_seq;
-        return Ok(Some(format!(
-            "provinsi punya sampai baris {has_seq}, berkas ini mulai sesudah baris {after}; {what_to_do}"
-        )));
+        return Ok(Some(NotTaken::Apart { has_seq, after_seq: arrival.after_seq, part }));
     }
     let bytes = read(&arrival.path)?;
     let with = exchange.authority.open_with()?;
@@ -119,9 +153,9 @@ async fn push(
         brought.refused += u64::from(reply.refused);
         match reply.outcome {
             Some(Outcome::Stored(_)) => {}
-            Some(Outcome::Held(_)) => return Ok(Some(HELD.to_owned())),
+            Some(Outcome::Held(_)) => return Ok(Some(NotTaken::Held)),
             Some(Outcome::Gap(_)) => return Err(BundleError::Damaged.into()),
-            Some(Outcome::Fork(_)) | None => return Ok(Some(FORKED.to_owned())),
+            Some(Outcome::Fork(_)) | None => return Ok(Some(NotTaken::Forked)),
         }
     }
     Ok(None)

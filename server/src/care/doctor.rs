@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Error, Result};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_ledger::{Database, backups, last_good_backup};
 use selaras_program::care::{
     Findings, Level, backup_finding, certificate_expires_ms, certificate_finding, clock_finding, damaged, disk_finding,
@@ -32,24 +34,43 @@ pub fn examine(data: &Path, database: Result<&Database, &Error>, is_deep: bool) 
     found.take("disk", disk_finding(data, &data.join(store::FILE)));
     found.take("key_rights", key_rights_finding(data));
     match Authority::load(data) {
-        Ok(_) => found.well("keys", "kunci provinsi terbaca"),
+        Ok(_) => found.well("keys", message!("kunci provinsi terbaca", "the province's keys are read")),
         Err(error) => found.wrong(
             "keys",
             Level::Error,
-            format!("{error:#}"),
-            "pulihkan folder keys dari cadangan dengan `restore`; kunci baru berarti provinsi lain",
+            Message::untranslated(format!("{error:#}")),
+            message!(
+                "pulihkan folder keys dari cadangan dengan `restore`; kunci baru berarti provinsi lain",
+                "put the folder keys back from a backup with `restore`; new keys are another province"
+            ),
         ),
     }
-    for (file, what, warn_days, action) in [
-        ("ca.cert.pem", "sertifikat CA provinsi", 365, "rencanakan penggantian CA sebelum hari itu"),
-        ("server.cert.pem", "sertifikat server", 14, "jalankan ulang `serve` agar sertifikatnya diperbarui"),
+    for (file, warn_days, what, action) in [
+        (
+            "ca.cert.pem",
+            365,
+            message!("sertifikat CA provinsi", "the certificate of the province's CA"),
+            message!("rencanakan penggantian CA sebelum hari itu", "plan to replace the CA before that day"),
+        ),
+        (
+            "server.cert.pem",
+            14,
+            message!("sertifikat server", "the server's certificate"),
+            message!("jalankan ulang `serve` agar sertifikatnya diperbarui", "start `serve` again, which renews it"),
+        ),
     ] {
         if let Some(expires_ms) = certificate_expires_ms(data, file) {
-            found.take("certificate", certificate_finding(what, expires_ms, now_ms(), warn_days, action));
+            found.take("certificate", certificate_finding(what, expires_ms, now_ms(), warn_days, || action));
         }
     }
     let version = env!("CARGO_PKG_VERSION");
-    found.well("version", format!("selaras-server {version}, protokol {PROTOCOL}, melayani mulai {PROTOCOL_MIN}"));
+    found.well(
+        "version",
+        message!(
+            "selaras-server {version}, protokol {PROTOCOL}, melayani mulai {PROTOCOL_MIN}",
+            "selaras-server {version}, protocol {PROTOCOL}, serves {PROTOCOL_MIN} and newer"
+        ),
+    );
     Ok(found)
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use selaras_domain::line::OfficeId;
+use selaras_domain::message;
+use selaras_domain::message::{Language, Message};
 use selaras_program::{DONE, Data, REFUSED, WrongUse, answer, answer_with, now_ms};
 use selaras_proto::bundle::point_of_certificate;
 use serde_json::{Value, json};
@@ -13,7 +15,7 @@ use tokio::sync::Notify;
 
 use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
-use crate::bundle::{self, Addressee, Group, Imported, Written};
+use crate::bundle::{self, Addressee, Brought, Group, Imported, Written};
 use crate::cli::{Bundle, BundleExport, BundleImport};
 use crate::ingest::Exchange;
 use crate::standing;
@@ -50,7 +52,7 @@ fn import(arguments: &BundleImport, json: bool) -> Result<ExitCode> {
     });
     answer_with(if is_whole { DONE } else { REFUSED }, json, &value, || {
         let requests = requests.iter().map(|(file, error)| format!("{}: {error}", file.display()));
-        groups.iter().map(group_text).chain(requests).collect::<Vec<_>>().join("\n")
+        groups.iter().map(|group| group_said(group).spoken().to_owned()).chain(requests).collect::<Vec<_>>().join("\n")
     })
 }
 
@@ -67,7 +69,7 @@ fn export(arguments: &BundleExport, json: bool) -> Result<ExitCode> {
     let to = Addressee { revoked_ms: row.revoked_ms, ..Addressee::new(row, point) };
     let written = bundle::answer(&exchange, &to, &arguments.output, arguments.size.max_bytes)?;
     answer(json, &json!({ "office": office.to_string(), "answer": files(&written) }), || {
-        format!("{}: {}", to.whom.name(), carried(&written))
+        format!("{}: {}", to.whom.name(), carried(&written).spoken())
     })
 }
 
@@ -107,38 +109,57 @@ fn files(written: &[Written]) -> Vec<Value> {
     written.iter().map(file).collect()
 }
 
-fn group_text(group: &Group) -> String {
+fn group_said(group: &Group) -> Message {
     let id = group.whom.office().to_string();
     let name = if group.whom.name().is_empty() { &id } else { group.whom.name() };
-    let mut text = format!("{name}, daerah {}\n", group.whom.region());
-    if group.given_back > 0 {
-        text += &format!("  {} baris yang hilang di sini kembali\n", group.given_back);
+    let (region, given_back) = (group.whom.region(), group.given_back);
+    let mut said = vec![message!("{name}, daerah {region}", "{name}, region {region}")];
+    if given_back > 0 {
+        said.push(message!(
+            "  {given_back} baris yang hilang di sini kembali",
+            "  {given_back} lines that were lost here came back"
+        ));
     }
     if group.has_joined {
-        text += "  bergabung: sertifikat ada di jawaban\n";
+        said.push(message!("  bergabung: sertifikat ada di jawaban", "  joined: its certificate is in the answer"));
     }
-    for file in group.files.iter().filter(|_| !group.has_joined && group.refusal.is_none()) {
-        text += &match (file.new, file.lines) {
-            (0, 0) => format!("  {}: tidak membawa baris baru\n", file.file.display()),
-            (0, lines) => format!("  {}: {lines} baris, sudah dikenal semua\n", file.file.display()),
-            (new, lines) => format!("  {}: {lines} baris, {new} baru, {} ditolak\n", file.file.display(), file.refused),
-        };
-    }
-    if let Some(refusal) = &group.refusal {
-        text += &format!("  {refusal}\n");
-    }
+    said.extend(group.files.iter().filter(|_| !group.has_joined && group.refusal.is_none()).map(file_said));
+    said.extend(group.refusal.iter().map(|refusal| refusal.within("  ", "")));
     if group.has_certificate {
-        text += "  sertifikat baru ada di jawaban\n";
+        said.push(message!("  sertifikat baru ada di jawaban", "  a new certificate is in the answer"));
     }
-    text += "  ";
-    text += &carried(&group.answer);
-    text
+    said.push(carried(&group.answer).within("  ", ""));
+    let lines = |language| said.iter().map(|said| said.text(language)).collect::<Vec<_>>().join("\n");
+    Message { id: lines(Language::Indonesian), en: lines(Language::English) }
 }
 
-fn carried(written: &[Written]) -> String {
-    let names: Vec<String> = written
+fn file_said(brought: &Brought) -> Message {
+    let Brought { file, lines, new, refused } = brought;
+    let file = file.display();
+    match (new, lines) {
+        (0, 0) => message!("  {file}: tidak membawa baris baru", "  {file}: brings no new line"),
+        (0, lines) => {
+            message!("  {file}: {lines} baris, sudah dikenal semua", "  {file}: {lines} lines, all of them known")
+        }
+        (new, lines) => message!(
+            "  {file}: {lines} baris, {new} baru, {refused} ditolak",
+            "  {file}: {lines} lines, {new} new, {refused} refused"
+        ),
+    }
+}
+
+fn carried(written: &[Written]) -> Message {
+    let named: Vec<Message> = written
         .iter()
-        .map(|written| format!("{} ({} baris, {} byte)", written.file.display(), written.lines, written.bytes))
+        .map(|written| {
+            let (file, lines, bytes) = (written.file.display(), written.lines, written.bytes);
+            message!("{file} ({lines} baris, {bytes} byte)", "{file} ({lines} lines, {bytes} bytes)")
+        })
         .collect();
-    format!("bawa kembali ke kantor itu: {}; di sana: selaras-agent bundle import --data DIR FILE", names.join(", "))
+    let names = |language| named.iter().map(|named| named.text(language)).collect::<Vec<_>>().join(", ");
+    let (id, en) = (names(Language::Indonesian), names(Language::English));
+    message!(
+        "bawa kembali ke kantor itu: {id}; di sana: selaras-agent bundle import --data DIR FILE",
+        "bring it back to that office: {en}; there: selaras-agent bundle import --data DIR FILE"
+    )
 }

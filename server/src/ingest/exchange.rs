@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use selaras_domain::line::{BytesError, Frontier, LedgerId, LedgerStart, Line, LineBytes, OfficeId, Owner};
+use selaras_domain::message;
 use selaras_domain::verdict::rights_at;
 use selaras_ledger::{
     Connection, Database, LedgerInfo, Receipt, Transaction, add_ledger, awaits_verdict, chain_lines, find_ledger,
@@ -21,7 +22,7 @@ use tokio::sync::{Notify, watch};
 use super::admit::{Admission, admit, is_succeeded};
 use super::files::files_tag;
 use super::give_back::{judge_returned, judged_before, wanted};
-use super::identity::{Caller, UNKNOWN, caller_of, office_of};
+use super::identity::{Caller, caller_of, office_of, unknown};
 use super::judge::judge_lines;
 use super::page::{pull, whole_page};
 use super::rejudge::rejudge_office;
@@ -91,10 +92,14 @@ impl Exchange {
             let followed: Vec<Frontier> = theirs.iter().copied().filter(|their| their.ledger != own.id).collect();
             let wanted = wanted(tx, office, own.region, &followed)?;
             if wanted.is_empty() && !store::has_lost_past(tx)? {
-                return Err(Denied(UNKNOWN).into());
+                return Err(unknown().into());
             }
             if wanted.is_empty() {
-                return Err(Denied("provinsi kehilangan datanya dan belum mengenal perangkat ini lagi: buku besar daerah ini belum kembali; minta perangkat lain di daerah ini sinkron lebih dulu, atau minta admin provinsi mendaftarkan perangkat ini lagi").into());
+                let denied = Denied(message!(
+                    "provinsi kehilangan datanya dan belum mengenal perangkat ini lagi: buku besar daerah ini belum kembali; minta perangkat lain di daerah ini sinkron lebih dulu, atau minta admin provinsi mendaftarkan perangkat ini lagi",
+                    "the province lost its data and does not know this office again yet: the region's ledger has not come back; have another office of the region sync first, or ask the province's administrator to register this office again"
+                ));
+                return Err(denied.into());
             }
             let state = server_state(tx, &self.authority, own.region, &theirs, None, now)?;
             Ok(v1::HelloReply { state: Some(state), wanted, ..greeting() })
@@ -244,7 +249,7 @@ fn greeting() -> v1::HelloReply {
 fn own_start(bytes: &[u8], office: &OfficeRow) -> Result<LedgerStart> {
     let start = own_start_of(bytes, office.office)?;
     if start.region != office.region {
-        return Err(Denied(OF_ANOTHER).into());
+        return Err(of_another().into());
     }
     Ok(start)
 }
@@ -253,12 +258,14 @@ fn own_start(bytes: &[u8], office: &OfficeRow) -> Result<LedgerStart> {
 pub(super) fn own_start_of(bytes: &[u8], office: OfficeId) -> Result<LedgerStart> {
     let start = LedgerStart::from_bytes(bytes).map_err(|_| Malformed("a start record that cannot be read"))?;
     if start.owner != Owner::Office(office) {
-        return Err(Denied(OF_ANOTHER).into());
+        return Err(of_another().into());
     }
     Ok(start)
 }
 
-const OF_ANOTHER: &str = "buku besar ini milik perangkat lain";
+fn of_another() -> Denied {
+    Denied(message!("buku besar ini milik perangkat lain", "this ledger is another office's"))
+}
 
 /// A batch made ready outside the transaction.
 struct Arrived {
@@ -309,7 +316,7 @@ fn push(
         (None, _) => return Err(Malformed("a batch of a ledger that was not introduced").into()),
     };
     if ledger.start.owner != Owner::Office(office.office) {
-        return Err(Denied(OF_ANOTHER).into());
+        return Err(of_another().into());
     }
     let known = frontier(connection, &ledger)?;
     let has_more = arrived.chains.last().is_some_and(|end| end.seq > known.seq);

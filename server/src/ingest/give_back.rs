@@ -6,6 +6,7 @@ use anyhow::Result;
 use ed25519_dalek::{Signature, VerifyingKey};
 use prost::Message;
 use selaras_domain::line::{BytesError, Content, Frontier, LedgerStart, Line, OfficeId, Owner};
+use selaras_domain::message;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{
     Connection, LedgerInfo, Receipt, accepts, add_ledger, apply, chain_at, chain_lines, find_ledger, frontier,
@@ -67,7 +68,12 @@ impl Exchange {
 
     /// Checks the signature and unpacks the batch: work that needs no transaction.
     fn proven(&self, request: &v1::GiveBackRequest) -> Result<Returned> {
-        let unproven = || Denied("baris ini tidak disertai bukti bertanda tangan provinsi");
+        let unproven = || {
+            Denied(message!(
+                "baris ini tidak disertai bukti bertanda tangan provinsi",
+                "these lines come without a proof that the province signed"
+            ))
+        };
         let key = VerifyingKey::from_bytes(&self.authority.public_key())?;
         let signature = Signature::from_slice(&request.signature).map_err(|_| unproven())?;
         key.verify_strict(&signed_bytes(&request.proof, request.proof_clock_ms), &signature).map_err(|_| unproven())?;
@@ -138,7 +144,7 @@ fn give_back(
 ) -> Result<v1::GiveBackReply> {
     let Returned { message, batch, start, target, end } = returned;
     if !is_visible(start, region) {
-        return Err(Denied("buku besar ini milik daerah lain").into());
+        return Err(Denied(message!("buku besar ini milik daerah lain", "this ledger is another region's")).into());
     }
     let known = match find_ledger(connection, start.id)? {
         Some(ledger) => frontier(connection, &ledger)?,
@@ -161,7 +167,11 @@ fn give_back(
     }
     if end.seq < target.seq {
         if store::returned_bytes(connection, office)? > WAITING_MAX_BYTES {
-            return Err(Denied("terlalu banyak baris dikembalikan tanpa mencapai bukti").into());
+            let denied = Denied(message!(
+                "terlalu banyak baris dikembalikan tanpa mencapai bukti",
+                "too many lines were given back without reaching their proof"
+            ));
+            return Err(denied.into());
         }
         store::keep_returned(connection, office, *end, &message.encode_to_vec())?;
         return Ok(reached(end, 0));

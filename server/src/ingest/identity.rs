@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use selaras_domain::line::OfficeId;
+use selaras_domain::message;
 use selaras_ledger::{Connection, Database};
 use tonic::Request;
 
@@ -13,9 +14,23 @@ use crate::authority::{Authority, office_of_certificate};
 use crate::recovery::{Entry, Fence};
 use crate::store::{self, OfficeRow};
 
-pub(super) const UNKNOWN: &str = "sertifikat ini tidak dikenal oleh provinsi";
-pub(super) const NO_CERTIFICATE: &str = "tanpa sertifikat hanya dapat bergabung; jalankan `selaras-agent join`";
-const REVOKED: &str = "hak perangkat ini sudah dicabut; hubungi admin provinsi";
+pub(super) fn unknown() -> Denied {
+    Denied(message!("sertifikat ini tidak dikenal oleh provinsi", "the province does not know this certificate"))
+}
+
+pub(super) fn no_certificate() -> Denied {
+    Denied(message!(
+        "tanpa sertifikat hanya dapat bergabung; jalankan `selaras-agent join`",
+        "without a certificate one may only join; run `selaras-agent join`"
+    ))
+}
+
+fn revoked() -> Denied {
+    Denied(message!(
+        "hak perangkat ini sudah dicabut; hubungi admin provinsi",
+        "this office's rights are taken back; ask the province's administrator"
+    ))
+}
 
 /// The DER of the certificate that proves this call, by signature or by the connection; `None`: neither does.
 pub(super) fn certificate_of<T>(request: &Request<T>) -> Option<Vec<u8>> {
@@ -36,7 +51,7 @@ pub enum Caller {
 pub(super) fn office_of(database: &Database, certificate: Option<Vec<u8>>) -> Result<OfficeRow> {
     match look_up(database, certificate)?.0 {
         Some(office) => Ok(office),
-        None => Err(Denied(UNKNOWN).into()),
+        None => Err(unknown().into()),
     }
 }
 
@@ -60,7 +75,7 @@ pub(super) async fn caller_of(
     if let Some(office) = known {
         return Ok(Caller::Office(office));
     }
-    let (issued, key_hash) = authority.recognise(&der).ok_or(Denied(UNKNOWN))?;
+    let (issued, key_hash) = authority.recognise(&der).ok_or_else(unknown)?;
     let office = database
         .write(move |tx| {
             let office = lost_office(tx, named, &der)?;
@@ -84,27 +99,34 @@ pub(super) fn lost_office(connection: &Connection, named: OfficeId, der: &[u8]) 
     });
     let office = store::office(connection, named)?;
     if fenced || office.as_ref().is_some_and(|office| office.revoked_ms.is_some()) {
-        return Err(Denied(REVOKED).into());
+        return Err(revoked().into());
     }
     Ok(if store::has_lost_past(connection)? { office } else { None })
 }
 
 /// The office that a known, good certificate names, else `None`; the certificate and whom it names.
 fn look_up(database: &Database, certificate: Option<Vec<u8>>) -> Result<(Option<OfficeRow>, Vec<u8>, OfficeId)> {
-    let der = certificate.ok_or(Denied(NO_CERTIFICATE))?;
-    let named = office_of_certificate(&der).ok_or(Denied("sertifikat ini bukan sertifikat perangkat daerah"))?;
+    let der = certificate.ok_or_else(no_certificate)?;
+    let named = office_of_certificate(&der).ok_or_else(|| {
+        Denied(message!(
+            "sertifikat ini bukan sertifikat perangkat daerah",
+            "this certificate is not one of a district's office"
+        ))
+    })?;
     let office = database.read(|tx| {
         let known = store::certificate_by_fingerprint(tx, blake3::hash(&der).as_bytes())?
             .filter(|certificate| certificate.office == named);
         let Some(known) = known else { return Ok(None) };
         let office = store::office(tx, known.office)?.context("a certificate names an office")?;
         if office.revoked_ms.is_some() {
-            return Err(Denied(REVOKED).into());
+            return Err(revoked().into());
         }
         if known.revoked_ms.is_some() {
-            return Err(
-                Denied("sertifikat ini sudah dicabut atau diganti oleh token baru; hubungi admin provinsi").into()
-            );
+            let denied = Denied(message!(
+                "sertifikat ini sudah dicabut atau diganti oleh token baru; hubungi admin provinsi",
+                "this certificate is revoked, or a new token took its place; ask the province's administrator"
+            ));
+            return Err(denied.into());
         }
         Ok(Some(office))
     })?;

@@ -2,6 +2,7 @@
 //! and for a while after it, for an office whose computer was off.
 
 use anyhow::{Context, Result};
+use selaras_domain::message;
 use selaras_ledger::Connection;
 use selaras_proto::convert::{Malformed, signed_renewal};
 use selaras_proto::v1;
@@ -23,32 +24,46 @@ pub fn renew(
         return Err(Malformed("a renewal beyond its limits").into());
     }
     let key_hash = Authority::key_hash(&request.csr).map_err(|_| Malformed("a certificate request cannot be read"))?;
-    let unknown = Denied("sertifikat ini tidak dikenal oleh provinsi; minta token baru kepada admin provinsi");
-    let named = office_of_certificate(&request.certificate).ok_or(unknown)?;
+    let unknown = || {
+        Denied(message!(
+            "sertifikat ini tidak dikenal oleh provinsi; minta token baru kepada admin provinsi",
+            "the province does not know this certificate; ask its administrator for a new token"
+        ))
+    };
+    let named = office_of_certificate(&request.certificate).ok_or_else(unknown)?;
     let known = store::certificate_by_fingerprint(connection, blake3::hash(&request.certificate).as_bytes())?;
     let (office, expires_ms, lost) = match known.filter(|known| known.office == named) {
         Some(known) => {
             let office = store::office(connection, named)?.context("a certificate names an office")?;
             if office.revoked_ms.is_some() || known.revoked_ms.is_some() {
-                return Err(Denied("sertifikat ini sudah dicabut; minta token baru kepada admin provinsi").into());
+                let denied = Denied(message!(
+                    "sertifikat ini sudah dicabut; minta token baru kepada admin provinsi",
+                    "this certificate is revoked; ask the province's administrator for a new token"
+                ));
+                return Err(denied.into());
             }
             (office, known.expires_ms, None)
         }
         // Ended while the province had lost its database: nobody could make it known by a call.
         None => {
-            let (issued, key_hash) = authority.recognise(&request.certificate).ok_or(unknown)?;
-            let office = lost_office(connection, named, &request.certificate)?.ok_or(unknown)?;
+            let (issued, key_hash) = authority.recognise(&request.certificate).ok_or_else(unknown)?;
+            let office = lost_office(connection, named, &request.certificate)?.ok_or_else(unknown)?;
             (office, issued.expires_ms, Some((issued, key_hash)))
         }
     };
     if expires_ms.saturating_add(authority.grace_ms()) < now_ms {
-        return Err(Denied(
+        let denied = Denied(message!(
             "sertifikat ini sudah terlalu lama berakhir untuk diperpanjang; minta token baru kepada admin provinsi",
-        )
-        .into());
+            "this certificate has ended too long ago to be renewed; ask the province's administrator for a new token"
+        ));
+        return Err(denied.into());
     }
     if !is_signed_by(&request.certificate, &signed_renewal(&request.csr), &request.proof) {
-        return Err(Denied("bukti kunci sertifikat tidak cocok").into());
+        return Err(Denied(message!(
+            "bukti kunci sertifikat tidak cocok",
+            "the proof of the certificate's key does not fit"
+        ))
+        .into());
     }
     if let Some((issued, key_hash)) = lost {
         store::add_certificate(connection, office.office, &key_hash, &issued)?;

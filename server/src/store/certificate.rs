@@ -3,6 +3,8 @@
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use selaras_domain::line::OfficeId;
+use selaras_domain::message::Message;
+use selaras_domain::{message, spoken_error};
 use uuid::Uuid;
 
 use super::office::{OfficeRow, office, some};
@@ -42,15 +44,33 @@ pub fn add_token(
 }
 
 /// Why a token does not let an office in.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum EnrolError {
     /// Unknown id or wrong secret: said alike, so that ids cannot be tried out.
-    #[error("token tidak dikenal; minta token baru kepada admin provinsi")]
     Unknown,
-    #[error("token sudah kedaluwarsa; minta token baru kepada admin provinsi")]
     Expired,
-    #[error("token sudah dipakai; satu token hanya untuk satu kali bergabung, minta token baru kepada admin provinsi")]
     Used,
+}
+
+spoken_error!(EnrolError);
+
+impl EnrolError {
+    pub fn message(&self) -> Message {
+        match self {
+            EnrolError::Unknown => message!(
+                "token tidak dikenal; minta token baru kepada admin provinsi",
+                "the token is not known; ask the province's administrator for a new one"
+            ),
+            EnrolError::Expired => message!(
+                "token sudah kedaluwarsa; minta token baru kepada admin provinsi",
+                "the token has ended; ask the province's administrator for a new one"
+            ),
+            EnrolError::Used => message!(
+                "token sudah dipakai; satu token hanya untuk satu kali bergabung, minta token baru kepada admin provinsi",
+                "the token is used; each lets one office join once, ask the province's administrator for a new one"
+            ),
+        }
+    }
 }
 
 /// Uses a token for the key with `key_hash`. `issue` makes the certificate, which takes the place of all that the office

@@ -6,19 +6,21 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use selaras_domain::message;
+use selaras_proto::told::status_of;
 use tokio::time::{Instant, Sleep, sleep};
-use tonic::Status;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{BoxFuture, Bytes, Service};
+use tonic::{Code, Status};
 use tower::Layer;
 
 use super::{Admission, AnswerRoom, Room};
 use crate::ingest::accept::Peer;
 use crate::ingest::connections::Caller;
-use crate::ingest::identity::NO_CERTIFICATE;
+use crate::ingest::identity::no_certificate;
 use crate::ingest::signed::SignedBy;
-use crate::ingest::status::{Denied, status};
+use crate::ingest::status::status;
 
 /// The calls that only an office may make.
 const EXCHANGE: &str = "/selaras.v1.Exchange/";
@@ -69,7 +71,7 @@ where
         let caller = signed_by.map_or_else(|| connection.caller(), Caller::Office);
         if request.uri().path().starts_with(EXCHANGE) && !matches!(caller, Caller::Office(_)) {
             // Before it is counted among the pushes, and before its body is waited for.
-            return Box::pin(async { Ok(status(Denied(NO_CERTIFICATE).into()).into_http()) });
+            return Box::pin(async { Ok(status(no_certificate().into()).into_http()) });
         }
         let now = std::time::Instant::now();
         let ticket = match self.admission.admit(&connection, caller, request.uri().path(), now) {
@@ -113,7 +115,10 @@ impl HttpBody for Arriving {
             return Poll::Ready(Some(taken.map(|()| frame)));
         }
         ready!(self.pause.as_mut().poll(context));
-        Poll::Ready(Some(Err(Status::deadline_exceeded("kiriman terhenti terlalu lama"))))
+        Poll::Ready(Some(Err(status_of(
+            Code::DeadlineExceeded,
+            message!("kiriman terhenti terlalu lama", "what was being sent stopped for too long"),
+        ))))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -10,9 +10,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use selaras_domain::line::OfficeId;
+use selaras_domain::message;
+use selaras_domain::message::Message;
+use selaras_proto::told::status_of;
 use selaras_proto::{RETRY_AFTER, v1};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::connections::{CallGuard, Caller, Connection, lock};
 use super::limits::{
@@ -113,19 +116,26 @@ impl Admission {
                 rate: Bucket::full(CALLS_BURST, f64::from(CALLS_PER_SECOND), now),
             });
             if usage.calls >= calls_max {
-                return Err(later("terlalu banyak panggilan sekaligus dari perangkat ini", SHORT_WAIT));
+                return Err(later(
+                    message!(
+                        "terlalu banyak panggilan sekaligus dari perangkat ini",
+                        "too many calls at once from this office"
+                    ),
+                    SHORT_WAIT,
+                ));
             }
-            usage
-                .rate
-                .take(now, RETRY_AFTER_MAX)
-                .map_err(|wait| later("terlalu banyak panggilan dari perangkat ini", wait))?;
+            usage.rate.take(now, RETRY_AFTER_MAX).map_err(|wait| {
+                later(message!("terlalu banyak panggilan dari perangkat ini", "too many calls from this office"), wait)
+            })?;
             usage.calls += 1;
         }
         let room = Room { travelling: Arc::clone(&self.travelling), taken: Arc::default() };
         let mut ticket = Ticket { admission: Arc::clone(self), share, push: None, room, _call: connection.call() };
         if path == PUSH {
             let begun = self.push(now);
-            ticket.push = Some(begun.map_err(|wait| later("banyak perangkat sedang mengirim", wait))?);
+            ticket.push = Some(begun.map_err(|wait| {
+                later(message!("banyak perangkat sedang mengirim", "many offices are sending"), wait)
+            })?);
         }
         Ok(ticket)
     }
@@ -161,7 +171,12 @@ impl Admission {
             (batch.lines as usize).saturating_mul(WORKING_BYTES_PER_LINE).saturating_add(batch.unpacked_bytes as usize)
         });
         let permit = Arc::clone(&self.working).acquire_many_owned(pieces(told.min(WORKING_MAX_BYTES)));
-        permit.await.map_err(|_| Status::unavailable("server provinsi sedang berhenti"))
+        permit.await.map_err(|_| {
+            status_of(
+                Code::Unavailable,
+                message!("server provinsi sedang berhenti", "the province's server is stopping"),
+            )
+        })
     }
 
     /// Whether this address may try a token: those that guessed wrong too often have to wait.
@@ -170,7 +185,11 @@ impl Admission {
         if guesses.get_mut(&network(address)).is_none_or(|bucket| bucket.has_one(now)) {
             return Ok(());
         }
-        Err(later("terlalu banyak token yang ditolak dari alamat ini", GUESSES_EVERY))
+        let why = message!(
+            "terlalu banyak token yang ditolak dari alamat ini",
+            "too many tokens from this address were refused"
+        );
+        Err(later(why, GUESSES_EVERY))
     }
 
     /// Counts a token that was refused.
@@ -209,7 +228,9 @@ impl Room {
 
 fn take(travelling: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, Status> {
     let taken = Arc::clone(travelling).try_acquire_many_owned(pieces(bytes));
-    taken.map_err(|_: TryAcquireError| later("server provinsi sedang penuh", SHORT_WAIT))
+    taken.map_err(|_: TryAcquireError| {
+        later(message!("server provinsi sedang penuh", "the province's server is full"), SHORT_WAIT)
+    })
 }
 
 impl Drop for Ticket {
@@ -231,9 +252,12 @@ fn pieces(bytes: usize) -> u32 {
 }
 
 /// Come again after this time.
-fn later(why: &str, wait: Duration) -> Status {
+fn later(why: Message, wait: Duration) -> Status {
     let wait_ms = wait.as_millis().max(1) as u64;
-    let mut status = Status::resource_exhausted(format!("{why}; coba lagi sesudah {wait_ms} milidetik"));
+    let Message { id, en } = why;
+    let again =
+        message!("{id}; coba lagi sesudah {wait_ms} milidetik", "{en}; come again after {wait_ms} milliseconds");
+    let mut status = status_of(Code::ResourceExhausted, again);
     status.metadata_mut().insert(RETRY_AFTER, wait_ms.into());
     status
 }
