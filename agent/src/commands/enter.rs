@@ -9,8 +9,8 @@ use selaras_domain::check::{self, Finding, Severity};
 use selaras_domain::line::{
     Achievement, Budget, Cell, Content, Kind, Narrative, Subject, Target, TargetDocument, Withdraw,
 };
-use selaras_domain::number;
 use selaras_domain::period::Period;
+use selaras_domain::{message, number};
 use selaras_program::{DONE, REFUSED, WrongUse, answer_with, now_ms};
 use serde_json::json;
 
@@ -25,9 +25,15 @@ pub fn run(arguments: &Enter, json: bool) -> Result<ExitCode> {
     let last = super::year_of(now_ms())?.saturating_add(1);
     if period.year > last {
         let year = period.year;
-        return Err(
-            WrongUse(format!("tahun {year} terlalu jauh ke depan: paling jauh {last}, periksa tahunnya")).into()
-        );
+        return Err(WrongUse(
+            message!(
+                "tahun {year} terlalu jauh ke depan: paling jauh {last}, periksa tahunnya",
+                "the year {year} is too far ahead: {last} at most, look at the year"
+            )
+            .spoken()
+            .to_owned(),
+        )
+        .into());
     }
     let (kind, subject, content) = what(arguments)?;
     let period = if kind == Kind::Target { Period::year(period.year) } else { period };

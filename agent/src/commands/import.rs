@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
+use selaras_domain::message;
 use selaras_ledger::Database;
 use selaras_program::{DONE, REFUSED, UNREACHABLE, answer_with, complain, instant, now_ms};
 use serde_json::{Value, json};
@@ -234,13 +235,13 @@ fn outside_rights(office: &Office, parsed: &ParsedFile) -> Option<Value> {
     let outside = |sector: &u8| !office.sectors.contains(sector);
     let sectors: std::collections::BTreeSet<u8> =
         parsed.entries.iter().filter_map(|entry| entry.cell.subject.sector()).filter(outside).collect();
-    let names: Vec<String> = sectors.iter().map(u8::to_string).collect();
+    let names = sectors.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     (!sectors.is_empty()).then(|| {
         json!({
             "sheet": null, "row": null, "column": "kode", "code": null,
-            "reason": format!(
-                "perangkat ini tidak berhak atas urusan {}: barisnya disimpan, tetapi akan ditolak provinsi sampai haknya diberikan",
-                names.join(", ")
+            "reason": message!(
+                "perangkat ini tidak berhak atas urusan {names}: barisnya disimpan, tetapi akan ditolak provinsi sampai haknya diberikan",
+                "this office has no right to sector {names}: the rows are kept, but the province will refuse them until the right is given"
             ),
         })
     })

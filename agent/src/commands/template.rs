@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use selaras_domain::message::Language;
 use selaras_domain::period::Period;
 use selaras_program::{WrongUse, answer, whole_file};
 use serde_json::json;
@@ -14,7 +15,7 @@ pub fn run(arguments: &Template, json: bool) -> Result<ExitCode> {
     let (database, office) = super::open(&arguments.data)?;
     let period =
         Period::checked(arguments.year, Some(arguments.quarter)).map_err(|error| WrongUse(error.to_string()))?;
-    let made = database.read(|tx| template::make(tx, &office, period, arguments.propose))?;
+    let made = database.read(|tx| template::make(tx, &office, period, arguments.propose, Language::spoken()))?;
     // A template that somebody filled and did not import yet may have the same name.
     let kept = whole_file::set_aside(&arguments.output)?;
     whole_file::write(&arguments.output, &made.bytes)?;

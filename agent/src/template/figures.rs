@@ -10,6 +10,8 @@ use selaras_domain::catalogue::{Catalogue, Component, ServiceCode};
 use selaras_domain::line::{
     Achievement, Budget, Cell, Content, Kind, Narrative, Stage, StageName, Subject, Target, TargetDocument,
 };
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::period::{MIN_YEAR, Period, Quarter};
 use selaras_ledger::{Connection, HeadRow, conflicts, current_values, line_at, propose_targets};
 
@@ -21,7 +23,7 @@ use crate::store::Office;
 pub struct Row<K, C> {
     pub key: K,
     pub current: Option<C>,
-    pub remark: String,
+    pub remark: Message,
 }
 
 pub struct AchievementRow {
@@ -40,7 +42,7 @@ pub struct Figures {
     pub targets: Vec<Row<(Component, TargetDocument), Target>>,
     pub stages: Vec<Row<StageName, Stage>>,
     /// What the year before suggests as this year's targets, and the sum behind it in words.
-    pub proposals: HashMap<Component, (Amount, String)>,
+    pub proposals: HashMap<Component, (Amount, Message)>,
 }
 
 /// Reads the current contents of one region.
@@ -52,7 +54,7 @@ struct Ledger<'a> {
 }
 
 struct Remark {
-    text: String,
+    text: Message,
     /// Which of several values stands is not for a template to say: the cell stays blank.
     is_conflict: bool,
 }
@@ -176,13 +178,17 @@ fn targets(
     Ok(kept)
 }
 
-fn proposals(connection: &Connection, office: &Office, period: Period) -> Result<HashMap<Component, (Amount, String)>> {
+fn proposals(
+    connection: &Connection,
+    office: &Office,
+    period: Period,
+) -> Result<HashMap<Component, (Amount, Message)>> {
     if period.year == MIN_YEAR {
         return Ok(HashMap::new());
     }
     let document = TargetDocument::Rkpd;
     let proposed = propose_targets(connection, office.region, period.year - 1, Quarter::Q4, document)?;
-    Ok(proposed.proposals.into_iter().map(|one| (one.component, (one.target, one.working.id))).collect())
+    Ok(proposed.proposals.into_iter().map(|one| (one.component, (one.target, one.working))).collect())
 }
 
 impl Ledger<'_> {
@@ -211,9 +217,11 @@ impl Ledger<'_> {
                 if reads_back(&said) {
                     current = content(said);
                 } else {
-                    remark.push_str(
+                    let kept = message!(
                         "nilai sekarang berisi teks yang tidak dapat dimuat di sel: isi baris ini hanya bila berubah",
+                        "the value that stands holds a text that does not fit into a cell: fill this row in only if it changes"
                     );
+                    remark = Message::joined([&remark, &kept].into_iter().filter(|said| !said.is_empty()));
                 }
             }
             rows.push(Row { key, current, remark });
@@ -238,7 +246,9 @@ fn remarks(connection: &Connection, office: &Office) -> Result<HashMap<Cell, Rem
     let mut remarks = HashMap::new();
     for refused in refused::refused(connection, office)? {
         if let Some(cell) = refused.cell {
-            let text = format!("kiriman terakhir ditolak provinsi: {}", refused.message.id);
+            let Message { id, en } = refused.message;
+            let text =
+                message!("kiriman terakhir ditolak provinsi: {id}", "the province refused what was sent last: {en}");
             remarks.insert(cell, Remark { text, is_conflict: false });
         }
     }
@@ -247,25 +257,33 @@ fn remarks(connection: &Connection, office: &Office) -> Result<HashMap<Cell, Rem
         let mut said = Vec::new();
         for head in &heads {
             let line = line_at(connection, head.key, head.line.seq)?.and_then(|stored| stored.bytes.decode().ok());
-            said.extend(line.map(|line| format!("{} oleh {}", shown(&line.content), line.header.writer)));
+            said.extend(line.map(|line| {
+                let (Message { id, en }, writer) = (shown(&line.content), line.header.writer);
+                message!("{id} oleh {writer}", "{en} by {writer}")
+            }));
         }
-        let text = format!("bentrok: {}; isi yang benar", said.join("; "));
+        let Message { id, en } = Message::joined(&said);
+        let text = message!("bentrok: {id}; isi yang benar", "in conflict: {en}; fill in what is right");
         remarks.insert(cell, Remark { text, is_conflict: true });
     }
     Ok(remarks)
 }
 
 /// A value in a few words.
-fn shown(content: &Content) -> String {
+fn shown(content: &Content) -> Message {
     match content {
-        Content::Achievement(Achievement::Value { required, achieved, .. }) => format!("{achieved} dari {required}"),
-        Content::Achievement(Achievement::Nihil { .. }) => "nihil".to_owned(),
-        Content::Achievement(Achievement::NotApplicable { .. }) => "tidak_berlaku".to_owned(),
-        Content::Budget(budget) => format!("{} dari pagu {}", budget.realisation, budget.allocation),
-        Content::Target(target) => target.value.to_string(),
-        Content::Stage(stage) => stage.date.to_string(),
-        Content::Narrative(narrative) => narrative.problem.chars().take(60).collect(),
-        _ => "ditarik".to_owned(),
+        Content::Achievement(Achievement::Value { required, achieved, .. }) => {
+            message!("{achieved} dari {required}", "{achieved} of {required}")
+        }
+        Content::Achievement(Achievement::Nihil { .. }) => Message::untranslated("nihil"),
+        Content::Achievement(Achievement::NotApplicable { .. }) => Message::untranslated("tidak_berlaku"),
+        Content::Budget(Budget { allocation, realisation, .. }) => {
+            message!("{realisation} dari pagu {allocation}", "{realisation} of a budget of {allocation}")
+        }
+        Content::Target(target) => Message::untranslated(target.value.to_string()),
+        Content::Stage(stage) => Message::untranslated(stage.date.to_string()),
+        Content::Narrative(narrative) => Message::untranslated(narrative.problem.chars().take(60).collect::<String>()),
+        _ => message!("ditarik", "withdrawn"),
     }
 }
 

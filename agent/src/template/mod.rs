@@ -13,6 +13,7 @@ mod tests;
 use anyhow::Result;
 use rust_xlsxwriter::Workbook;
 use selaras_domain::catalogue::Catalogue;
+use selaras_domain::message::Language;
 use selaras_domain::period::Period;
 use selaras_ledger::Connection;
 
@@ -34,14 +35,20 @@ pub struct Template {
 }
 
 /// Makes the template of a quarter. `propose` fills the year's missing targets in as proposed; otherwise the proposals only
-/// stand beside them.
-pub fn make(connection: &Connection, office: &Office, period: Period, propose: bool) -> Result<Template> {
+/// stand beside them. What people read beside the tables is in `language`; the titles that an import reads stay as they are.
+pub fn make(
+    connection: &Connection,
+    office: &Office,
+    period: Period,
+    propose: bool,
+    language: Language,
+) -> Result<Template> {
     let catalogue = Catalogue::for_year(period.year);
     let figures = Figures::read(connection, office, period, &catalogue)?;
     let mut workbook = Workbook::new();
     let looks = Looks::new();
-    guide::write(&mut workbook, &looks, office, period)?;
-    let context = sheets::Context { propose, period, catalogue: &catalogue, looks: &looks };
+    guide::write(&mut workbook, &looks, office, period, language)?;
+    let context = sheets::Context { propose, period, catalogue: &catalogue, looks: &looks, language };
     let written = sheets::write(&mut workbook, &context, &figures)?;
     let stamp = Stamp {
         version: stamp::TEMPLATE_VERSION,

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Formula, Workbook, Worksheet};
 use selaras_domain::amount::Amount;
 use selaras_domain::catalogue::{Catalogue, Component, Item, ItemKind};
 use selaras_domain::line::{Achievement, Kind, TargetDocument};
+use selaras_domain::message::Language;
 use selaras_domain::period::{Period, Quarter};
 
 use crate::import::stamp::Key;
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub period: Period,
     pub catalogue: &'a Catalogue,
     pub looks: &'a Looks,
+    /// Of remarks and of what a cell says to a wrong entry.
+    pub language: Language,
 }
 
 /// What was written: the keys that the fingerprint is taken of, and the rows of all sheets.
@@ -189,7 +192,7 @@ fn achievements(
         context.text(sheet, row, 7, note)?;
         helpers(sheet, row, context, achievement, required.zip(achieved))?;
     }
-    limits::achievements(sheet, figures.achievements.iter().map(|one| one.row.key))
+    limits::achievements(sheet, figures.achievements.iter().map(|one| one.row.key), context.language)
 }
 
 /// What stands beside a figure for the person who fills it in.
@@ -235,7 +238,7 @@ fn helpers(
     let formula = format!("=IF(AND(ISNUMBER(D{line}),ISNUMBER(E{line}),D{line}>0),E{line}/D{line}*100,\"\")");
     let formula = Formula::new(formula).set_result(share.unwrap_or_default());
     sheet.write_formula_with_format(row, 16, formula, &looks.info_amount)?;
-    context.info(sheet, row, 17, &achievement.row.remark)
+    context.info(sheet, row, 17, achievement.row.remark.text(context.language))
 }
 
 fn kind_of(catalogue: &Catalogue, component: Component) -> &'static str {
@@ -261,9 +264,9 @@ fn budgets(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures, wr
         context.rupiah(sheet, row, 3, budget.current.as_ref().map(|budget| budget.allocation.get()))?;
         context.rupiah(sheet, row, 4, budget.current.as_ref().map(|budget| budget.realisation.get()))?;
         context.info(sheet, row, 5, name)?;
-        context.info(sheet, row, 6, &budget.remark)?;
+        context.info(sheet, row, 6, budget.remark.text(context.language))?;
     }
-    limits::budgets(sheet, u32::try_from(figures.budgets.len())?)
+    limits::budgets(sheet, u32::try_from(figures.budgets.len())?, context.language)
 }
 
 fn narratives(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures, written: &mut Written) -> Result<()> {
@@ -274,9 +277,9 @@ fn narratives(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures,
         context.text(sheet, row, 3, current.map_or("", |one| one.problem.as_str()))?;
         context.text(sheet, row, 4, current.map_or("", |one| one.remedy.as_str()))?;
         context.info(sheet, row, 5, context.name(Component::Recipients(narrative.key)))?;
-        context.info(sheet, row, 6, &narrative.remark)?;
+        context.info(sheet, row, 6, narrative.remark.text(context.language))?;
     }
-    limits::narratives(sheet, u32::try_from(figures.narratives.len())?)
+    limits::narratives(sheet, u32::try_from(figures.narratives.len())?, context.language)
 }
 
 fn targets(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures) -> Result<()> {
@@ -292,12 +295,12 @@ fn targets(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures) ->
         sheet.write_string_with_format(row, 3, document.word(), &context.looks.key)?;
         context.info(sheet, row, 4, context.name(component))?;
         context.info(sheet, row, 5, context.catalogue.unit_of(component).unwrap_or_default())?;
-        context.info(sheet, row, 6, &target.remark)?;
+        context.info(sheet, row, 6, target.remark.text(context.language))?;
         context.info(sheet, row, 7, &proposal.map(|(amount, _)| amount.to_string()).unwrap_or_default())?;
-        context.info(sheet, row, 8, proposal.map_or("", |(_, working)| working))?;
+        context.info(sheet, row, 8, proposal.map_or("", |(_, working)| working.text(context.language)))?;
     }
     let documents = TargetDocument::ALL.map(TargetDocument::word);
-    limits::targets(sheet, u32::try_from(figures.targets.len())?, &documents)
+    limits::targets(sheet, u32::try_from(figures.targets.len())?, &documents, context.language)
 }
 
 fn stages(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures) -> Result<()> {
@@ -313,7 +316,7 @@ fn stages(workbook: &mut Workbook, context: &Context<'_>, figures: &Figures) -> 
             None => sheet.write_blank(row, 2, &context.looks.date)?,
         };
         context.text(sheet, row, 3, stage.current.as_ref().map_or("", |stage| stage.document.as_str()))?;
-        context.info(sheet, row, 4, &stage.remark)?;
+        context.info(sheet, row, 4, stage.remark.text(context.language))?;
     }
-    limits::stages(sheet, u32::try_from(figures.stages.len())?)
+    limits::stages(sheet, u32::try_from(figures.stages.len())?, context.language)
 }

@@ -70,7 +70,8 @@ const Q4: Period = Period { year: 2023, quarter: Some(Quarter::Q4) };
 #[test]
 fn an_empty_template_is_one_that_nobody_filled() {
     let (folder, office) = (tempfile::tempdir().unwrap(), office(&[]));
-    let template = database(folder.path(), &office).read(|tx| make(tx, &office, Q4, false)).unwrap();
+    let template =
+        database(folder.path(), &office).read(|tx| make(tx, &office, Q4, false, Language::Indonesian)).unwrap();
     let parsed = parsed(template.bytes, "62.07");
     assert_eq!((parsed.rows, parsed.not_filled), (0, template.rows));
     assert_eq!((parsed.refused, parsed.warnings, parsed.kinds.len()), (vec![], vec![], 5));
@@ -112,7 +113,7 @@ fn what_the_ledger_says_is_filled_in_and_imported_unchanged_writes_nothing() {
     for (period, kind, subject, content) in all {
         write(&database, &office, period, kind, subject, content);
     }
-    let template = database.read(|tx| make(tx, &office, Q4, false)).unwrap();
+    let template = database.read(|tx| make(tx, &office, Q4, false, Language::Indonesian)).unwrap();
     let parsed = parsed(template.bytes, "62.07");
     assert_eq!((parsed.refused.as_slice(), parsed.warnings.as_slice()), ([].as_slice(), [].as_slice()));
     assert_eq!((parsed.entries.len(), template.filled, parsed.not_filled), (count, count, template.rows - count));
@@ -139,7 +140,7 @@ fn what_an_import_would_read_differently_stays_blank_with_a_remark() {
     write(&database, &office, Q4, Kind::Achievement, subject(), value(100, 100, " tepi "));
     let figures = database.read(|tx| Figures::read(tx, &office, Q4, &Catalogue::for_year(2023))).unwrap();
     let row = figures.achievements.iter().map(|one| &one.row).find(|row| row.key.to_string() == "K.2.01").unwrap();
-    assert!(row.current.is_none() && row.remark.contains("teks"), "{}", row.remark);
+    assert!(row.current.is_none() && row.remark.id.contains("teks"), "{:?}", row.remark);
 }
 
 #[test]

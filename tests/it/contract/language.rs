@@ -30,3 +30,24 @@ fn reasons_are_indonesian_unless_english_is_asked_for() {
     let reason = refused(english(&["status"]));
     assert!(reason.starts_with("this office has no right to sector 3;"), "{reason}");
 }
+
+#[test]
+fn what_the_province_refuses_and_the_doctor_finds_is_told_in_english_too() {
+    let world = World::start();
+    let office = world.office("62.07", "2");
+    let said = |ran: Ran, code: i32| ran.ended(code).json;
+    let found = said(office.run(&["doctor", "--lang", "en"]), 0).to_string();
+    assert!(found.contains("the database is sound") && found.contains("the province answers within"), "{found}");
+    let found = said(world.server(&["doctor", "--lang", "en"]), 0).to_string();
+    assert!(found.contains("the province's keys are read"), "{found}");
+
+    world.server(&["office", "revoke", &office.id]).ended(0);
+    let reason = |ran: Ran| said(ran, 1)["error"].as_str().unwrap().to_owned();
+    let indonesian = reason(office.run(&["sync"]));
+    assert!(indonesian.contains("hak perangkat ini sudah dicabut"), "{indonesian}");
+    let english = reason(office.run(&["sync", "--lang", "en"]));
+    assert!(english.contains("this office's rights are taken back"), "{english}");
+    // As the office remembers it.
+    let kept = said(office.run(&["status", "--lang", "en"]), 0).to_string();
+    assert!(kept.contains("this office's rights are taken back"), "{kept}");
+}

@@ -153,3 +153,16 @@ fn proposed_targets_stand_beside_the_blank_ones_and_are_filled_in_on_wish() {
     let again = target(&template(&office, "tiga.xlsx"));
     assert_eq!((again[2].as_str(), again[7].as_str()), (proposed.as_str(), ""), "it is a target now");
 }
+
+#[test]
+fn an_english_template_guides_in_english_and_is_imported_as_the_other() {
+    let (_world, office) = office("62.07", "");
+    let file = office.data.with_file_name("english.xlsx").display().to_string();
+    office.run(&["template", "--year", "2023", "--quarter", "4", "-o", &file, "--lang", "en"]).ended(0);
+    let guide: Vec<String> = rows(&file, "Petunjuk").concat();
+    assert!(guide.iter().any(|said| said == "Template of the SPM report"), "{guide:?}");
+    assert!(!guide.iter().any(|said| said.contains("Isi sel putih")), "{guide:?}");
+    let row = row_of(&file, "Capaian", "K.2.01");
+    fill(&file, 2, &[(format!("D{row}"), "1000"), (format!("E{row}"), "700")]);
+    assert_eq!(office.run(&["import", &file]).ended(0).json["files"][0]["new"], 1);
+}

@@ -108,8 +108,9 @@ async fn save_template(
     Query(proposed): Query<Proposed>,
 ) -> Answer {
     let shown = asked.shown(page.office.region, page.now_ms());
-    let (of_job, is_proposed) = (App::clone(&page), proposed.propose.is_some());
-    let make = move || of_job.database.read(|tx| template::make(tx, &of_job.office, shown.period(), is_proposed));
+    let (of_job, is_proposed, language) = (App::clone(&page), proposed.propose.is_some(), visit.words.language());
+    let make =
+        move || of_job.database.read(|tx| template::make(tx, &of_job.office, shown.period(), is_proposed, language));
     let made = tokio::task::spawn_blocking(make).await??;
     tracing::info!(rows = made.rows, filled = made.filled, by = visit.name(), "a template was saved from the page");
     let name = format!("spm-{}-{}-tw{}.xlsx", page.office.region, shown.year, shown.quarter.number());
