@@ -36,7 +36,7 @@ pub fn judge_time(edition: Option<&Edition>, time_ms: i64) -> Option<Verdict> {
 }
 
 /// An instant in the zone in which it was announced: `20-07-2026 23.59 WIB`.
-fn until(time_ms: i64, zone: Option<&str>) -> String {
+pub fn until(time_ms: i64, zone: Option<&str>) -> String {
     let zone: Zone = zone.and_then(|zone| zone.parse().ok()).unwrap_or(Zone::Wib);
     let time = Timestamp::from_millisecond(time_ms).unwrap_or_default().to_zoned(zone.time_zone());
     format!("{} {}", time.strftime("%d-%m-%Y %H.%M"), zone.abbreviation())

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::{Result, ensure};
-use selaras_domain::catalogue::{Catalogue, Catalogues, Difference};
+use anyhow::{Result, bail};
+use selaras_domain::catalogue::{Catalogue, CatalogueError, Catalogues, Difference};
 use selaras_domain::line::{CatalogueVersion, LINE_MAX_BYTES, Subject};
+use selaras_domain::message;
+use selaras_domain::message::{Message, Told};
 use selaras_domain::period::{MAX_YEAR, MIN_YEAR};
 use selaras_domain::region::{RegionCode, of_province};
 use selaras_ledger::{Connection, Transaction};
@@ -59,31 +61,58 @@ pub fn held() -> Vec<Held> {
 pub fn offer(connection: &Connection, files: &Files) -> Result<Offered> {
     let Files { version, from_year, services, items } = files;
     let (version, from_year) = (version.trim(), *from_year);
-    ensure!(
-        !version.is_empty() && version.len() <= Subject::MAX_BYTES && !version.contains(char::is_control),
-        "a version has a name of 1 to {} letters, such as 2026.1",
-        Subject::MAX_BYTES
-    );
-    ensure!(
-        (MIN_YEAR..=MAX_YEAR).contains(&from_year),
-        "a catalogue holds from a year between {MIN_YEAR} and {MAX_YEAR}"
-    );
-    ensure!(
-        Catalogues::in_force().by_version(version).is_none(),
-        "there is a catalogue {version} already; another version has another name"
-    );
-    let published = store::editions(connection)?.into_iter().map(|row| row.year).max();
-    ensure!(
-        published.is_none_or(|year| year < from_year),
-        "{from_year} has published editions: an old year is always scored with its own catalogue"
-    );
-    let catalogue = Catalogue::parse(version, from_year, services, items)?;
+    if let Some(unfit) = unfit(connection, version, from_year)? {
+        bail!(Told(unfit));
+    }
+    let catalogue = Catalogue::parse(version, from_year, services, items).map_err(|error| Told(unread(&error)))?;
     let said = CatalogueVersion::of_files(version, from_year, services, items);
     let most = LINE_MAX_BYTES - BESIDE_BYTES;
-    ensure!(said.files.len() <= most, "the two files are larger than {most} bytes together");
+    if said.files.len() > most {
+        bail!(Told(message!(
+            "kedua berkas lebih besar dari {most} byte bersama-sama",
+            "the two files are larger than {most} bytes together"
+        )));
+    }
     let former = Catalogue::for_year(from_year);
     let differences = catalogue.changes_from(&former);
     Ok(Offered { version: said, catalogue, former, differences })
+}
+
+/// What is wrong with the name and the year of a version.
+fn unfit(connection: &Connection, version: &str, from_year: u16) -> Result<Option<Message>> {
+    let most = Subject::MAX_BYTES;
+    if version.is_empty() || version.len() > most || version.contains(char::is_control) {
+        return Ok(Some(message!(
+            "nama versi terdiri atas 1 sampai {most} huruf, misalnya 2026.1",
+            "a version has a name of 1 to {most} letters, such as 2026.1"
+        )));
+    }
+    if !(MIN_YEAR..=MAX_YEAR).contains(&from_year) {
+        return Ok(Some(message!(
+            "katalog berlaku mulai tahun antara {MIN_YEAR} dan {MAX_YEAR}",
+            "a catalogue holds from a year between {MIN_YEAR} and {MAX_YEAR}"
+        )));
+    }
+    if Catalogues::in_force().by_version(version).is_some() {
+        return Ok(Some(message!(
+            "katalog {version} sudah ada; beri versi lain nama lain",
+            "there is a catalogue {version} already; another version has another name"
+        )));
+    }
+    let published = store::editions(connection)?.into_iter().map(|row| row.year).max();
+    Ok(published.filter(|year| *year >= from_year).map(|year| {
+        message!(
+            "{year} sudah punya edisi: tahun lama tetap dinilai dengan katalognya sendiri",
+            "{year} has published editions: an old year is always scored with its own catalogue"
+        )
+    }))
+}
+
+/// Where a file cannot be read, and why.
+fn unread(error: &CatalogueError) -> Message {
+    let CatalogueError { table, row, problem } = error;
+    let tabel = if *table == "services" { "layanan" } else { "butir mutu" };
+    message!("berkas {tabel}, baris {row}: {problem}", "{table}, row {row}: {problem}")
 }
 
 /// Tells every region of a version that was offered.

@@ -42,8 +42,17 @@ impl Catalogue {
             (Component::Recipients(service.code), told)
         });
         let items = self.items.iter().map(|item| {
-            let percentage = item.percentage_from.map(|year| format!(", persentase mulai {year}")).unwrap_or_default();
-            (Component::Item(item.code), format!("{} ({}{percentage})", item.name, item.unit))
+            let percentage = item.percentage_from.map(|year| format!("persentase mulai {year}"));
+            let asked: Vec<&str> = [Some(item.unit.as_str()), percentage.as_deref()]
+                .into_iter()
+                .flatten()
+                .filter(|one| !one.is_empty())
+                .collect();
+            let told = match asked.is_empty() {
+                true => item.name.clone(),
+                false => format!("{} ({})", item.name, asked.join(", ")),
+            };
+            (Component::Item(item.code), told)
         });
         services.chain(items).collect()
     }
@@ -74,7 +83,7 @@ mod tests {
         assert_eq!(told.len(), 3, "{told:?}");
         assert_eq!(
             told[0],
-            "~ K.1.01.01 Buku gambar (, persentase mulai 2022) -> Buku gambar A4 (, persentase mulai 2022)"
+            "~ K.1.01.01 Buku gambar (persentase mulai 2022) -> Buku gambar A4 (persentase mulai 2022)"
         );
         assert!(told[1].starts_with("- K.1.01.07 ") && told[2].starts_with("+ K.1.01.08 "), "{told:?}");
     }

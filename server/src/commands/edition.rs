@@ -203,7 +203,7 @@ fn changes(difference: &Difference) -> String {
     let mut text = String::new();
     for one in &difference.cells {
         let asked = if one.is_objected { "objected to" } else { "not objected to" };
-        text.push_str(&format!("  {} {}: {} -> {} ({asked})\n", one.region, one.cell, one.before, one.after));
+        text.push_str(&format!("  {} {}: {} -> {} ({asked})\n", one.region, one.cell, one.before.en, one.after.en));
     }
     for one in &difference.places {
         let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::document::{BudgetFigures, CellState, ComponentFigures, Document, RegionFigures};
 
@@ -14,11 +16,17 @@ pub struct CellChange {
     pub region: RegionCode,
     /// As commands name it: `achievement:K.2.01`.
     pub cell: String,
-    /// `missing`, or what it said.
-    pub before: String,
-    pub after: String,
+    #[serde(serialize_with = "in_english")]
+    pub before: Message,
+    #[serde(serialize_with = "in_english")]
+    pub after: Message,
     /// Whether the region objected to it in the later edition.
     pub is_objected: bool,
+}
+
+/// As commands show figures.
+fn in_english<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&message.en)
 }
 
 /// A region whose index or place moved.
@@ -49,7 +57,7 @@ impl Difference {
             let (was, is) = (stated(before.region(region)), stated(after.region(region)));
             let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
             for cell in names {
-                let of = |stated: &BTreeMap<String, String>| stated.get(cell).cloned().unwrap_or_else(missing);
+                let of = |stated: &BTreeMap<String, Message>| stated.get(cell).cloned().unwrap_or_else(missing);
                 let (before, after) = (of(&was), of(&is));
                 if before != after {
                     let is_objected = objected.contains(&(region, cell.as_str()));
@@ -88,15 +96,15 @@ fn place(before: &Document, after: &Document, region: RegionCode) -> Option<Plac
     moved.then_some(change)
 }
 
-fn missing() -> String {
-    "missing".to_owned()
+fn missing() -> Message {
+    message!("belum diisi", "missing")
 }
 
 /// What the cells of a region say, by name.
-fn stated(figures: Option<&RegionFigures>) -> BTreeMap<String, String> {
+fn stated(figures: Option<&RegionFigures>) -> BTreeMap<String, Message> {
     let mut stated = BTreeMap::new();
     let Some(figures) = figures else { return stated };
-    stated.extend(figures.budget.apbd.map(|apbd| ("budget:APBD".to_owned(), apbd.to_string())));
+    stated.extend(figures.budget.apbd.map(|apbd| ("budget:APBD".to_owned(), Message::untranslated(apbd.to_string()))));
     for service in figures.sectors.iter().flat_map(|sector| &sector.services) {
         for one in std::iter::once(&service.recipients).chain(&service.items) {
             stated.insert(format!("achievement:{}", one.component), said(one));
@@ -104,24 +112,29 @@ fn stated(figures: Option<&RegionFigures>) -> BTreeMap<String, String> {
         stated.extend(money(&service.budget).map(|money| (format!("budget:{}", service.service), money)));
         if let Some(narrative) = &service.narrative {
             let words = format!("{} / {}", narrative.problem, narrative.remedy);
-            stated.insert(format!("narrative:{}", service.service), words);
+            stated.insert(format!("narrative:{}", service.service), Message::untranslated(words));
         }
     }
     stated
 }
 
-fn money(budget: &BudgetFigures) -> Option<String> {
-    budget.allocation.zip(budget.realisation).map(|(allocation, realisation)| format!("{realisation} of {allocation}"))
+fn money(budget: &BudgetFigures) -> Option<Message> {
+    let (allocation, realisation) = budget.allocation.zip(budget.realisation)?;
+    Some(message!("{realisation} dari {allocation}", "{realisation} of {allocation}"))
 }
 
-/// In the words of the command line.
-fn said(figures: &ComponentFigures) -> String {
-    let below = figures.below_standard.map(|below| format!(", {below} below the standard")).unwrap_or_default();
+fn said(figures: &ComponentFigures) -> Message {
     match (figures.state, figures.achieved, figures.required) {
-        (CellState::Value, Some(achieved), Some(required)) => format!("{achieved} of {required}{below}"),
-        (CellState::Nihil, ..) => "nihil".to_owned(),
-        (CellState::NihilAwaitsDecision, ..) => "nihil, not agreed".to_owned(),
-        (CellState::NotApplicable, ..) => "not applicable".to_owned(),
+        (CellState::Value, Some(achieved), Some(required)) => match figures.below_standard {
+            None => message!("{achieved} dari {required}", "{achieved} of {required}"),
+            Some(below) => message!(
+                "{achieved} dari {required}, {below} di bawah standar",
+                "{achieved} of {required}, {below} below the standard"
+            ),
+        },
+        (CellState::Nihil, ..) => message!("nihil", "nihil"),
+        (CellState::NihilAwaitsDecision, ..) => message!("nihil, belum disetujui", "nihil, not agreed"),
+        (CellState::NotApplicable, ..) => message!("tidak berlaku", "not applicable"),
         (CellState::Value | CellState::Missing, ..) => missing(),
     }
 }

@@ -1,10 +1,11 @@
 //! What regions objected to, and the province's rulings: lines, so that they come back with the ledgers, and part of every
 //! edition made after them.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use selaras_domain::check::{self, Severity};
 use selaras_domain::heads::effective_ms;
 use selaras_domain::line::{Base, Content, Decision, Header, Kind, Line, LineId, Objection, Owner};
+use selaras_domain::message;
 use selaras_domain::message::Told;
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
@@ -97,10 +98,18 @@ fn is_corrected(connection: &Connection, said: &Said, objection: &Objection) -> 
 pub fn rule(connection: &Connection, ruling: &Ruling, now_ms: i64) -> Result<LineId> {
     let Ruling { region, period, on, .. } = *ruling;
     let edition = edition_told(connection, region, period)?;
-    ensure!(!edition.is_some_and(|edition| edition.is_final), "the edition of {period} is final; its rulings stay");
+    if edition.is_some_and(|edition| edition.is_final) {
+        bail!(Told(message!(
+            "edisi {period} sudah final; putusannya tetap",
+            "the edition of {period} is final; its rulings stay"
+        )));
+    }
     let said = objections(connection, region, period)?;
     let Some(said) = said.into_iter().find(|said| said.line.id == on && said.line.received_ms.is_some()) else {
-        bail!("{region} {period} has no objection {on}; see `edition objections`")
+        bail!(Told(message!(
+            "{region} {period} tidak punya sanggahan {on}; lihat `edition objections`",
+            "{region} {period} has no objection {on}; see `edition objections`"
+        )))
     };
     let about = match &said.line.content {
         Content::Objection(objection) => objection.on,

@@ -1,10 +1,13 @@
 //! Publishing: an edition is made from one state of the ledgers, signed, kept, and told to every region by a line in its ledger.
 //! What was published never changes; what corrects it is another edition.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use jiff::civil;
 use selaras_domain::calendar::Zone;
 use selaras_domain::line::{Base, Content, Edition, Frontier, Header, Kind, Line};
+use selaras_domain::message;
+use selaras_domain::message::Told;
+use selaras_domain::objection::until;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::{RegionCode, of_province};
@@ -50,11 +53,20 @@ pub fn difference(connection: &Connection, later: &Document) -> Result<Differenc
 
 /// Makes a provisional edition of a quarter from what the ledgers say now. It is not published yet.
 pub fn prepare(database: &Database, wanted: Wanted, now_ms: i64) -> Result<Document> {
-    ensure!(wanted.until_ms > now_ms, "the time for objections ends before it begins");
+    if wanted.until_ms <= now_ms {
+        bail!(Told(message!(
+            "masa sanggah berakhir sebelum dimulai; beri waktu lebih panjang",
+            "the time for objections ends before it begins; give more of it"
+        )));
+    }
     database.read(|tx| {
         let last = last_of(tx, wanted.year, wanted.quarter)?;
         if let Some(last) = last.as_ref().filter(|_| !wanted.again) {
-            bail!("{} is published already ({}); `--again` makes another in its place", last.title(), stage(last));
+            let title = last.title();
+            bail!(Told(message!(
+                "{title} sudah terbit; minta penggantinya (`--again`, atau kotak di formulir) bila memang perlu",
+                "{title} is published already; ask for another in its place (`--again`, or the box of the form) if it must be"
+            )));
         }
         let terms = Terms {
             stage: Stage::Provisional,
@@ -75,24 +87,43 @@ pub fn prepare_final(
 ) -> Result<(Document, Difference)> {
     database.read(|tx| {
         let Some(last) = last_of(tx, year, quarter)? else {
-            bail!("{year} TW {} has no edition yet; publish one, so that regions can object", quarter.roman())
+            let quarter = quarter.roman();
+            bail!(Told(message!(
+                "{year} TW {quarter} belum punya edisi; terbitkan edisi sementara dulu, supaya daerah dapat menyanggah",
+                "{year} TW {quarter} has no edition yet; publish a provisional one, so that regions can object"
+            )))
         };
-        ensure!(!last.is_final(), "{} is final already", last.title());
-        let until = last.objections_until;
-        ensure!(now_ms > until.0, "regions may object to {} until {until}; finalise it then", last.title());
-        let (zone, small_below) = (last.zone.clone(), last.small_below);
-        let terms = Terms { stage: Stage::Final, until_ms: until.0, zone, small_below };
+        hold_to_time(&last, now_ms)?;
+        let (until_ms, zone, small_below) = (last.objections_until.0, last.zone.clone(), last.small_below);
+        let terms = Terms { stage: Stage::Final, until_ms, zone, small_below };
         let pins = pins(tx, (year, quarter), Some(&last), terms, now_ms)?;
         let document = made(tx, &pins)?;
         let open = document.objections.iter().filter(|one| one.ruling.is_none()).count();
-        ensure!(open == 0, "{open} objections have no ruling yet; see `edition objections`");
+        if open > 0 {
+            bail!(Told(message!(
+                "{open} sanggahan belum diputus; putuskan dulu (`edition objections`, atau halaman edisi)",
+                "{open} objections have no ruling yet; rule on them first (`edition objections`, or the edition's page)"
+            )));
+        }
         let difference = Difference::between(&last, &document);
         Ok((document, difference))
     })
 }
 
-fn stage(document: &Document) -> &'static str {
-    if document.is_final() { "final" } else { "provisional" }
+/// Whether an edition may become final.
+fn hold_to_time(last: &Document, now_ms: i64) -> Result<()> {
+    let (title, until_ms) = (last.title(), last.objections_until.0);
+    if last.is_final() {
+        bail!(Told(message!("{title} sudah final", "{title} is final already")));
+    }
+    if now_ms <= until_ms {
+        let until = until(until_ms, Some(&last.zone));
+        bail!(Told(message!(
+            "daerah masih dapat menyanggah {title} sampai {until}; terbitkan edisi final sesudahnya",
+            "regions may object to {title} until {until}; finalise it then"
+        )));
+    }
+    Ok(())
 }
 
 fn made(connection: &Connection, pins: &Pins) -> Result<Document> {
@@ -168,10 +199,12 @@ pub fn sign(document: &Document, authority: &Authority) -> Result<Signed> {
 pub fn publish(tx: &Transaction<'_>, signed: &Signed, writer: &str) -> Result<()> {
     let document = signed.document()?;
     let last = last_of(tx, document.year, document.quarter)?;
-    ensure!(
-        last.map_or(0, |last| last.number) + 1 == document.number,
-        "another edition of the quarter was published meanwhile; look at it and make yours anew"
-    );
+    if last.map_or(0, |last| last.number) + 1 != document.number {
+        bail!(Told(message!(
+            "edisi lain untuk triwulan ini terbit sementara itu; lihat dulu, lalu siapkan lagi",
+            "another edition of the quarter was published meanwhile; look at it and make yours anew"
+        )));
+    }
     store::add_edition(tx, &document, signed, writer)?;
     let mut regions = document.regions.iter().map(|region| region.region);
     regions.try_for_each(|region| announce(tx, &document, signed.digest, region, writer))

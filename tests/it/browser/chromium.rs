@@ -144,10 +144,11 @@ impl Browser {
         self.get("/cookie").as_array().unwrap().clone()
     }
 
-    /// A picture of the window, for whoever looks at a run of the tests.
+    /// A picture of the whole page, for whoever looks at a run of the tests.
     pub fn picture(&self, name: &str) {
-        let picture = self.get("/screenshot");
-        keep(&format!("{name}.png"), &BASE64.decode(picture.as_str().unwrap().as_bytes()).unwrap());
+        let whole = json!({ "cmd": "Page.captureScreenshot", "params": { "captureBeyondViewport": true } });
+        let picture = self.post("/goog/cdp/execute", whole);
+        keep(&format!("{name}.png"), &BASE64.decode(picture["data"].as_str().unwrap().as_bytes()).unwrap());
     }
 
     /// The page as paper, for whoever looks at a run of the tests.

@@ -1,11 +1,14 @@
 //! The province's dashboard in a real Chromium over a real server: every page once, and what an office types appears in the
 //! ranking by itself.
 
+use std::fs;
+use std::path::Path;
+
 use crate::world::figures::rows;
 use crate::world::{Office, World};
 
 use super::pages::{is_for_everybody, see};
-use super::{Board, Desk, key};
+use super::{Board, Browser, Desk, editions, key, review};
 
 /// The pages of the dashboard: what they are called here, and where they are, as an administrator sees them. Whoever adds a
 /// page adds it here.
@@ -25,12 +28,18 @@ pub const DASHBOARD_PAGES: &[(&str, &str)] = &[
     ("papan-sebaran", "/sebaran?year=2023&quarter=4"),
     ("papan-pemeriksaan", "/pemeriksaan?year=2023"),
     ("papan-pemeriksaan-sel", "/pemeriksaan/2023/4/62.01/achievement:K.2.01"),
+    ("papan-tinjau-kosong", "/tinjau"),
+    ("papan-nihil-kosong", "/nihil?year=2023&quarter=4"),
+    ("papan-kalender-kosong", "/kalender?year=2023"),
+    ("papan-rencana-kosong", "/rencana?year=2023"),
+    ("papan-rencana-daerah-kosong", "/rencana/2023/62.07"),
     ("papan-edisi", "/edisi"),
     ("papan-terbuka", "/terbuka"),
 ];
 
 /// Pages whose words pass with the day and the machine.
 const CHANGING: &[(&str, &str)] = &[
+    ("papan-kontak-semua", "/kontak?year=2023&quarter=4"),
     ("papan-kelola", "/kelola"),
     ("papan-perangkat", "/kelola/perangkat"),
     ("papan-pengguna", "/kelola/pengguna"),
@@ -68,6 +77,9 @@ fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() 
     world.server(&[&["report", "schedule", "add"][..], &schedule].concat()).ended(0);
     let now = ["report", "deliver", "now", "--name", "pengingat", "--year", "2023", "--quarter", "4"];
     world.server(&now).ended(0);
+    let stranger = Browser::open();
+    stranger.goes_to(&format!("{}/masuk", world.dashboard()));
+    is_for_everybody(&stranger, "papan-masuk");
     let board = Board::of(&world, "rina", "admin");
     // The scores of all lines are there.
     board.open("/peringkat?year=2023&quarter=4&by=realisation");
@@ -82,11 +94,45 @@ fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() 
     }
 }
 
+/// Addresses on no list: parts of a page, files, and ways to a page.
+const NO_PAGES: &[&str] = &[
+    "/aset/{name}",
+    "/bukti/{region}/{digest}",
+    "/daerah/{region}",
+    "/edisi/{digest}/berkas",
+    // Seen before somebody logs in.
+    "/masuk",
+    "/metrics",
+    "/pemeriksaan/cari",
+    "/peringkat/isi",
+    "/ringkasan",
+    "/ubah",
+];
+
+#[test]
+fn every_page_of_the_dashboard_is_looked_at() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src/dashboard/tests/snapshots");
+    let file = folder.join("selaras_server__dashboard__tests__routes__what_each_role_may_is_known.snap");
+    let routes = fs::read_to_string(file).unwrap();
+    let lists = [DASHBOARD_PAGES, CHANGING, review::PAGES, editions::PAGES];
+    let looked_at: Vec<&str> = lists.concat().into_iter().map(|(_, path)| path).collect();
+    let fits = |route: &str, path: &str| {
+        let (parts, at): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+        parts.len() == at.len() && parts.iter().zip(at).all(|(part, at)| part.starts_with('{') || *part == at)
+    };
+    let gets = routes.lines().filter_map(|line| line.strip_prefix("GET ")?.split(' ').next());
+    let unseen: Vec<&str> = gets
+        .filter(|route| !NO_PAGES.contains(route) && !route.starts_with("/open/"))
+        .filter(|route| !looked_at.iter().any(|path| fits(route, path.split('?').next().unwrap())))
+        .collect();
+    assert!(unseen.is_empty(), "on no list of pages that axe-core looks at: {unseen:?}");
+}
+
 #[test]
 fn what_is_typed_at_an_office_appears_in_the_ranking_without_a_reload() {
     let world = World::start();
     let desk = Desk::of(world.office("62.07", ""));
-    let page = super::Browser::open();
+    let page = Browser::open();
     desk.first_start(&page);
     let board = Board::of(&world, "rina", "viewer");
     board.open("/peringkat?year=2023&quarter=4");

@@ -1,47 +1,111 @@
-//! The pages of editions with something on them: objected to, ruled on, final, and public.
+//! An edition in three windows: published and made final on the dashboard, objected to at an office, ruled on, handed to everybody,
+//! and made again on a second machine.
 
-use crate::editions::objections::{finalise, in_seconds, object, objections, rule};
-use crate::editions::publish;
-use crate::world::World;
+use std::time::Instant;
+
+use tempfile::TempDir;
+
+use crate::editions::elsewhere::on;
+use crate::editions::objections::in_seconds;
+use crate::editions::{publish, recomputed};
 use crate::world::figures::rows;
+use crate::world::{PATIENCE, World};
 
 use super::pages::is_for_everybody;
 use super::{Board, Browser, Desk};
 
-#[test]
-fn editions_objections_and_open_data_can_be_used_by_everybody() {
-    let world = World::start();
-    let office = world.office("62.07", "");
-    office.import(rows([2023], &[4], 3)).ended(0);
-    office.import(["2023,4,K.2.01,1000,550", "2023,4,K.2.02,20,3"]).ended(0);
-    office.sync();
-    let digest = publish(&world, &["--until", &in_seconds(40)]);
-    office.sync();
-    object(&office, "K.2.01", "pembagi memakai data Dukcapil 2022, bukan 2023").ended(0);
-    object(&office, "index", "peringkat berubah bila K.2.01 dikoreksi").ended(0);
-    office.sync();
-    let (desk, page) = (Desk::of(office), Browser::open());
-    desk.first_start(&page);
-    desk.open(&page, "/sanggahan");
-    page.sees("document.querySelectorAll('tbody tr').length === 2");
-    is_for_everybody(&page, "sanggahan-edisi");
+/// Pages seen on the way.
+pub const PAGES: &[(&str, &str)] = &[("papan-edisi-final", "/edisi/{digest}")];
 
+impl Board {
+    /// Looks at what would be published, and publishes it. Gives the digest.
+    fn publishes(&self, action: &str, name: &str) -> String {
+        let button = format!("form[action='{action}'] button");
+        self.browser.clicks(&button);
+        self.browser.sees("document.querySelector(\"[name='seen']\")");
+        is_for_everybody(&self.browser, name);
+        self.browser.clicks(&button);
+        self.browser.sees("location.pathname.length === '/edisi/'.length + 64");
+        self.browser.text("location.pathname").split('/').next_back().unwrap().to_owned()
+    }
+
+    fn rules(&self, row: u8, outcome: &str, why: &str) {
+        let row = format!("#sanggahan + table tbody tr:nth-child({row})");
+        self.browser.clicks(&format!("{row} summary"));
+        self.browser.clicks(&format!("{row} textarea"));
+        self.browser.types_on(why);
+        self.browser.clicks(&format!("{row} button[value='{outcome}']"));
+        self.browser.sees(&format!("document.querySelector(\"{row}\").innerText.includes('{why}')"));
+    }
+
+    /// Opens the edition as soon as it can be made final.
+    fn opens_when_it_may_end(&self, edition: &str) {
+        let asked = Instant::now();
+        loop {
+            self.open(edition);
+            if self.browser.says("document.querySelector(\"form[action='/edisi/final']\") !== null") == true {
+                return;
+            }
+            assert!(asked.elapsed() < PATIENCE);
+        }
+    }
+}
+
+fn objects(desk: &Desk, page: &Browser, cell: &str, why: &str) {
+    desk.open(page, "/sanggahan");
+    page.types("cell", cell);
+    page.types("text", why);
+    page.clicks("form[action='/sanggahan'] button");
+    page.sees(&format!("document.querySelector('tbody').innerText.includes('{why}')"));
+}
+
+#[test]
+fn an_edition_is_published_objected_to_ruled_on_and_finalised_on_pages_and_proven_elsewhere() {
+    let world = World::start();
+    let desk = Desk::of(world.office("62.07", ""));
+    desk.office.import(rows([2023], &[4], 3)).ended(0);
+    desk.office.import(["2023,4,K.2.01,1000,550", "2023,4,K.2.02,20,3"]).ended(0);
+    desk.office.sync();
+    let page = Browser::open();
+    desk.first_start(&page);
     let board = Board::of(&world, "rina", "admin");
-    board.open(&format!("/edisi/{digest}"));
-    board.browser.sees("document.querySelectorAll('details form').length === 2");
+    board.open("/edisi");
+    let first = board.publishes("/edisi/terbit", "papan-edisi-siap");
+    // The page gives whole days; this one ends while the test runs.
+    let second = publish(&world, &["--again", "--until", &in_seconds(40)]);
+    desk.office.sync();
+    objects(&desk, &page, "K.2.01", "pembagi memakai data Dukcapil 2022");
+    objects(&desk, &page, "index", "peringkat berubah bila dikoreksi");
+    is_for_everybody(&page, "sanggahan-edisi");
+    desk.office.sync();
+
+    let edition = format!("/edisi/{second}");
+    board.open(&edition);
+    board.rules(1, "terima", "data 2023 dipakai");
+    board.rules(2, "tolak", "ikut koreksi");
     is_for_everybody(&board.browser, "papan-edisi-sementara");
-    let line = |at: usize| objections(&world)[at]["line"].as_str().unwrap().to_owned();
-    rule(&world, &line(0), "accepted").ended(0);
-    rule(&world, &line(1), "refused").ended(0);
     desk.office.import(["2023,4,K.2.01,1000,600"]).ended(0);
     desk.office.sync();
-    let last = finalise(&world, &["--with-changes"]).ended(0).json["digest"].as_str().unwrap().to_owned();
-    board.open(&format!("/edisi/{last}"));
+    desk.open(&page, "/sanggahan");
+    page.sees("document.querySelector('main').innerText.includes('data 2023 dipakai')");
+    board.opens_when_it_may_end(&edition);
+    let last = board.publishes("/edisi/final", "papan-edisi-siap-final");
     is_for_everybody(&board.browser, "papan-edisi-final");
     board.open("/edisi");
     is_for_everybody(&board.browser, "papan-edisi-daftar");
-    board.open("/terbuka");
-    board.browser.sees(&format!("document.body.innerText.includes('{last}')"));
-    is_for_everybody(&board.browser, "papan-terbuka-isi");
+
+    let stranger = Browser::open();
+    stranger.goes_to(&format!("{}/terbuka", world.dashboard()));
+    stranger.sees(&format!("document.body.innerText.includes('{last}')"));
+    is_for_everybody(&stranger, "papan-terbuka-isi");
+
+    let elsewhere = TempDir::new().unwrap();
+    let backup = elsewhere.path().join("backup.zip");
+    world.server(&["backup", "-o", backup.to_str().unwrap()]).ended(0);
+    let machine = elsewhere.path().join("second");
+    on(&machine, &["restore", backup.to_str().unwrap()]).ended(0);
+    for digest in [first, second, last] {
+        assert_eq!(recomputed(&on(&machine, &["edition", "verify", &digest]).ended(0)), true, "{digest}");
+    }
     desk.stop();
 }

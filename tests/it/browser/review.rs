@@ -12,7 +12,7 @@ const QUARTER: &str = "/tinjau/2023/4/62.07";
 const ALL: &str = "\u{e009}a\u{e000}";
 
 /// The pages of the province's word, as a reviewer sees them when there is something on each.
-const PAGES: &[(&str, &str)] = &[
+pub const PAGES: &[(&str, &str)] = &[
     ("papan-tinjau", QUEUE),
     ("papan-tinjau-triwulan", QUARTER),
     ("papan-nihil", "/nihil?year=2023&quarter=4"),

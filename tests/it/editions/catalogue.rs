@@ -44,7 +44,7 @@ fn a_new_version_is_shown_accepted_learned_with_a_pass_and_asked_for_from_its_ye
     import(&world, &files, &named).ended(0);
     let list = world.server(&["catalogue", "list"]).ended(0).json;
     assert_eq!((&list["catalogues"][0]["until"], &list["catalogues"][1]["version"]), (&json!(now), &json!("SAMPLE.1")));
-    assert!(import(&world, &files, &named).ended(1).stderr.contains("there is a catalogue SAMPLE.1 already"));
+    assert!(import(&world, &files, &named).ended(1).stderr.contains("katalog SAMPLE.1 sudah ada"));
     office.sync();
     office.import(item(&next)).ended(0);
     office.import(item(&this)).ended(1);
@@ -63,12 +63,12 @@ fn a_year_with_a_published_edition_keeps_its_catalogue() {
     let folder = TempDir::new().unwrap();
     publish(&world, &[]);
     let refused = import(&world, &files(folder.path()), &["--name", "2023.1", "--from-year", "2023"]).ended(1);
-    assert!(refused.stderr.contains("2023 has published editions"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("2023 sudah punya edisi"), "{}", refused.stderr);
     let broken = ["0", "1"].map(|name| {
         let path = folder.path().join(name);
         fs::write(&path, "code,kind\nK.2.01.01,goods\n").unwrap();
         path.to_str().unwrap().to_owned()
     });
     let refused = import(&world, &broken, &["--name", "2030.1", "--from-year", "2030"]).ended(1);
-    assert!(refused.stderr.contains("services, row 2"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("berkas layanan, baris 2"), "{}", refused.stderr);
 }

@@ -11,7 +11,7 @@ use crate::world::figures::rows;
 use crate::world::{Program, Ran, Running, World, command};
 
 /// A server command with the data folder of another machine.
-fn on(data: &Path, arguments: &[&str]) -> Ran {
+pub fn on(data: &Path, arguments: &[&str]) -> Ran {
     let mut process = command(Program::Server);
     process.args(arguments).arg("--data").arg(data).arg("--json");
     Running::start(&mut process, data.with_extension("log")).wait()

@@ -2,7 +2,7 @@
 
 mod acts;
 mod catalogue;
-mod elsewhere;
+pub mod elsewhere;
 mod monitor;
 pub mod objections;
 

@@ -37,7 +37,7 @@ pub fn finalise(world: &World, arguments: &[&str]) -> Ran {
     let asked = Instant::now();
     loop {
         let ran = world.server(&[&["edition", "finalise"], &QUARTER[..], arguments].concat());
-        let is_early = ran.code == Some(1) && ran.stderr.contains("regions may object");
+        let is_early = ran.code == Some(1) && ran.stderr.contains("masih dapat menyanggah");
         if !is_early {
             return ran;
         }
@@ -78,7 +78,7 @@ fn a_region_objects_from_its_agent_is_heard_and_reads_the_ruling() {
     let line = |at: usize| heard[at]["line"].as_str().unwrap();
     rule(&world, line(0), "accepted").ended(0);
     let unruled = finalise(&world, &[]).ended(1);
-    assert!(unruled.stderr.contains("1 objections have no ruling yet"), "{}", unruled.stderr);
+    assert!(unruled.stderr.contains("1 sanggahan belum diputus"), "{}", unruled.stderr);
     rule(&world, line(1), "refused").ended(0);
 
     health.sync();
@@ -106,7 +106,7 @@ fn a_region_objects_from_its_agent_is_heard_and_reads_the_ruling() {
     );
     assert_eq!(recomputed(&world.server(&["edition", "verify", digest]).ended(0)), &json!(true));
     assert_eq!(recomputed(&world.server(&["edition", "verify", &provisional]).ended(0)), &json!(true));
-    assert!(rule(&world, line(0), "refused").ended(1).stderr.contains("is final"));
+    assert!(rule(&world, line(0), "refused").ended(1).stderr.contains("sudah final"));
     health.sync();
     assert_eq!((&editions(&health)[0]["stage"], &editions(&health)[0]["open"]), (&json!("final"), &json!(false)));
     let ended = object(&health, "K.2.01", "sekali lagi").ended(1);

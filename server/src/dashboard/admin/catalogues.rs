@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::Level;
 
 use super::super::App;
-use super::super::error::{Answer, html, refused};
+use super::super::error::{Answer, html, reason, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
 use crate::audit::Act;
 use crate::catalogue::{Files, Held, MAX_BYTES, Offered, accept, held, offer};
@@ -55,7 +55,7 @@ async fn import(State(page): State<App>, visit: Visitor, mut form: Multipart) ->
     let offered = match page.read(move |tx| Ok(offer(tx, &given))).await? {
         Ok(offered) => offered,
         Err(error) => {
-            let wrong = Some(format!("{} {error}", visit.words.say("catalogue-refused")));
+            let wrong = Some(format!("{} {}.", visit.words.say("catalogue-refused"), reason(&visit, error)?));
             return refused(StatusCode::UNPROCESSABLE_ENTITY, &Catalogues { wrong, files, ..shown(&page, &visit) });
         }
     };

@@ -6,8 +6,11 @@ mod show;
 
 use askama::Template;
 use axum::extract::State;
+use selaras_domain::catalogue::Catalogue;
+use selaras_domain::line::Subject;
 use selaras_domain::period::Quarter;
-use selaras_domain::region::RegionCode;
+use selaras_domain::rank::Measure;
+use selaras_domain::region::{RegionCode, region};
 use selaras_web::{Asked, Shown as Period};
 
 use super::App;
@@ -77,4 +80,32 @@ impl Listed<'_> {
 /// Enough of a digest for an address.
 fn link(digest: &Digest) -> String {
     format!("/edisi/{digest}")
+}
+
+fn region_name(code: RegionCode) -> &'static str {
+    region(code).map_or("", |region| region.name.as_str())
+}
+
+fn measure_name(visit: &Visit, year: u16, measure: Measure) -> String {
+    match measure {
+        Measure::Sector(sector) => {
+            let catalogue = Catalogue::for_year(year);
+            let name = catalogue.sector(sector).map(|sector| sector.name.clone()).unwrap_or_default();
+            format!("{sector}. {name}")
+        }
+        other => visit.words.say(&format!("measure-{other}")),
+    }
+}
+
+/// A cell or figure, written `KIND:SUBJECT`, as people call it.
+fn cell_name(visit: &Visit, year: u16, cell: &str) -> String {
+    let Some((kind, subject)) = Subject::from_text(cell).and_then(|subject| subject.split_about()) else {
+        return cell.to_owned();
+    };
+    if let Ok(measure) = subject.as_str().parse::<Measure>() {
+        return measure_name(visit, year, measure);
+    }
+    let catalogue = Catalogue::for_year(year);
+    let name = subject.to_component().and_then(|component| catalogue.name_of(component).map(str::to_owned));
+    format!("{} {subject} {}", visit.words.say(&format!("objected-{kind}")), name.unwrap_or_default())
 }

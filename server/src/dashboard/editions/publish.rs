@@ -8,13 +8,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::rank::{Measure, Pool};
-use selaras_domain::region::{RegionCode, region};
+use selaras_domain::region::RegionCode;
 use serde::Deserialize;
 
-use super::{link, listed};
+use super::{cell_name, link, listed, region_name};
 use crate::audit::Act;
 use crate::dashboard::App;
-use crate::dashboard::error::{Answer, html, refused};
+use crate::dashboard::error::{Answer, html, reason, refused};
 use crate::dashboard::guard::{Visit, Visitor};
 use crate::edition::{
     Difference, Digest, Document, TableRow, Wanted, end_of_window, prepare, prepare_final, publish, sign,
@@ -102,7 +102,9 @@ async fn go_on(
     let signed = sign(&document, &*page.keyring.authority()?)?;
     let (digest, writer) = (signed.digest, visit.name().to_owned());
     let act = Act::new(act, format!("{} {digest}", document.title()));
-    page.change(visit, act, move |tx| publish(tx, &signed, &writer).map(Some)).await?;
+    if let Err(error) = page.change(visit, act, move |tx| publish(tx, &signed, &writer).map(Some)).await {
+        return refuse(page, visit, error).await;
+    }
     page.changes.tell_all();
     Ok(Redirect::to(&link(&digest)).into_response())
 }
@@ -118,10 +120,11 @@ async fn wrong(page: &App, visit: &Visit, key: &str) -> Answer {
     refused(StatusCode::UNPROCESSABLE_ENTITY, &listed)
 }
 
-/// What stands in the way, as the command says it.
+/// Says what stands in the way.
 async fn refuse(page: &App, visit: &Visit, error: anyhow::Error) -> Answer {
+    let reason = reason(visit, error)?;
     let mut listed = listed(page, visit).await?;
-    listed.wrong = Some(format!("{} ({error:#})", visit.words.say("edition-refused")));
+    listed.wrong = Some(format!("{} {reason}.", visit.words.say("edition-refused")));
     refused(StatusCode::UNPROCESSABLE_ENTITY, &listed)
 }
 
@@ -134,8 +137,12 @@ impl Ready<'_> {
         self.document.table(Measure::Index, Pool::All).map_or(0, |table| table.unranked.len())
     }
 
-    fn name(&self, code: &RegionCode) -> &'static str {
-        region(*code).map_or("", |region| region.name.as_str())
+    fn region_name(&self, code: &RegionCode) -> &'static str {
+        region_name(*code)
+    }
+
+    fn cell_name(&self, cell: &str) -> String {
+        cell_name(self.visit, self.document.year, cell)
     }
 
     /// Where the form goes.

@@ -6,16 +6,15 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use selaras_domain::catalogue::Catalogue;
-use selaras_domain::line::{LineId, Subject};
+use selaras_domain::line::LineId;
 use selaras_domain::rank::{Measure, Pool};
-use selaras_domain::region::{RegionCode, region};
+use selaras_domain::region::RegionCode;
 use serde::Deserialize;
 
-use super::link;
+use super::{cell_name, link, measure_name, region_name};
 use crate::audit::Act;
 use crate::dashboard::App;
-use crate::dashboard::error::{Answer, html, refused};
+use crate::dashboard::error::{Answer, html, reason, refused};
 use crate::dashboard::guard::{Visit, Visitor};
 use crate::edition::{self, Difference, Digest, Document, Objected, Ruling, Table, heard, measures};
 use crate::store::{self, EditionRow, Role};
@@ -157,7 +156,7 @@ pub async fn rule(
             Ok(Redirect::to(&format!("{}#sanggahan", link(&shown.row.digest))).into_response())
         }
         Err(error) => {
-            shown.wrong = Some(error.to_string());
+            shown.wrong = Some(reason(&visit, error)?);
             shown.said = said;
             refused(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
@@ -170,7 +169,7 @@ impl Shown<'_> {
     }
 
     fn region_name(&self, code: &RegionCode) -> &'static str {
-        region(*code).map_or("", |region| region.name.as_str())
+        region_name(*code)
     }
 
     fn pools(&self) -> [(Pool, String); 3] {
@@ -182,26 +181,11 @@ impl Shown<'_> {
     }
 
     fn measure(&self, measure: &Measure) -> String {
-        let catalogue = Catalogue::for_year(self.document.year);
-        match measure {
-            Measure::Sector(sector) => {
-                let name = catalogue.sector(*sector).map(|sector| sector.name.clone()).unwrap_or_default();
-                format!("{sector}. {name}")
-            }
-            other => self.visit.words.say(&format!("measure-{other}")),
-        }
+        measure_name(self.visit, self.document.year, *measure)
     }
 
-    /// The cell or figure of an objection as people call it.
-    fn cell_name(&self, objected: &Objected) -> String {
-        let subject = Subject::from_text(&objected.cell).and_then(|subject| subject.split_about());
-        let Some((kind, subject)) = subject else { return objected.cell.clone() };
-        if let Ok(measure) = subject.as_str().parse::<Measure>() {
-            return self.measure(&measure);
-        }
-        let catalogue = Catalogue::for_year(self.document.year);
-        let name = subject.to_component().and_then(|component| catalogue.name_of(component).map(str::to_owned));
-        format!("{} {subject} {}", self.visit.words.say(&format!("objected-{kind}")), name.unwrap_or_default())
+    fn cell_name(&self, cell: &str) -> String {
+        cell_name(self.visit, self.document.year, cell)
     }
 
     fn may_rule(&self) -> bool {

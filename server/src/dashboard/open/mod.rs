@@ -4,13 +4,14 @@
 mod answers;
 mod description;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use std::sync::Arc;
+use selaras_domain::period::Quarter;
 
 use super::App;
 use super::error::{Answer, html};
@@ -163,6 +164,10 @@ impl Page<'_> {
     fn index(&self) -> Option<&OpenRanking> {
         let rankings = &self.latest.as_ref()?.edition.rankings;
         rankings.iter().find(|ranking| ranking.by == "index" && ranking.pool == "all")
+    }
+
+    fn quarter(&self, number: &u8) -> &'static str {
+        Quarter::from_number(*number).map_or("", Quarter::roman)
     }
 
     /// The largest count that is left out.

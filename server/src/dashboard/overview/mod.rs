@@ -24,7 +24,7 @@ use super::words::TEXTS;
 use crate::charts::{self, Caption, Drawing, Mark, Shade};
 use crate::store;
 pub use cache::Cache;
-use rows::{Moved, Row, rows};
+use rows::{Moved, Row, Since, rows};
 
 /// All that a person can choose.
 #[derive(Template)]
@@ -45,6 +45,7 @@ struct Fragment {
     view: View,
     read_ms: i64,
     rows: Vec<Row>,
+    since: Since,
     drawing: Drawing,
 }
 
@@ -74,7 +75,7 @@ impl Dashboard {
     async fn read_fragment(self: &App, view: View, words: Words) -> anyhow::Result<Fragment> {
         let (zone, read_ms) = (self.province.code, self.now_ms());
         let read = move |tx: &Transaction<'_>| {
-            let rows = rows(tx, zone, view, Timestamp::from_millisecond(read_ms)?)?;
+            let (rows, since) = rows(tx, zone, view, Timestamp::from_millisecond(read_ms)?)?;
             let regions: Vec<RegionCode> = rows.iter().map(|row| row.region.code).collect();
             Ok(Fragment {
                 words,
@@ -83,6 +84,7 @@ impl Dashboard {
                 read_ms,
                 drawing: charts::draw_map(&regions, &store::boundaries(tx)?),
                 rows,
+                since,
             })
         };
         self.read(read).await
@@ -110,9 +112,13 @@ impl Fragment {
         })
     }
 
-    /// The quarter that movement is counted from.
+    /// What movement is counted from.
     fn since(&self) -> String {
-        self.view.shown.period().previous_quarter().map_or_else(String::new, |before| before.to_string())
+        match self.since {
+            Since::Edition(period) => self.words.with("moved-since-edition", "period", period),
+            Since::Quarter(period) => self.words.with("moved-since", "period", period),
+            Since::Nothing => String::new(),
+        }
     }
 
     /// The categories with how many regions each has; none for a measure without categories.

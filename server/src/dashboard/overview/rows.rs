@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use selaras_domain::calendar::Calendar;
 use selaras_domain::category::Category;
 use selaras_domain::period::Period;
-use selaras_domain::rank::{Ranking, Reason};
+use selaras_domain::rank::{Measure, Ranking, Reason};
 use selaras_domain::region::{Region, RegionCode, of_province, region};
 use selaras_ledger::{Connection, calendar};
 
@@ -39,7 +39,17 @@ pub struct Row {
     pub contact_ms: Option<i64>,
 }
 
-/// Places since the quarter before.
+/// What movement is counted from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+    /// The last final edition of an earlier quarter, which ranks by the index.
+    Edition(Period),
+    /// The quarter before, as it stands now.
+    Quarter(Period),
+    Nothing,
+}
+
+/// Places since then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moved {
     Up(u32),
@@ -51,8 +61,8 @@ pub enum Moved {
     Out,
 }
 
-/// The regions of the province, and those whose offices are here, ranked first.
-pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Timestamp) -> Result<Vec<Row>> {
+/// The regions of the province, and those whose offices are here, ranked first; and since when they moved.
+pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Timestamp) -> Result<(Vec<Row>, Since)> {
     let contacts = store::contacts_by_region(connection)?;
     let known: BTreeSet<RegionCode> =
         of_province(province.province()).map(|region| region.code).chain(contacts.keys().copied()).collect();
@@ -67,9 +77,17 @@ pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Ti
     };
     let period = view.shown.period();
     let now = ranking(period)?;
-    let before: BTreeMap<RegionCode, u32> = match period.previous_quarter() {
-        Some(before) => ranking(before)?.rows.into_iter().map(|row| (row.region, row.rank)).collect(),
-        None => BTreeMap::new(),
+    let last = match view.by {
+        Measure::Index => store::last_places(connection, period, view.pool)?,
+        _ => None,
+    };
+    let (since, before) = match (last, period.previous_quarter()) {
+        (Some(last), _) => (Since::Edition(last.period), last.ranks),
+        (None, Some(before)) => {
+            let ranks = ranking(before)?.rows.into_iter().map(|row| (row.region, row.rank));
+            (Since::Quarter(before), ranks.collect())
+        }
+        (None, None) => (Since::Nothing, BTreeMap::new()),
     };
     let standings = store::read_standings(connection, period)?;
     let standings: BTreeMap<RegionCode, StandingRow> = standings.into_iter().map(|row| (row.region, row)).collect();
@@ -81,7 +99,8 @@ pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Ti
         gather.row(row.region, value, None)
     });
     let unranked = now.unranked.iter().map(|row| gather.row(row.region, None, Some(row.reason)));
-    ranked.chain(unranked).filter_map(Result::transpose).collect()
+    let rows: Result<Vec<Row>> = ranked.chain(unranked).filter_map(Result::transpose).collect();
+    Ok((rows?, since))
 }
 
 struct Gather {

@@ -61,7 +61,7 @@ async fn an_edition_is_looked_at_then_confirmed_objected_to_ruled_on_and_made_fi
     );
     let edition = desk.published(&admin, "/edisi/terbit").await;
     let twice = desk.post(&admin, "/edisi/terbit", &FORM).await;
-    assert!(twice.status == StatusCode::UNPROCESSABLE_ENTITY && twice.body.contains("is published already"));
+    assert!(twice.status == StatusCode::UNPROCESSABLE_ENTITY && twice.body.contains("2023 TW IV #1 sudah terbit"));
 
     let digest = edition.rsplit('/').next().unwrap().parse::<crate::edition::Digest>().unwrap();
     let on = Some(LineId { ledger: office.ledger, seq: 1 });
@@ -80,7 +80,7 @@ async fn an_edition_is_looked_at_then_confirmed_objected_to_ruled_on_and_made_fi
     let page = desk.get(&admin, &edition).await.body;
     assert!(page.contains("Diterima") && page.contains("belum dikoreksi") && !page.contains("Siapkan edisi final"));
     let early = desk.post(&admin, "/edisi/final", &FORM).await;
-    assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("regions may object"));
+    assert!(early.status == StatusCode::UNPROCESSABLE_ENTITY && early.body.contains("masih dapat menyanggah"));
 
     desk.clock.store(NOW_MS + 9 * DAY_MS, Ordering::Relaxed);
     let admin = desk.browser("admin").await;
@@ -88,7 +88,10 @@ async fn an_edition_is_looked_at_then_confirmed_objected_to_ruled_on_and_made_fi
     assert!(desk.get(&admin, &edition).await.body.contains("Siapkan edisi final"));
     let last = desk.published(&admin, "/edisi/final").await;
     let page = desk.get(&admin, &last).await.body;
-    assert!(page.contains("550 of 1000") && page.contains("600 of 1000") && page.contains("sudah dikoreksi"), "{page}");
+    assert!(
+        page.contains("550 dari 1000") && page.contains("600 dari 1000") && page.contains("sudah dikoreksi"),
+        "{page}"
+    );
     let acts: Vec<String> =
         desk.write(|tx| Ok(store::acts(tx, None, 9)?.into_iter().map(|(_, act)| act.act).collect())).await;
     for act in ["edition.publish", "edition.rule", "edition.finalise"] {
@@ -96,6 +99,16 @@ async fn an_edition_is_looked_at_then_confirmed_objected_to_ruled_on_and_made_fi
     }
     let list = desk.get(&admin, "/edisi").await.body;
     assert!(list.contains("final") && list.contains("diganti edisi berikutnya"), "{list}");
+    let next = office.cell(Period::quarter(2024, Quarter::Q1), Kind::Achievement, "K.2.01");
+    office.writes(&desk.database, vec![(next, value(1_000, 10))], NOW_MS + 2);
+    for (address, since) in [
+        ("/?year=2024&quarter=1", "sejak edisi final 2023 TW IV"),
+        ("/?year=2024&quarter=1&by=completeness", "sejak 2023 TW IV"),
+        ("/?year=2023&quarter=4", "sejak 2023 TW III"),
+    ] {
+        let page = desk.get(&admin, address).await.body;
+        assert!(page.contains(since), "{address}: {page}");
+    }
     let file = desk.get(&admin, &format!("{last}/berkas")).await;
     assert_eq!(file.body.lines().count(), 2);
 }

@@ -110,7 +110,7 @@ fn a_document_that_says_something_else_than_the_ledger_is_told_cell_by_cell() {
         .difference
         .cells
         .iter()
-        .map(|one| (one.cell.as_str(), one.before.as_str(), one.after.as_str()))
+        .map(|one| (one.cell.as_str(), one.before.en.as_str(), one.after.en.as_str()))
         .collect();
     assert_eq!(cells, [("achievement:K.2.01", "999 of 1000", "550 of 1000")]);
     assert_eq!(verified.parts, ["regions"]);
@@ -126,7 +126,7 @@ fn what_was_published_never_changes_and_another_takes_its_place_only_when_asked(
     province.office("62.07").reports(&province, &[("K.2.01", value(1_000, 550))]);
     let first = provisional(&province, NOW_MS);
     let refused = prepare(&province.database, wanted(NOW_MS + DAY_MS), NOW_MS).unwrap_err().to_string();
-    assert!(refused.contains("2023 TW IV #1 is published already (provisional)"), "{refused}");
+    assert!(refused.contains("2023 TW IV #1 sudah terbit"), "{refused}");
     let again = Wanted { again: true, ..wanted(NOW_MS + DAY_MS) };
     let second = prepare(&province.database, again, NOW_MS + 1).unwrap();
     assert_eq!((second.number, second.replaces), (2, Some(first.digest)));
@@ -150,25 +150,22 @@ fn the_final_edition_waits_for_the_end_of_objections_and_names_what_changed() {
     office.reports(&province, &[("K.2.01", value(1_000, 550))]);
     let period = (2023, Quarter::Q4);
     let none = prepare_final(&province.database, period, NOW_MS).unwrap_err().to_string();
-    assert!(none.contains("has no edition yet"), "{none}");
+    assert!(none.contains("belum punya edisi"), "{none}");
     let signed = provisional(&province, NOW_MS);
     let early = prepare_final(&province.database, period, NOW_MS + DAY_MS).unwrap_err().to_string();
-    assert!(early.contains("regions may object"), "{early}");
+    assert!(early.contains("masih dapat menyanggah"), "{early}");
     office.reports(&province, &[("K.2.01", value(1_000, 560))]);
     let (last, difference) = prepare_final(&province.database, period, NOW_MS + DAY_MS + 1).unwrap();
     assert_eq!((last.number, last.replaces, last.is_final()), (2, Some(signed.digest), true));
     let change = &difference.cells[0];
     assert_eq!(
-        (change.before.as_str(), change.after.as_str(), change.is_objected),
+        (change.before.en.as_str(), change.after.en.as_str(), change.is_objected),
         ("550 of 1000", "560 of 1000", false)
     );
     let last = published(&province, &last);
     assert!(checked(&province.database, &last).is_same && checked(&province.database, &signed).is_same);
     assert!(
-        prepare_final(&province.database, period, NOW_MS + 3 * DAY_MS)
-            .unwrap_err()
-            .to_string()
-            .contains("is final already")
+        prepare_final(&province.database, period, NOW_MS + 3 * DAY_MS).unwrap_err().to_string().contains("sudah final")
     );
 }
 

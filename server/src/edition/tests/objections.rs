@@ -44,7 +44,7 @@ fn an_objection_is_ruled_on_and_the_final_edition_says_what_became_of_it() {
     let period = (2023, Quarter::Q4);
     let late = NOW_MS + DAY_MS + 1;
     let refused = prepare_final(&province.database, period, late).unwrap_err().to_string();
-    assert!(refused.contains("2 objections have no ruling yet"), "{refused}");
+    assert!(refused.contains("2 sanggahan belum diputus"), "{refused}");
     let lines: Vec<LineId> = heard.iter().map(|one| one.line.parse().unwrap()).collect();
     let rule_on = |line: LineId, is_accepted| {
         province.database.write_blocking(move |tx| rule(tx, &ruling(line, is_accepted), NOW_MS + 2)).unwrap();
@@ -71,7 +71,7 @@ fn an_objection_is_ruled_on_and_the_final_edition_says_what_became_of_it() {
     let last = published(&province, &document);
     assert!(checked(&province.database, &last).is_same);
     let after = province.database.write_blocking(move |tx| rule(tx, &ruling(lines[0], false), late + 1)).unwrap_err();
-    assert!(after.to_string().contains("is final"), "{after}");
+    assert!(after.to_string().contains("sudah final"), "{after}");
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_ruling_says_why_and_is_about_an_objection_that_is_there() {
     let signed = provisional(&province, NOW_MS);
     let on = LineId { ledger: office.ledger, seq: 1 };
     let missing = province.database.write_blocking(move |tx| rule(tx, &ruling(on, true), NOW_MS)).unwrap_err();
-    assert!(missing.to_string().contains("has no objection"), "{missing}");
+    assert!(missing.to_string().contains("tidak punya sanggahan"), "{missing}");
     let line = (cell(&office, "achievement:K.2.01"), objection(&signed, Some(on)));
     office.writes(&province.database, vec![line], NOW_MS + 1);
     let objection: LineId = heard_now(&province)[0].line.parse().unwrap();
