@@ -25,7 +25,7 @@ pub fn refused(connection: &Connection, office: &Office) -> Result<Vec<Refused>>
     let mut lines = Vec::new();
     for line in open_refusals(connection, own.key)? {
         let judged = line_at(connection, own.key, line.seq)?.and_then(|stored| stored.bytes.decode().ok());
-        let message = told(&line.reason, judged.as_ref(), rights(office));
+        let message = told(&line.reason, judged.as_ref(), &[rights(office)]);
         lines.push(Refused { seq: line.seq, cell: line.cell, state: line.state, code: line.reason.code, message });
     }
     Ok(lines)

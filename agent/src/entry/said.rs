@@ -73,7 +73,7 @@ pub fn write_about(
     let verdict = judge_line(connection, &header, &content, &[rights(office)], now_ms)?;
     if let Verdict { reason: Some(reason), .. } = verdict {
         let line = Line { header, content };
-        return Err(Unsaid(told(&reason, Some(&line), rights(office))).into());
+        return Err(Unsaid(told(&reason, Some(&line), &[rights(office)])).into());
     }
     let mut lines = Writer::new(connection, store::own_ledger(connection, office)?, writer, now_ms)?;
     lines.write(&header.cell, content)?;

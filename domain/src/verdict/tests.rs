@@ -223,14 +223,14 @@ fn a_verdict_is_told_in_english_with_its_values_where_the_line_still_says_so_and
     let line = crate::line::Line { header: header.clone(), content: content.clone() };
     let own = || rights(&[2, 6], None, None);
     let Verdict { reason: Some(reason), .. } = judge(&header, &content, &[own()], NOW) else { panic!("accepted") };
-    let told_now = told(&reason, Some(&line), own());
+    let told_now = told(&reason, Some(&line), &[own()]);
     assert_eq!(told_now.id, reason.message);
     assert!(told_now.en.starts_with("this office has no right to sector 3;"), "{told_now:?}");
     for (line, right) in [(None, own()), (Some(&line), rights(&[], None, None))] {
-        assert!(told(&reason, line, right).en.starts_with("this office has no right to the sector;"));
+        assert!(told(&reason, line, &[right]).en.starts_with("this office has no right to the sector;"));
     }
     let newer = Reason { code: "newer".to_owned(), message: "alasan baru".to_owned() };
-    assert_eq!(told(&newer, Some(&line), own()).en, "alasan baru", "better than nothing");
+    assert_eq!(told(&newer, Some(&line), &[own()]).en, "alasan baru", "better than nothing");
 }
 
 #[test]

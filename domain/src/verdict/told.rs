@@ -31,10 +31,10 @@ pub(super) const ENGLISH: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a reason says, in both languages; `line` is the judged one where it can be read, `right` what its office may write as
-/// far as is known. A code of a newer program says in both languages what came.
-pub fn told(reason: &Reason, line: Option<&Line>, right: OfficeRights) -> Message {
-    let again = line.and_then(|line| judged(&line.header, &line.content, &[right], line.header.time_ms));
+/// What a reason says, in both languages; `line` is the judged one where it can be read, `rights` what its office may write
+/// as far as is known. A code of a newer program says in both languages what came.
+pub fn told(reason: &Reason, line: Option<&Line>, rights: &[OfficeRights]) -> Message {
+    let again = line.and_then(|line| judged(&line.header, &line.content, rights, line.header.time_ms));
     let same = again.map(|judged| judged.message).filter(|message| message.id == reason.message);
     same.unwrap_or_else(|| {
         let en = in_general(&reason.code).map_or_else(|| reason.message.clone(), str::to_owned);

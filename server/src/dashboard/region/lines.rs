@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashSet};
 use anyhow::Result;
 use selaras_domain::heads::effective_ms;
 use selaras_domain::line::{Cell, Content, LineId, OfficeId, Owner};
-use selaras_domain::verdict::{Reason, State as Verdict};
+use selaras_domain::message::Message;
+use selaras_domain::verdict::{State as Verdict, told};
 use selaras_ledger::{
     Connection, LedgerInfo, heads_of_cell, judgements, ledgers_of_region, line_at, lineage, office_names, refused_lines,
 };
@@ -33,9 +34,9 @@ pub enum Standing {
     /// Another value that was reported beside it: a conflict.
     Beside,
     Replaced,
-    Refused(Reason),
+    Refused(Message),
     /// Kept apart until the province knows more.
-    Quarantined(Reason),
+    Quarantined(Message),
 }
 
 impl Standing {
@@ -50,7 +51,7 @@ impl Standing {
         }
     }
 
-    pub const fn reason(&self) -> Option<&Reason> {
+    pub const fn reason(&self) -> Option<&Message> {
         match self {
             Standing::Refused(reason) | Standing::Quarantined(reason) => Some(reason),
             _ => None,
@@ -106,10 +107,15 @@ fn not_accepted(
         return Ok(());
     }
     let judged = judgements(connection, ledger.key)?;
+    let rights = match ledger.start.owner {
+        Owner::Office(office) => store::rights_of_office(connection, office)?,
+        Owner::Region | Owner::Common => Vec::new(),
+    };
     for refused in about {
         let Some(Ok(line)) = line_at(connection, ledger.key, refused.seq)?.map(|stored| stored.bytes.decode()) else {
             continue;
         };
+        let reason = told(&refused.reason, Some(&line), &rights);
         each(LineRow {
             id: LineId { ledger: ledger.start.id, seq: refused.seq },
             source: store::source_of(connection, LineId { ledger: ledger.start.id, seq: refused.seq })?,
@@ -119,8 +125,8 @@ fn not_accepted(
             received_ms: judged.received_ms(refused.seq),
             content: line.content,
             standing: match refused.state {
-                Verdict::Quarantined => Standing::Quarantined(refused.reason),
-                _ => Standing::Refused(refused.reason),
+                Verdict::Quarantined => Standing::Quarantined(reason),
+                _ => Standing::Refused(reason),
             },
         });
     }
