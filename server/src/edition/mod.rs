@@ -2,6 +2,7 @@
 //! final one is made after it, with what was ruled. Each is one document whose digest is its name, made from the ledgers alone,
 //! so that anybody who has the same lines makes the same bytes. Reports and the open data are made from it.
 
+mod answers;
 mod difference;
 mod document;
 mod figures;

@@ -6,7 +6,7 @@ mod ranking;
 mod refresh;
 mod told;
 
-pub use movement::{Between, movement};
+pub use movement::{Between, Since, movement};
 pub use ranking::{Request, of_row, ranking, ranking_of, sealed};
 pub use refresh::{compute, compute_all, refresh, refresh_all, run};
 pub use told::told;

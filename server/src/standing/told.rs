@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use selaras_domain::catalogue::Catalogue;
 use selaras_domain::period::Period;
 use selaras_domain::region::{RegionCode, of_province};
-use selaras_ledger::Connection;
+use selaras_ledger::{Connection, answers};
 use selaras_proto::standings::{QUARTERS_MAX, QuarterStandings};
 
 use super::movement::both_times;
@@ -27,7 +28,9 @@ pub fn told(connection: &Connection, region: RegionCode) -> Result<Vec<QuarterSt
         let since = period.same_quarter_last_year();
         let (before, after) = (ranked(since)?, ranked(Some(period))?);
         let codes = of_province(province).map(|region| region.code);
-        let mut regions = both_times(connection, (since.unwrap_or(period), &before), (period, &after), codes)?;
+        let since = since.unwrap_or(period);
+        let told = |region| Ok(answers(connection, region, since, &Catalogue::for_year(since.year))?.0);
+        let mut regions = both_times(told, (since, &before), (period, &after), codes)?;
         regions.retain(|one| one.before.is_some() || one.after.is_some());
         quarters.push(QuarterStandings { period, regions });
     }

@@ -56,18 +56,7 @@ async fn an_office_is_added_with_a_token_that_is_shown_once_and_revoked() {
 async fn boundaries_are_drawn_instead_of_tiles_and_taken_off_again() {
     let desk = Desk::new().await;
     let admin = desk.browser("admin").await;
-    let upload = async |text: &str| {
-        let field = |name: &str, rest: &str, value: &str| {
-            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n{value}\r\n")
-        };
-        let body = field("token", "", &admin.token) + &field("file", "; filename=\"peta.geojson\"", text) + "--x--\r\n";
-        let request = Request::post("/kelola/peta")
-            .header(header::HOST, HOST)
-            .header(header::ORIGIN, format!("http://{HOST}"))
-            .header(header::COOKIE, &admin.cookie)
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-        desk.send(request.body(Body::from(body)).unwrap()).await
-    };
+    let upload = async |text: &str| desk.upload(&admin, "/kelola/peta", &[("file.geojson", text)]).await;
     let wrong = upload("{}").await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.body.contains("bukan GeoJSON"));

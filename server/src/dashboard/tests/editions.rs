@@ -105,6 +105,8 @@ async fn an_edition_is_looked_at_then_confirmed_objected_to_ruled_on_and_made_fi
         ("/?year=2024&quarter=1", "sejak edisi final 2023 TW IV"),
         ("/?year=2024&quarter=1&by=completeness", "sejak 2023 TW IV"),
         ("/?year=2023&quarter=4", "sejak 2023 TW III"),
+        ("/daerah/62.07/2024/1/gerak", "Sejak edisi final Triwulan IV 2023"),
+        ("/daerah/62.07/2024/1/gerak?sejak=tahun", "Sejak Triwulan I 2023"),
     ] {
         let page = desk.get(&admin, address).await.body;
         assert!(page.contains(since), "{address}: {page}");

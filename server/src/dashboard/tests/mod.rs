@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod calendar;
+mod catalogues;
 mod contacts;
 mod editions;
 mod inspection;
@@ -128,6 +129,25 @@ impl Desk {
             .header(header::COOKIE, &browser.cookie)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(pairs.join("&"))).unwrap()).await
+    }
+
+    /// A form with files: fields whose name has a dot in it are files of the field before the dot.
+    pub async fn upload(&self, browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Came {
+        let token = [("token", browser.token.as_str())];
+        let field = |(name, value): &(&str, &str)| {
+            let rest = match name.split_once('.') {
+                Some((field, _)) => format!("name=\"{field}\"; filename=\"{name}\""),
+                None => format!("name=\"{name}\""),
+            };
+            format!("--x\r\nContent-Disposition: form-data; {rest}\r\n\r\n{value}\r\n")
+        };
+        let body: String = token.iter().chain(fields).map(field).collect();
+        let request = Request::post(path)
+            .header(header::HOST, HOST)
+            .header(header::ORIGIN, format!("http://{HOST}"))
+            .header(header::COOKIE, &browser.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body + "--x--\r\n")).unwrap()).await
     }
 
     pub async fn log_in(&self, name: &str, password: &str, code: &str) -> Came {

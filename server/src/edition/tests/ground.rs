@@ -114,5 +114,6 @@ fn accepted(tx: &Transaction<'_>, id: LedgerId, cell: Cell, content: Content, no
     let verdict = Line { header, content: Content::Verdict(range.clone()) };
     let said = append(tx, store::region_ledger(tx, region)?.key, &verdict.to_bytes())?;
     record_verdict(tx, LineId { ledger: said.ledger, seq: said.seq }, &range, now_ms)?;
+    store::mark_stale(tx, region, line.header.cell.period)?;
     apply(tx, &ledger, at.seq, &line, Some(now_ms))
 }

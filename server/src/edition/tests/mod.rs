@@ -11,6 +11,7 @@ use selaras_ledger::Database;
 pub use ground::{NOW_MS, Office, Province, value};
 
 use super::*;
+use crate::standing::{self, Between, Since};
 use crate::store;
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -196,6 +197,38 @@ fn places_are_compared_with_the_last_final_edition_of_an_earlier_quarter() {
     forged.previous.as_mut().unwrap().places[0].rank = 9;
     let verified = checked(&province.database, &sign(&forged, &province.authority()).unwrap());
     assert_eq!((verified.is_same, verified.is_previous_same), (false, Some(false)));
+}
+
+#[test]
+fn a_place_moved_since_the_edition_as_it_was_published_and_not_as_it_was_corrected_later() {
+    let province = Province::founded();
+    let (seruyan, kota) = (province.office("62.07"), province.office("62.71"));
+    let earlier = (2023, Quarter::Q3);
+    seruyan.reports_for(&province, earlier, &[("K.2.01", value(100, 50))]);
+    kota.reports_for(&province, earlier, &[("K.2.01", value(100, 10))]);
+    let wanted = Wanted { quarter: Quarter::Q3, ..wanted(NOW_MS + 1) };
+    published(&province, &prepare(&province.database, wanted, NOW_MS).unwrap());
+    let last =
+        published(&province, &prepare_final(&province.database, earlier, NOW_MS + 2).unwrap().0).document().unwrap();
+    let (code, before) = ("62.71".parse().unwrap(), last.period());
+    let catalogue = selaras_domain::catalogue::Catalogue::for_year(2023);
+    let now = |tx: &selaras_ledger::Transaction<'_>| selaras_ledger::answers(tx, code, before, &catalogue);
+    let published_answers = last.region(code).unwrap().answers(&catalogue);
+    assert_eq!(province.database.read(now).unwrap().0, published_answers);
+
+    kota.reports_for(&province, earlier, &[("K.2.01", value(100, 90))]);
+    assert_ne!(province.database.read(now).unwrap().0, published_answers);
+    seruyan.reports(&province, &[("K.2.01", value(100, 60))]);
+    kota.reports(&province, &[("K.2.01", value(100, 95))]);
+    standing::refresh_all(&province.database).unwrap();
+    let moved = |since: Since<'_>| {
+        let period = selaras_domain::period::Period::quarter(2023, Quarter::Q4);
+        let between = Between { region: code, since, period, pool: Pool::All, sealed_only: false };
+        let movement = province.database.read(|tx| standing::movement(tx, &between)).unwrap();
+        (movement.before.rank, movement.after.rank, movement.places)
+    };
+    assert_eq!(moved(Since::Edition(&last)), (Some(2), Some(1), 1));
+    assert_eq!(moved(Since::Quarter(before)), (Some(1), Some(1), 0));
 }
 
 fn last_period(signed: &Signed) -> selaras_domain::period::Period {
