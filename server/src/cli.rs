@@ -79,7 +79,7 @@ pub enum Command {
     /// Editions: the ranking of a quarter, frozen, objected to, and made again from the ledgers
     #[command(subcommand)]
     Edition(Edition),
-    /// Reports that send themselves: schedules, what became of each, a try by hand
+    /// Documents of a quarter: make one, or let them send themselves and see what became of each
     #[command(subcommand)]
     Report(Report),
     /// The files that prove figures, findings and answers: list them, save one

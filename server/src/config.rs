@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::delivery::DeliverySettings;
 use crate::ingest::limits::Limits;
+use crate::report::ReportSettings;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -26,6 +27,7 @@ pub struct Config {
     /// After so many days without a word an office is silent.
     pub silent_after_days: u32,
     pub editions: Editions,
+    pub report: ReportSettings,
     pub backup: BackupSettings,
     pub limits: Limits,
     pub awards: Awards,
@@ -155,6 +157,7 @@ impl Default for Config {
             certificates: Lives::default(),
             silent_after_days: 3,
             editions: Editions::default(),
+            report: ReportSettings::default(),
             backup: BackupSettings::default(),
             limits: Limits::default(),
             awards: Awards::default(),
@@ -174,6 +177,7 @@ impl Config {
         }
         config.web = config.web.within(data)?;
         config.delivery = config.delivery.within(data);
+        config.report = config.report.within(data)?;
         config.certificates.check()?;
         config.limits.check()?;
         Ok(config)

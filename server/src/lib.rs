@@ -19,6 +19,7 @@ mod map;
 pub mod offices;
 pub mod open;
 pub mod recovery;
+pub mod report;
 pub mod standing;
 pub mod store;
 pub mod workflow;

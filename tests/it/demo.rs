@@ -36,4 +36,6 @@ fn the_small_demo_ends_well_and_prints_the_published_figures() {
         assert!(told.contains(figure), "{said}: {figure}\n{told}");
     }
     assert!(folder.path().join("province/selaras.db").is_file(), "the files are where it says");
+    let book = std::fs::read(folder.path().join("buku-peringkat-2023.pdf")).unwrap();
+    assert!(book.starts_with(b"%PDF-") && told.contains("buku-peringkat-2023.pdf"), "{told}");
 }

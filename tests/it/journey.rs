@@ -71,13 +71,24 @@ fn travel() {
     assert_snapshot!("8_shown", world.say(&[&["rank"], &period[..]].concat()).ended(0).stdout);
     assert_eq!(office.run(&[&["index"], &period[..]].concat()).ended(0).json, explained);
 
-    // 9. Sent: the way back by the same pass, and to those who are to hear of it by a schedule.
+    // 9. Sent: the way back by the same pass, the figure in a document, and what would be delivered to whom.
     assert_json_snapshot!("9_sent_back", office.status().json);
-    let schedule = ["--name", "pengingat", "--kind", "reminder", "--when", "deadline-7", "--to", "folder:arsip"];
-    world.server(&[&["report", "schedule", "add"][..], &schedule].concat()).ended(0);
-    let told = world.server(&[&["report", "deliver", "dry-run", "--name", "pengingat"], &period[..]].concat()).ended(0);
-    let subject = told.json["would_send"][0]["subject"].as_str().unwrap();
-    assert!(subject.contains("14 daerah belum mengesahkan TW IV 2023"), "{subject}");
+    let flat = world.data.join("angka.csv");
+    let to = ["-o", flat.to_str().unwrap(), "--region", "62.07"];
+    world.server(&[&["report", "make", "--kind", "csv"], &to[..], &period[..]].concat()).ended(0);
+    let flat = std::fs::read_to_string(flat).unwrap();
+    let row = flat.lines().find(|row| row.contains(",K.2.01,")).unwrap();
+    assert!(
+        row.starts_with("2023,4,62.07,Kabupaten Seruyan,2,K.2.01,penerima,") && row.contains(",1000,550,"),
+        "{row}"
+    );
+    let recipient = ["--to", "folder:rekap", "--region", "62.07"];
+    let schedule = ["report", "schedule", "add", "--name", "rekap", "--kind", "csv", "--when", "publish"];
+    world.server(&[&schedule[..], &recipient[..]].concat()).ended(0);
+    let tried = world.server(&[&["report", "deliver", "dry-run", "--name", "rekap"], &period[..]].concat()).ended(0);
+    let subject = tried.json["would_send"][0]["subject"].as_str().unwrap();
+    let index = explained["value"].as_str().unwrap().replace('.', ",");
+    assert!(subject.contains("Kabupaten Seruyan") && subject.contains(&index), "{subject}");
 }
 
 /// All lines of a database file as they stand: bytes and chain, the offices' ledgers first.

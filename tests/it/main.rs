@@ -29,6 +29,7 @@ mod proxies;
 mod recovery;
 mod register;
 mod reminders;
+mod reports;
 mod restarts;
 mod seals;
 mod siblings;

@@ -51,8 +51,12 @@ const HOMES: &[Home] = &[
     Home { library: "quick_xml", places: &["agent/src/import/xlsx/", "server/src/charts/tests.rs"] },
     Home { library: "encoding_rs", places: &["agent/src/import/"] },
     Home { library: "calamine", places: &["agent/src/import/tests/", "tests/it/template/"] },
-    // The catalogue that is embedded in the program is CSV too, and read by the crate of that name.
-    Home { library: "csv", places: &["agent/src/import/", "domain/src/"] },
+    // The catalogue that is embedded in the program is CSV too, and so are flat reports; read by the crate of that name.
+    Home { library: "csv", places: &["agent/src/import/", "domain/src/", "server/src/report/"] },
+    // Documents: typesetting in the press alone, letters and workbooks where they are made.
+    Home { library: "typst", places: &["press/"] },
+    Home { library: "docx_rs", places: &["server/src/report/letter.rs"] },
+    Home { library: "rust_xlsxwriter", places: &["agent/", "server/src/report/workbook.rs", "tests/"] },
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/", "server/src/delivery/channel/"] },
     Home { library: "lettre", places: &["server/src/delivery/channel/"] },

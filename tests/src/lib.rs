@@ -8,6 +8,7 @@ pub mod demo;
 pub mod fuzz;
 pub mod link;
 mod memory;
+pub mod press;
 pub mod sample;
 pub mod simulator;
 pub mod torture;

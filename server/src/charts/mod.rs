@@ -43,6 +43,15 @@ pub fn height_of(score: Score) -> f64 {
     score.billionths() as f64 / 1e9
 }
 
+/// Where a chart of two measures has its middle: the middle one; of an even number the mean of the two in the middle, rounded down.
+pub fn median(scores: impl Iterator<Item = Score>) -> Option<Score> {
+    let mut scores: Vec<Score> = scores.collect();
+    scores.sort_unstable();
+    let upper = *scores.get(scores.len() / 2)?;
+    let lower = *scores.get((scores.len() - 1) / 2)?;
+    Some(Score::from_billionths(i64::midpoint(lower.billionths(), upper.billionths())))
+}
+
 type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Height of usual text, in pixels.

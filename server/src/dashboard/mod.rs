@@ -26,6 +26,7 @@ mod overview;
 mod plans;
 mod ranking;
 mod region;
+mod reports;
 mod review;
 mod second;
 mod sending;
@@ -87,6 +88,7 @@ fn router(page: &App) -> (Router, Vec<Declared>) {
         inspection::routes,
         metrics::routes,
         open::routes,
+        reports::routes,
     ];
     let (router, declared) = parts.into_iter().fold(Routes::new(page), |routes, part| part(routes)).finish();
     let router = router

@@ -49,6 +49,8 @@ pub struct Dashboard {
     clock: Clock,
     hashing: Hashing,
     reading: Semaphore,
+    /// One document is made at a time.
+    pub(super) printing: Semaphore,
 }
 
 /// What a dashboard stands on.
@@ -82,6 +84,7 @@ impl Dashboard {
             clock,
             hashing: Hashing::default(),
             reading: Semaphore::new(READING),
+            printing: Semaphore::new(1),
         }))
     }
 

@@ -1,5 +1,6 @@
 //! Who makes a document: the reports, and the reminders made here.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -8,6 +9,7 @@ use selaras_domain::region::RegionCode;
 use selaras_ledger::Database;
 
 use super::reminder;
+use crate::report::{Documents, ReportSettings};
 use crate::store::DocumentRow;
 
 /// Which document of which numbers.
@@ -41,8 +43,13 @@ pub trait Maker: Send + Sync {
 pub struct Makers(Vec<Arc<dyn Maker>>);
 
 impl Makers {
-    pub fn new(database: &Arc<Database>) -> Makers {
-        Makers::of(vec![Arc::new(reminder::Reminders(Arc::clone(database)))])
+    /// Of a province: its data folder, and how its documents look.
+    pub fn new(database: &Arc<Database>, data: &Path, settings: &ReportSettings) -> Makers {
+        let (data, settings) = (data.to_owned(), settings.clone());
+        Makers::of(vec![
+            Arc::new(reminder::Reminders(Arc::clone(database))),
+            Arc::new(Documents { database: Arc::clone(database), data, settings }),
+        ])
     }
 
     pub fn of(makers: Vec<Arc<dyn Maker>>) -> Makers {

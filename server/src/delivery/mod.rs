@@ -12,6 +12,7 @@ mod plan;
 mod reminder;
 mod sending;
 mod settings;
+mod trial;
 mod watch;
 
 pub use channel::{Address, Channels, NotDelivered, Parcel, Receipt};
@@ -20,6 +21,7 @@ pub use engine::{Engine, Known, begin, keep};
 pub use maker::{Made, Maker, Makers, Wanted};
 pub use plan::{Plan, PlanError, Written, recipients};
 pub use settings::DeliverySettings;
+pub use trial::{Trial, test_letter, would_send};
 
 /// A report is late so long after it fell due; the alarm has a minute to arrive, so that nobody waits longer than five.
 pub const LATE_AFTER_MS: i64 = 4 * 60 * 1_000;

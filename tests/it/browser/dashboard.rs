@@ -49,6 +49,9 @@ const CHANGING: &[(&str, &str)] = &[
     ("papan-kiriman", "/kelola/kiriman"),
     ("papan-katalog", "/kelola/katalog"),
     ("papan-peta", "/kelola/peta"),
+    ("papan-laporan", "/laporan?year=2023&quarter=4"),
+    ("papan-laporan-daerah", "/laporan?year=2023&quarter=4&region=62.07"),
+    ("papan-espm", "/laporan/espm?year=2023&quarter=4&region=62.07"),
     ("papan-akun", "/akun"),
 ];
 

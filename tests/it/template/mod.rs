@@ -2,7 +2,7 @@
 
 mod annotate;
 mod book;
-mod outside;
+pub mod outside;
 mod round_trip;
 
 use crate::world::{Office, World};

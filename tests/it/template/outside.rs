@@ -28,19 +28,24 @@ print(json.dumps(sheets, default=str))
 "#;
 
 fn openpyxl(path: &str) -> Value {
+    python(SCRIPT, Path::new(path))
+}
+
+/// What a script that knows openpyxl prints about a file, as JSON.
+pub fn python(script: &str, path: &Path) -> Value {
     // A Python of the user's own may stand before the system's, which has the Debian package.
     let has = |python: &&str| {
         Command::new(python).args(["-c", "import openpyxl"]).output().is_ok_and(|ran| ran.status.success())
     };
     let python = ["/usr/bin/python3", "python3"].into_iter().find(has);
     let python = python.expect("openpyxl is missing: run ./tests/run, which installs it (Debian: python3-openpyxl)");
-    let ran = Command::new(python).args(["-c", SCRIPT, path]).output().unwrap();
+    let ran = Command::new(python).args(["-c", script]).arg(path).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     serde_json::from_slice(&ran.stdout).unwrap()
 }
 
-/// Lets LibreOffice save a workbook in another format, with a profile of its own.
-fn libreoffice(path: &str, format: &str, folder: &Path) {
+/// Lets LibreOffice save a file in another format, with a profile of its own.
+pub fn libreoffice(path: &str, format: &str, folder: &Path) {
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
     let ran = Command::new("soffice")
         .args([&profile, "--headless", "--norestore", "--convert-to", format, "--outdir"])

@@ -12,6 +12,7 @@ mod page;
 mod raw;
 mod recovery;
 mod register;
+mod report;
 mod score;
 mod sync;
 
@@ -47,6 +48,8 @@ pub enum Part {
     Register,
     /// The province's dashboard with all regions of the country, also while all of them sync
     Dashboard,
+    /// Documents of a province and of the whole country
+    Report,
 }
 
 /// Measures everything and prints the table.
@@ -94,6 +97,9 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
     }
     if wants(Part::Herd) {
         herd::measure(programs, &folder.join("herd"), regions, figures)?;
+    }
+    if wants(Part::Report) {
+        report::measure(&folder.join("report"), regions, figures)?;
     }
     if wants(Part::Dashboard) {
         dashboard::measure(programs, &folder.join("dashboard"), regions, figures)?;

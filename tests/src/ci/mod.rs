@@ -6,6 +6,7 @@ mod counts;
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,6 +25,8 @@ pub enum Step {
     Clippy,
     /// the programs that the tests start
     Build,
+    /// the press, which is a workspace of its own: its format and tests, and the program that tests print with
+    Press,
     /// all tests, by cargo-nextest when it is on the machine
     Test,
     /// the examples in the documentation
@@ -71,10 +74,26 @@ pub fn run(steps: &[Step]) -> Result<bool> {
 }
 
 fn run_step(step: Step, counts: &mut Counts) -> Result<Outcome> {
-    let mut command = match step {
+    let commands = match commands(step) {
+        Ok(commands) => commands,
+        Err(reason) => return Ok(Outcome::Skipped(reason)),
+    };
+    let mut passed = true;
+    for mut command in commands {
+        println!("\n== {}: {}", step.name(), shown(&command));
+        let is_tests = command.get_args().any(|argument| argument == "test" || argument == "nextest");
+        passed &= if is_tests { run_counted(&mut command, counts)? } else { run_plain(&mut command)? };
+    }
+    Ok(if passed { Outcome::Passed } else { Outcome::Failed })
+}
+
+/// What a step runs, or why it does not.
+fn commands(step: Step) -> Result<Vec<Command>, &'static str> {
+    Ok(vec![match step {
         Step::Fmt => cargo(&["fmt", "--all", "--check"]),
         Step::Clippy => cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
         Step::Build => cargo(&["build", "--workspace"]),
+        Step::Press => return Ok(press_commands()),
         Step::Test if has("nextest") => cargo(&["nextest", "run", "--workspace", "--no-tests", "pass"]),
         Step::Test => cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]),
         Step::Doctest => cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]),
@@ -85,12 +104,18 @@ fn run_step(step: Step, counts: &mut Counts) -> Result<Outcome> {
             doc
         }
         Step::Deny if has("deny") => cargo(&["deny", "check", "bans", "licenses", "sources"]),
-        Step::Deny => return Ok(Outcome::Skipped("cargo-deny is not installed")),
-    };
-    println!("\n== {}: {}", step.name(), shown(&command));
-    let counted = matches!(step, Step::Test | Step::Doctest);
-    let passed = if counted { run_counted(&mut command, counts)? } else { run_plain(&mut command)? };
-    Ok(if passed { Outcome::Passed } else { Outcome::Failed })
+        Step::Deny => return Err("cargo-deny is not installed"),
+    }])
+}
+
+/// The press has a lock file and a target folder of its own, which cargo finds from within it.
+fn press_commands() -> Vec<Command> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../press");
+    let mut commands = vec![cargo(&["fmt", "--check"]), cargo(&["test"]), cargo(&["build"])];
+    for command in &mut commands {
+        command.current_dir(&home);
+    }
+    commands
 }
 
 fn run_plain(command: &mut Command) -> Result<bool> {

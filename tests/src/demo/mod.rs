@@ -2,6 +2,7 @@
 //! SAMPLE files year by year, imports and syncs them over a line of its own; plugs are pulled and processes killed on the
 //! way; at the end the rankings stand, the published figures among them.
 
+mod book;
 mod mishap;
 mod office;
 mod open;
@@ -100,11 +101,13 @@ pub fn run(options: &Options) -> Result<()> {
     println!(
         "\n{lines} lines travelled, {mishaps} mishaps on the way, nothing lost. Every number above is SAMPLE data."
     );
+    let year = sample.years.last().copied().context("a year of SAMPLE data")?;
+    let book = || book::print(&province, &folder, year);
     if options.once {
-        return Ok(());
+        return book();
     }
     let offices: Vec<&Office> = actors.iter().map(|actor| &actor.office).collect();
-    open::stay_open(&province, &offices)
+    open::stay_open(&province, &offices, book)
 }
 
 /// The folder of the show, empty.

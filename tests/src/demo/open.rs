@@ -35,8 +35,12 @@ impl Drop for Open {
     }
 }
 
-/// Serves the province and all districts, says where, and waits to be stopped.
-pub(super) fn stay_open(province: &Province, offices: &[&Office]) -> Result<()> {
+/// Serves the province and all districts, says where, does what is left to do meanwhile, and waits to be stopped.
+pub(super) fn stay_open(
+    province: &Province,
+    offices: &[&Office],
+    meanwhile: impl FnOnce() -> Result<()>,
+) -> Result<()> {
     let mut open = Open(Vec::new());
     let served = open.start(&mut province.serve()?)?;
     let mut first = None;
@@ -52,6 +56,7 @@ pub(super) fn stay_open(province: &Province, offices: &[&Office]) -> Result<()> 
         println!("  an office of {}   {page}   its first account is made there", region.name);
     }
     println!("Ctrl-C ends it.");
+    meanwhile()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("start a runtime")?;
     // Watched within the runtime, before anybody can be told that it waits.
     runtime.block_on(async { stopped().await });

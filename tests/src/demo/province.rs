@@ -159,7 +159,7 @@ impl Province {
     }
 
     /// A command on the province's data; more arguments may follow.
-    fn command(&self, words: &[&str]) -> Result<Command> {
+    pub fn command(&self, words: &[&str]) -> Result<Command> {
         let mut command = command(&self.program, &self.log)?;
         command.args(words).arg("--data").arg(&self.data);
         command.env("SELARAS_LISTEN", self.address.to_string()).env("SELARAS_WEB_LISTEN", "127.0.0.1:0");

@@ -23,8 +23,9 @@ impl Texts {
         let indonesian: BTreeSet<&str> = keys(INDONESIAN).chain(keys(self.indonesian)).collect();
         let english: BTreeSet<&str> = keys(ENGLISH).chain(keys(self.english)).collect();
         faults.extend(indonesian.symmetric_difference(&english).map(|key| format!("{key}: in one language only")));
-        let named =
-            templates.iter().flat_map(|text| ["words.say(\"", "words.with(\""].map(|call| text.split(call).skip(1)));
+        let named = templates
+            .iter()
+            .flat_map(|text| ["words.say(\"", "words.with(\"", "words.fill(\""].map(|call| text.split(call).skip(1)));
         let named = named.flatten().filter_map(|rest| rest.split('"').next());
         faults
             .extend(named.filter(|key| !indonesian.contains(key)).map(|key| format!("{key}: of a template, nowhere")));

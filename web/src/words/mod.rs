@@ -86,6 +86,15 @@ impl Words {
         self.format(key, Some(&arguments))
     }
 
+    /// A message with several places to fill.
+    pub fn fill(&self, key: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (name, value) in values {
+            arguments.set((*name).to_owned(), FluentValue::from(value.to_string()));
+        }
+        self.format(key, Some(&arguments))
+    }
+
     fn format(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let bundle = self.texts.bundle(self.language);
         let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { return key.to_owned() };

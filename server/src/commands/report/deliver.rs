@@ -12,8 +12,8 @@ use crate::audit::{Act, change_by_command};
 use crate::cli;
 use crate::commands::open;
 use crate::config::Config;
-use crate::delivery::{self, Address, Channels, Made, Makers, Parcel, Wanted};
-use crate::store::{self, DeliveryState, DocumentRow};
+use crate::delivery::{self, Address, Channels, Made, Makers};
+use crate::store::{self, DeliveryState, Recipient};
 
 #[derive(Subcommand)]
 pub enum Deliver {
@@ -86,14 +86,11 @@ fn dry_run(arguments: &Now, json: bool) -> Result<ExitCode> {
     let database = open(&arguments.data)?;
     let schedule = database.read(|tx| by_name(tx, &arguments.name))?;
     let recipients = database.read(|tx| store::recipients(tx, schedule.id))?;
-    let makers = Makers::new(&database);
-    let mut rows = Vec::new();
-    for to in recipients {
-        let (year, quarter) = (arguments.period.year, arguments.period.quarter);
-        let wanted = Wanted { kind: schedule.kind.clone(), year, quarter, region: to.region };
-        let made = makers.make(&wanted).map_err(|error| format!("{error:#}"));
-        rows.push(shown(&format!("{}:{}", to.channel, to.address), made));
-    }
+    let settings = Config::load(&arguments.data.data)?.report;
+    let makers = Makers::new(&database, &arguments.data.data, &settings);
+    let (year, quarter) = (arguments.period.year, arguments.period.quarter);
+    let trials = delivery::would_send(&makers, &schedule.kind, year, quarter, recipients);
+    let rows: Vec<Value> = trials.iter().flat_map(|trial| trial.to.iter().map(|to| shown(to, &trial.made))).collect();
     let is_whole = rows.iter().all(|row| row["error"].is_null());
     answer_with(if is_whole { DONE } else { REFUSED }, json, &json!({ "would_send": rows }), || {
         let line = |row: &Value| {
@@ -108,7 +105,8 @@ fn dry_run(arguments: &Now, json: bool) -> Result<ExitCode> {
     })
 }
 
-fn shown(to: &str, made: Result<Made, String>) -> Value {
+fn shown(to: &Recipient, made: &Result<Made, String>) -> Value {
+    let to = format!("{}:{}", to.channel, to.address);
     match made {
         Ok(Made::Document(document)) => json!({
             "to": to, "subject": document.subject, "file": document.file_name, "bytes": document.bytes.len(), "error": null,
@@ -122,15 +120,8 @@ fn test(arguments: &Test, json: bool) -> Result<ExitCode> {
     let database = open(&arguments.data)?;
     let to = Address::parse(&arguments.to).map_err(|error| WrongUse(format!("--to: {error}")))?;
     let channels = Channels::new(Config::load(&arguments.data.data)?.delivery);
-    let now = now_ms();
-    let document = DocumentRow {
-        subject: "Uji kirim Selaras: tidak perlu dijawab".to_owned(),
-        text: format!("Surat ini menguji jalan laporan Selaras, {}.", selaras_program::instant(now)),
-        ..DocumentRow::default()
-    };
-    let parcel = Parcel { key: format!("uji-{now}"), document };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let sent = runtime.block_on(channels.send(&to, &parcel));
+    let sent = runtime.block_on(delivery::test_letter(&channels, &to, now_ms()));
     change_by_command(&database, Act::new("report.test", &to), |_| Ok(()))?;
     let (code, value) = match &sent {
         Ok(receipt) => (DONE, json!({ "to": arguments.to, "receipt": receipt, "error": null })),

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::audit::{Act, change_by_command};
 use crate::commands::{open, regions};
+use crate::config::Config;
 use crate::delivery::{Known, Makers, Plan, PlanError, Trigger, Written, next_times, recipients};
 use crate::store::{self, ScheduleRow};
 
@@ -107,7 +108,9 @@ fn add(arguments: &Add, json: bool) -> Result<ExitCode> {
         to: &arguments.to.addresses,
         regions: &regions,
     };
-    let plan = Plan::read(&written, &Makers::new(&database), now).map_err(wrong)?;
+    let settings = Config::load(&arguments.data.data)?.report;
+    let makers = Makers::new(&database, &arguments.data.data, &settings);
+    let plan = Plan::read(&written, &makers, now).map_err(wrong)?;
     let (name, count, trigger) = (plan.row.name.clone(), plan.recipients.len(), plan.trigger.clone());
     let act = Act::new("report.schedule", format!("{name} {} {trigger}", plan.row.kind));
     change_by_command(&database, act, move |tx| plan.add(tx)).map_err(|error| match error.downcast::<PlanError>() {

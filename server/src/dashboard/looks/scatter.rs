@@ -87,8 +87,8 @@ fn read(connection: &Connection, view: View, money: Measure, as_of_ms: i64) -> a
     let name = |code: RegionCode| region(code).map_or("", |region| region.name.as_str());
     let both: Vec<(Row, Row)> =
         money.rows.into_iter().filter_map(|row| Some((row.clone(), of_index.remove(&row.region)?))).collect();
-    let medians =
-        median(both.iter().map(|(money, _)| money.score)).zip(median(both.iter().map(|(_, index)| index.score)));
+    let medians = charts::median(both.iter().map(|(money, _)| money.score))
+        .zip(charts::median(both.iter().map(|(_, index)| index.score)));
     let point = |(money, index): (Row, Row)| {
         let (middle_money, middle_index) = medians?;
         let quadrant = Quadrant { much_money: money.score >= middle_money, high_index: index.score >= middle_index };
@@ -98,15 +98,6 @@ fn read(connection: &Connection, view: View, money: Measure, as_of_ms: i64) -> a
     let lack: BTreeMap<RegionCode, Reason> =
         money.unranked.iter().chain(&index.unranked).map(|row| (row.region, row.reason)).collect();
     Ok(Read { points, medians, missing: lack.into_iter().map(|(code, reason)| (name(code), reason)).collect() })
-}
-
-/// The middle one; of an even number the mean of the two in the middle, rounded down.
-fn median(scores: impl Iterator<Item = Score>) -> Option<Score> {
-    let mut scores: Vec<Score> = scores.collect();
-    scores.sort_unstable();
-    let upper = *scores.get(scores.len() / 2)?;
-    let lower = *scores.get((scores.len() - 1) / 2)?;
-    Some(Score::from_billionths(i64::midpoint(lower.billionths(), upper.billionths())))
 }
 
 fn chart(read: &Read, view: View, money: Measure, words: &Words) -> anyhow::Result<Option<String>> {
@@ -161,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_median_of_an_even_number_lies_between() {
-        let of = |percents: &[u32]| median(percents.iter().map(|percent| Score::percent(*percent)));
+        let of = |percents: &[u32]| charts::median(percents.iter().map(|percent| Score::percent(*percent)));
         assert_eq!((of(&[]), of(&[7])), (None, Some(Score::percent(7))));
         assert_eq!(of(&[90, 10, 50]), Some(Score::percent(50)));
         assert_eq!(of(&[90, 10, 50, 60]), Some(Score::percent(55)));

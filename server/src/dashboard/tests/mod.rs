@@ -15,6 +15,7 @@ mod ranking;
 mod region;
 mod review;
 mod routes;
+mod sending;
 mod written;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use tower::ServiceExt;
 use super::{App, Dashboard, Ground, router};
 use crate::authority::{Authority, Keyring};
 use crate::config::{Config, Web};
+use crate::delivery::DeliverySettings;
 use crate::store::{self, Role};
 
 pub const HOST: &str = "127.0.0.1:8443";
@@ -74,11 +76,12 @@ impl Desk {
         database.write(found).await.unwrap();
         let clock = Arc::new(AtomicI64::new(NOW_MS));
         let web = Web { metrics_token_file: Some(folder.path().join("metrics-token")), ..Web::default() };
+        let delivery = DeliverySettings { folder: Some(folder.path().join("kiriman")), ..DeliverySettings::default() };
         let ground = Ground {
             data: folder.path().to_owned(),
             database: Arc::clone(&database),
             keyring: Arc::new(Keyring::open(folder.path(), &[], NOW_MS).unwrap()),
-            config: Config { web, ..Config::default() },
+            config: Config { web, delivery, ..Config::default() },
             open: Arc::default(),
             clock: Arc::new({
                 let clock = Arc::clone(&clock);

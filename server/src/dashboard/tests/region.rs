@@ -74,6 +74,10 @@ async fn every_link_of_a_page_leads_on() {
         let is_good = came.status == StatusCode::OK || came.status == StatusCode::SEE_OTHER;
         assert!(is_good, "{path}: {} {}", came.status, came.body);
         for link in came.body.split("href=\"/").skip(1).filter_map(|rest| rest.split('"').next()) {
+            // What is behind them is no page, and the press that prints it stands not here.
+            if link.starts_with("laporan/berkas") {
+                continue;
+            }
             // Other regions, sectors, services and measures have pages of the same kind.
             let kind: String = link.split('?').next().unwrap().chars().filter(|one| !one.is_ascii_digit()).collect();
             if !link.starts_with("aset") && seen.insert(kind) {

@@ -1,5 +1,7 @@
 //! Reports that send themselves: alarms, what is sent when and to whom, and what became of each.
 
+mod trial;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -21,13 +23,14 @@ const RUNS_SHOWN: u32 = 20;
 const ALARMS_SHOWN: u32 = 5;
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes
+    let routes = routes
         .get("/kelola/kiriman", Need::Admin, show)
         .post("/kelola/kiriman", Need::Admin, add)
         .post("/kelola/kiriman/jeda", Need::Admin, pause)
         .post("/kelola/kiriman/hapus", Need::Admin, remove)
         .post("/kelola/kiriman/ulang", Need::Admin, again)
-        .post("/kelola/kiriman/sampai", Need::Admin, arrived)
+        .post("/kelola/kiriman/sampai", Need::Admin, arrived);
+    trial::routes(routes)
 }
 
 #[derive(Template)]
@@ -40,7 +43,11 @@ struct Sending<'a> {
     schedules: Vec<Scheduled>,
     runs: Vec<(RunRow, Vec<DeliveryRow>)>,
     wrong: Option<String>,
+    /// What was just done.
+    done: Option<String>,
     form: NewSchedule,
+    /// An address to test, as it was typed.
+    test: String,
 }
 
 /// A schedule with its recipients and its next three times.
@@ -91,7 +98,7 @@ async fn shown<'a>(page: &'a App, visit: &'a Visit) -> anyhow::Result<Sending<'a
         .await?;
     let form = NewSchedule { when: "0 7 10 1,4,7,10 * Asia/Jakarta".to_owned(), ..NewSchedule::default() };
     let (office, zone) = (page.province.name.as_str(), page.province.code);
-    Ok(Sending { visit, office, zone, alarms, schedules, runs, wrong: None, form })
+    Ok(Sending { visit, office, zone, alarms, schedules, runs, wrong: None, done: None, form, test: String::new() })
 }
 
 fn scheduled(connection: &Connection, row: ScheduleRow, now_ms: i64) -> anyhow::Result<Scheduled> {
@@ -110,7 +117,8 @@ async fn add(State(page): State<App>, visit: Visitor, Form(form): Form<NewSchedu
         false => Ok(vec![None]),
     });
     let regions: Vec<Option<RegionCode>> = regions.await?;
-    let makers = page.with_database(|database: &Arc<_>| Ok(Makers::new(database))).await?;
+    let (data, settings) = (page.data().to_owned(), page.config.report.clone());
+    let makers = page.with_database(move |database: &Arc<_>| Ok(Makers::new(database, &data, &settings))).await?;
     let written = Written {
         name: &form.name,
         kind: &form.kind,

@@ -1,0 +1,49 @@
+//! Schedules tried out before they send, and letters that test a way.
+
+use axum::http::StatusCode;
+
+use super::Desk;
+use crate::store;
+
+const SCHEDULE: [(&str, &str); 5] =
+    [("name", "rekap & surat"), ("kind", "csv"), ("when", "publish"), ("period", "previous"), ("to", "folder:satu")];
+
+#[tokio::test]
+async fn a_schedule_shows_what_it_would_send_before_it_sends() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    desk.post(&admin, "/kelola/kiriman", &SCHEDULE).await;
+    let page = desk.get(&admin, "/kelola/kiriman").await;
+    assert!(page.body.contains("/kelola/kiriman/coba?name=rekap%20%26%20surat"), "{}", page.body);
+    let asked = "/kelola/kiriman/coba?name=rekap%20%26%20surat&year=2023&quarter=4";
+    let tried = desk.get(&admin, asked).await;
+    for part in ["folder:satu", "spm-csv-62-2023-tw4-draft.csv", "TW IV 2023", "<pre class=\"letter\">"] {
+        assert!(tried.body.contains(part), "{part} in {}", tried.body);
+    }
+    let runs = || desk.database.read(|tx| store::runs(tx, 9)).unwrap();
+    assert!(runs().is_empty(), "looking sends nothing");
+    let now = [("name", "rekap & surat"), ("year", "2023"), ("quarter", "4")];
+    assert_eq!(desk.post(&admin, "/kelola/kiriman/sekarang", &now).await.status, StatusCode::SEE_OTHER);
+    let begun = runs();
+    assert_eq!((begun.len(), begun[0].year, begun[0].quarter.number()), (1, 2023, 4));
+    let gone = desk.get(&admin, "/kelola/kiriman/coba?name=lain").await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER, "forgotten meanwhile");
+}
+
+#[tokio::test]
+async fn a_letter_tests_a_way_and_the_answer_is_shown() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let took = desk.post(&admin, "/kelola/kiriman/uji", &[("to", "folder:arsip")]).await;
+    assert_eq!(took.status, StatusCode::OK);
+    assert!(took.body.contains("folder:arsip menerimanya"), "{}", took.body);
+    // No mail server is in the settings; the other is no address.
+    for (to, said) in [("mail:kepala@contoh.id", "[delivery.mail]"), ("kepala", "Ada alamat yang tidak dapat dibaca")] {
+        let came = desk.post(&admin, "/kelola/kiriman/uji", &[("to", to)]).await;
+        assert_eq!(came.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(came.body.contains(said) && came.body.contains(&format!("value=\"{to}\"")), "{}", came.body);
+    }
+    let acts = desk.database.read(|tx| store::acts(tx, None, 9)).unwrap();
+    let tested: Vec<_> = acts.iter().filter(|(_, acted)| acted.act == "report.test").collect();
+    assert_eq!(tested.len(), 2, "what was tried is written down");
+}

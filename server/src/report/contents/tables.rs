@@ -1,0 +1,170 @@
+//! Tables that several documents have.
+
+use selaras_domain::catalogue::SECTORS;
+use selaras_domain::rank::{Measure, Pool};
+use selaras_web::Words;
+
+use super::block::{Block, Column, Table, numbers as number, words as word};
+use super::espm::{EspmRow, Part, Said};
+use crate::edition::{CellState, RegionFigures, TableRow};
+use crate::report::numbers::Numbers;
+use crate::report::say;
+
+/// The ranking of a pool by the index.
+pub fn ranking(numbers: &Numbers, pool: Pool, words: Words) -> Table {
+    let rows = numbers.document.table(Measure::Index, pool).map_or(&[][..], |table| &table.rows);
+    let row = |row: &TableRow| {
+        let figures = numbers.document.region(row.region);
+        vec![
+            row.rank.to_string(),
+            numbers.name(row.region).to_owned(),
+            words.number(&row.value),
+            row.category.clone().unwrap_or_default(),
+            figures.map(|figures| words.number(figures.fill_rate.value_text())).unwrap_or_default(),
+            movement(row),
+            figures.map(|figures| say::sealing(words, numbers.sealing(figures))).unwrap_or_default(),
+        ]
+    };
+    Table {
+        caption: words.say(&format!("book-ranking-{pool}")),
+        columns: vec![
+            number(words.say("col-rank"), 8),
+            word(words.say("col-region"), 30),
+            number(words.say("col-index"), 10),
+            word(words.say("col-category"), 18),
+            number(words.say("col-filled"), 11),
+            number(words.say("col-moved"), 8),
+            word(words.say("col-seal"), 15),
+        ],
+        rows: rows.iter().map(row).collect(),
+        note: String::new(),
+    }
+}
+
+/// Places since the previous edition: "+2", "−1", "=", or nothing.
+pub fn movement(row: &TableRow) -> String {
+    match row.movement() {
+        None => String::new(),
+        Some(0) => "=".to_owned(),
+        Some(by) if by > 0 => format!("+{by}"),
+        Some(by) => format!("−{}", by.abs()),
+    }
+}
+
+/// Who has no place, and why.
+pub fn unranked(numbers: &Numbers, words: Words) -> Option<Table> {
+    let rows = &numbers.document.table(Measure::Index, Pool::All)?.unranked;
+    let row = |row: &crate::edition::UnrankedRow| {
+        vec![numbers.name(row.region).to_owned(), words.say(&format!("unranked-{}", row.reason))]
+    };
+    (!rows.is_empty()).then(|| Table {
+        caption: words.say("book-unranked"),
+        columns: vec![word(words.say("col-region"), 50), word(words.say("col-reason"), 50)],
+        rows: rows.iter().map(row).collect(),
+        note: String::new(),
+    })
+}
+
+/// Regions by sectors, each score with its place.
+pub fn sectors(numbers: &Numbers, words: Words) -> Table {
+    let mut columns = vec![word(words.say("col-region"), 28)];
+    columns.extend(numbers.catalogue.sectors.iter().map(|sector| number(sector.name.clone(), 12)));
+    let places = numbers.document.table(Measure::Index, Pool::All).map_or(&[][..], |table| &table.rows);
+    let row = |place: &TableRow| {
+        let mut row = vec![numbers.name(place.region).to_owned()];
+        row.extend((1..).take(SECTORS).map(|sector| {
+            match numbers.place_in(place.region, Measure::Sector(sector), Pool::All) {
+                Some(place) => format!("{} ({})", words.number(&place.value), place.rank),
+                None => "–".to_owned(),
+            }
+        }));
+        row
+    };
+    Table {
+        caption: words.say("book-sectors"),
+        columns,
+        rows: places.iter().map(row).collect(),
+        note: words.say("book-sectors-note"),
+    }
+}
+
+/// Rows of one table of the form: A, B or C.
+pub fn espm(rows: &[&EspmRow], part: Part, words: Words) -> Table {
+    let (caption, columns) = match part {
+        Part::Recipients => ("table-a", ["col-service", "col-unit", "col-required", "col-served", "col-unserved"]),
+        Part::Goods | Part::Staff => {
+            ("table-b", ["col-item", "col-unit", "col-needed", "col-fulfilled", "col-unserved"])
+        }
+        Part::Budget => ("table-c", ["col-service", "col-unit", "col-allocation", "col-realisation", "col-difference"]),
+    };
+    let [name, unit, first, second, third] = columns.map(|key| words.say(key));
+    let columns = vec![
+        number(words.say("col-number"), 5),
+        word(name, 39),
+        word(unit, 9),
+        number(first, 13),
+        number(second, 13),
+        number(third, 12),
+        number(words.say("col-percent"), 9),
+    ];
+    let row = |(at, row): (usize, &&EspmRow)| {
+        let [first, second, third] = said(row, words);
+        let percent = words.number_or_dash(row.percent.map(|percent| percent.value_text()));
+        vec![(at + 1).to_string(), row.name.clone(), row.unit.clone(), first, second, third, percent]
+    };
+    Table {
+        caption: words.say(caption),
+        columns,
+        rows: rows.iter().enumerate().map(row).collect(),
+        note: String::new(),
+    }
+}
+
+/// The three amounts of a row; a state that is no value is said in the first.
+pub fn said(row: &EspmRow, words: Words) -> [String; 3] {
+    if !matches!(row.state, CellState::Value) {
+        return [state(row.state, words), String::new(), String::new()];
+    }
+    match row.said {
+        Said::Figures { required, achieved, left } => [required, achieved, left].map(|one| say::amount(words, one)),
+        Said::Money { allocation, realisation, difference } => {
+            [say::rupiah(words, allocation), say::rupiah(words, realisation), words.number_or_dash(difference)]
+        }
+    }
+}
+
+pub fn state(state: CellState, words: Words) -> String {
+    words.say(match state {
+        CellState::Value => "state-value",
+        CellState::Nihil => "state-nihil",
+        CellState::NihilAwaitsDecision => "state-nihil-awaits",
+        CellState::NotApplicable => "state-not-applicable",
+        CellState::Missing => "state-missing",
+    })
+}
+
+/// The sectors of a region as bars.
+pub fn sector_bars(figures: &RegionFigures, words: Words) -> Block {
+    let bar = |sector: &crate::edition::SectorFigures| bar(&sector.name, sector.score, words);
+    Block::Bars { caption: words.say("book-sectors"), bars: figures.sectors.iter().map(bar).collect() }
+}
+
+pub fn bar(label: &str, score: Option<selaras_domain::amount::Score>, words: Words) -> super::Bar {
+    // A score has nine decimals and is at most a hundred here: thousandths of the whole length.
+    let thousandths = score.map_or(0, |score| score.billionths() / 100_000_000).clamp(0, 1000);
+    super::Bar {
+        label: label.to_owned(),
+        value: say::score(words, score),
+        length: u16::try_from(thousandths).unwrap_or_default(),
+    }
+}
+
+/// A table of words and numbers: (title, is a number, width).
+pub fn columns(columns: &[(&str, bool, u8)], words: Words) -> Vec<Column> {
+    let column = |(key, is_number, width): &(&str, bool, u8)| Column {
+        title: words.say(key),
+        is_number: *is_number,
+        width: *width,
+    };
+    columns.iter().map(column).collect()
+}

@@ -1,0 +1,147 @@
+//! Starts the press for one document: a child with bounds of its own, ended when its time is over. Whatever a template does, this
+//! process goes on.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail};
+use data_encoding::BASE64;
+use serde::{Deserialize, Serialize};
+
+use super::settings::ReportSettings;
+
+/// What the press reads; `press/src/request.rs` is the other side.
+#[derive(Serialize)]
+pub struct Request<'r> {
+    pub main: &'r str,
+    pub ident: String,
+    pub files: BTreeMap<String, Body>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Body {
+    Text(String),
+    Base64(String),
+}
+
+impl Body {
+    pub fn of(bytes: &[u8]) -> Body {
+        Body::Base64(BASE64.encode(bytes))
+    }
+}
+
+/// A mistake in a template: `line` counts from 1.
+#[derive(Clone, Debug, Deserialize)]
+struct Fault {
+    file: Option<String>,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: String,
+}
+
+/// More than this no document takes: the largest book has some tens of MiB.
+const DOCUMENT_MAX_BYTES: u64 = 256 << 20;
+/// Time beyond its own bound that a press has to end by itself.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The PDF of a request; an error says which template is wrong and where.
+pub fn typeset(settings: &ReportSettings, request: &Request<'_>) -> Result<Vec<u8>> {
+    let program = program(settings)?;
+    let mut child = Command::new(&program)
+        .args(["--seconds", &settings.seconds.to_string(), "--memory-mib", &settings.memory_mib.to_string()])
+        // One core at most: the others are for offices and pages.
+        .env("RAYON_NUM_THREADS", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("start the press {}", program.display()))?;
+    let ended = run(&mut child, serde_json::to_vec(request)?, Duration::from_secs(settings.seconds) + GRACE);
+    if ended.is_err() {
+        // It has no work left to lose.
+        let _ = child.kill();
+    }
+    let status = child.wait().context("wait for the press")?;
+    let (document, said) = ended?;
+    match status.success() {
+        true => Ok(document),
+        false => Err(why(&said, status)),
+    }
+}
+
+/// The press beside this program, unless the settings name another.
+fn program(settings: &ReportSettings) -> Result<PathBuf> {
+    let path = match &settings.press {
+        Some(path) => path.clone(),
+        None => {
+            let own = std::env::current_exe().context("find this program")?;
+            own.with_file_name(format!("selaras-press{}", std::env::consts::EXE_SUFFIX))
+        }
+    };
+    if !path.is_file() {
+        bail!(
+            "there is no press at {}; install selaras-press beside selaras-server, or name it in selaras.toml as report.press",
+            path.display()
+        );
+    }
+    Ok(path)
+}
+
+/// Hands the request over and takes what comes back, at most for `limit`.
+fn run(child: &mut Child, request: Vec<u8>, limit: Duration) -> Result<(Vec<u8>, Vec<u8>)> {
+    let (mut input, output, errors) = match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+        (Some(input), Some(output), Some(errors)) => (input, output, errors),
+        _ => bail!("the press was started without its pipes"),
+    };
+    // A press that ended early takes no more; its own words say why.
+    thread::spawn(move || input.write_all(&request));
+    let (said, heard) = mpsc::channel();
+    let errors = read(errors, 1 << 20);
+    thread::spawn(move || {
+        let document = read(output, DOCUMENT_MAX_BYTES).recv();
+        let _ = said.send((document, errors.recv()));
+    });
+    match heard.recv_timeout(limit) {
+        Ok((document, errors)) => Ok((document??, errors??)),
+        Err(_) => bail!("the document took longer than {} seconds and was given up", limit.as_secs()),
+    }
+}
+
+/// All that comes out of a pipe, read by a thread of its own.
+fn read(pipe: impl Read + Send + 'static, max_bytes: u64) -> mpsc::Receiver<std::io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = pipe.take(max_bytes).read_to_end(&mut bytes);
+        let _ = sender.send(read.map(|_| bytes));
+    });
+    receiver
+}
+
+/// Why there is no document.
+fn why(said: &[u8], status: ExitStatus) -> anyhow::Error {
+    let last = said.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).unwrap_or_default();
+    let faults: Vec<Fault> = serde_json::from_slice(last).unwrap_or_default();
+    match faults.as_slice() {
+        [] => anyhow!("the press stopped ({status}): {}", String::from_utf8_lossy(last)),
+        faults => anyhow!("{}", faults.iter().map(Fault::told).collect::<Vec<_>>().join("; ")),
+    }
+}
+
+impl Fault {
+    /// `templates/buku.typ:12:5: unknown variable: x`
+    fn told(&self) -> String {
+        let place = match (&self.file, self.line, self.column) {
+            (Some(file), Some(line), Some(column)) => format!("templates/{file}:{line}:{column}: "),
+            (Some(file), ..) => format!("templates/{file}: "),
+            _ => String::new(),
+        };
+        format!("{place}{}", self.message)
+    }
+}

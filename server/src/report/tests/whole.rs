@@ -1,0 +1,129 @@
+//! Whole documents, and what hinders them.
+
+use selaras_web::Language;
+
+use super::super::contents::{self, Block};
+use super::super::settings::{ReportTexts, Signatory};
+use super::*;
+
+/// All that documents say, as blocks.
+pub fn blocks(numbers: &Numbers, language: Language) -> Vec<Block> {
+    let words = say::words(language);
+    let mut blocks = contents::book(numbers, &[], words);
+    for figures in &numbers.document.regions {
+        blocks.extend(contents::region(numbers, figures, &ReportTexts::default(), words));
+    }
+    blocks.extend(contents::deck(numbers, &[], words).into_iter().flat_map(|slide| slide.blocks));
+    blocks
+}
+
+fn wanted(kind: Kind, region: Option<&str>) -> Wanted {
+    Wanted { kind, region: region.map(|code| code.parse().unwrap()), language: Language::Indonesian }
+}
+
+fn made(numbers: &Numbers, kind: Kind, region: Option<&str>) -> Result<Made> {
+    let folder = tempfile::tempdir().unwrap();
+    make(Desk { data: folder.path(), settings: &ReportSettings::default() }, numbers, wanted(kind, region))
+}
+
+#[test]
+fn the_book_holds_what_a_governor_asks_for() {
+    let numbers = published();
+    let text: String = contents::book(&numbers, &[], say::words(Language::Indonesian))
+        .into_iter()
+        .map(|block| match block {
+            Block::Heading { level, text } => format!("{} {text}\n", "#".repeat(usize::from(level))),
+            Block::Table(table) => {
+                let rows = table.rows.iter().take(3).map(|row| format!("  {}\n", row.join(" | "))).collect::<String>();
+                let head: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+                format!("[{}] {} rows: {}\n{rows}", table.caption, table.rows.len(), head.join(" | "))
+            }
+            Block::Text { text } => format!("{text}\n"),
+            other => format!("{}\n", serde_json::to_value(&other).unwrap()["kind"].as_str().unwrap()),
+        })
+        .collect();
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn every_table_has_as_many_cells_as_columns() {
+    for language in [Language::Indonesian, Language::English] {
+        for block in blocks(&published(), language) {
+            if let Block::Table(table) = block {
+                assert!(table.rows.iter().all(|row| row.len() == table.columns.len()), "{}", table.caption);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_document_says_what_it_is_about_and_of_which_edition() {
+    let numbers = published();
+    for (kind, region) in [
+        (Kind::Letter, Some("62.07")),
+        (Kind::Workbook, None),
+        (Kind::Workbook, Some("62.07")),
+        (Kind::Csv, None),
+        (Kind::Json, Some("62.07")),
+        (Kind::Message, None),
+        (Kind::Espm, Some("62.07")),
+    ] {
+        let made_of = made(&numbers, kind, region).unwrap();
+        let about = region.unwrap_or("62");
+        let short = numbers.digest.unwrap().short();
+        assert!(
+            made_of.file_name.starts_with(&format!("spm-{kind}-{about}-2023-tw4-{short}.")),
+            "{}",
+            made_of.file_name
+        );
+        assert!(!made_of.bytes.is_empty());
+    }
+    assert!(made(&sample(), Kind::Csv, None).unwrap().file_name.contains("-draft."));
+    let refused = |kind, region| made(&numbers, kind, region).unwrap_err().to_string();
+    assert!(refused(Kind::Letter, None).contains("about one region"));
+    assert!(refused(Kind::Deck, Some("62.07")).contains("about all regions"));
+    assert!(refused(Kind::Csv, Some("11.01")).contains("no region of"));
+}
+
+#[test]
+fn without_a_press_a_document_is_refused_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = ReportSettings { press: Some(folder.path().join("no-press")), ..ReportSettings::default() };
+    let desk = Desk { data: folder.path(), settings: &settings };
+    let error = make(desk, &sample(), wanted(Kind::Book, None)).unwrap_err().to_string();
+    assert!(error.contains("no-press") && error.contains("report.press"), "{error}");
+}
+
+#[test]
+fn the_flat_file_has_every_component_once_with_its_exact_numbers() {
+    let numbers = published();
+    let bytes = made(&numbers, Kind::Csv, None).unwrap().bytes;
+    let mut file = csv::Reader::from_reader(bytes.as_slice());
+    let rows: Vec<csv::StringRecord> = file.records().map(Result::unwrap).collect();
+    let asked: usize = numbers.document.regions.iter().map(|figures| usize::try_from(figures.asked).unwrap()).sum();
+    assert_eq!(rows.len(), asked);
+    let row = rows.iter().find(|row| &row[2] == "62.07" && &row[5] == "K.2.01").unwrap();
+    assert_eq!(
+        row.iter().skip(9).collect::<Vec<_>>(),
+        ["value", "100", "55", "", "55.000000000", "1250000000", "1000000000"]
+    );
+    let silent = rows.iter().find(|row| &row[2] == "62.03" && &row[5] == "K.2.01").unwrap();
+    assert_eq!((&silent[9], &silent[10]), ("missing", ""));
+}
+
+#[test]
+fn the_office_words_its_own_report_and_signs_it() {
+    let numbers = published();
+    let texts = ReportTexts { background: "Kata kami sendiri.".to_owned(), ..ReportTexts::default() };
+    let figures = numbers.region("62.07".parse().unwrap()).unwrap();
+    let blocks = contents::region(&numbers, figures, &texts, say::words(Language::Indonesian));
+    assert!(blocks.contains(&Block::text("Kata kami sendiri.")));
+    let settings: ReportSettings =
+        toml::from_str("letterhead = ['Pemerintah']\n[signatory]\nname = 'Dr. A'\nplace = 'Palangka Raya'").unwrap();
+    assert_eq!(
+        settings.signatory,
+        Signatory { name: "Dr. A".into(), place: "Palangka Raya".into(), ..Signatory::default() }
+    );
+    let wrong = ReportSettings { logo: Some("logo.exe".into()), ..settings }.within(std::path::Path::new("/data"));
+    assert!(wrong.unwrap_err().to_string().contains("report.logo"));
+}
