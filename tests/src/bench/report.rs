@@ -99,6 +99,7 @@ fn numbers(count: usize) -> Result<Numbers> {
         made_at: Instant(1_706_000_000_000),
         objections_until: Instant(1_705_900_000_000),
         zone: "Asia/Jakarta".to_owned(),
+        small_below: 5,
         replaces: None,
         previous: None,
         catalogue: Pinned { version: catalogue.version.clone(), digest: Digest([0; 32]) },
