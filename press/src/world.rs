@@ -52,10 +52,10 @@ fn id(name: &str) -> Result<FileId, Vec<Fault>> {
 }
 
 fn missing(id: FileId) -> FileError {
-    match id.package() {
+    match id.root() {
         // Nothing is ever fetched.
-        Some(package) => FileError::Package(PackageError::NotFound(package.clone())),
-        None => FileError::NotFound(id.vpath().get_without_slash().into()),
+        VirtualRoot::Package(package) => FileError::Package(PackageError::NotFound(package.clone())),
+        VirtualRoot::Project => FileError::NotFound(id.vpath().get_without_slash().into()),
     }
 }
 
