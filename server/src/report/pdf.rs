@@ -112,7 +112,7 @@ fn head(
 
 pub fn letterhead(settings: &ReportSettings, numbers: &Numbers) -> Vec<String> {
     match settings.letterhead.is_empty() {
-        true => vec![format!("Pemerintah {}", numbers.document.name)],
+        true => vec![format!("Pemerintah Provinsi {}", numbers.document.name)],
         false => settings.letterhead.clone(),
     }
 }

@@ -91,7 +91,7 @@ fn numbers(count: usize) -> Result<Numbers> {
     let document = Document {
         format: 1,
         province: "62".parse().map_err(|error| anyhow::anyhow!("{error:?}"))?,
-        name: "Provinsi SAMPLE".to_owned(),
+        name: "SAMPLE".to_owned(),
         year: YEAR,
         quarter: Quarter::Q4,
         number: 1,

@@ -24,8 +24,8 @@ pub(super) fn print(province: &Province, folder: &Path, year: u16) -> Result<()>
     let mut publish = province.command(&["edition", "publish", "--writer", "SAMPLE"])?;
     let _: Value = must(publish.args(quarter), &province.log)?;
     let file = folder.join(format!("buku-peringkat-{year}.pdf"));
-    let mut make = province.command(&["report", "make", "--kind", "book", "-o"])?;
-    let made: Value = must(make.arg(&file).args(quarter), &province.log)?;
+    let mut make = province.command(&["report", "make", "--kind", "book"])?;
+    let made: Value = must(make.arg("-o").arg(&file).args(quarter), &province.log)?;
     let digest = made["edition"].as_str().unwrap_or_default();
     println!("  the ranking book           {}\n  of edition                 {digest}", file.display());
     Ok(())

@@ -136,7 +136,7 @@ pub fn attention(numbers: &Numbers, needing: &[&RegionFigures], words: Words) ->
         vec![figures.name.clone(), index, reasons.join(", "), sentences::next_of_region(numbers, figures, words)]
     };
     Table {
-        caption: words.say("book-red-list"),
+        caption: String::new(),
         columns: tables::columns(
             &[("col-region", false, 28), ("col-index", true, 10), ("col-reason", false, 27), ("book-next", false, 35)],
             words,
@@ -161,7 +161,7 @@ pub fn timeliness(numbers: &Numbers, words: Words) -> Table {
         ]
     };
     Table {
-        caption: words.say("book-timeliness"),
+        caption: String::new(),
         columns: tables::columns(
             &[
                 ("col-region", false, 29),
@@ -193,7 +193,7 @@ pub fn budget(numbers: &Numbers, words: Words) -> Table {
         ]
     };
     Table {
-        caption: words.say("book-budget"),
+        caption: String::new(),
         columns: tables::columns(
             &[
                 ("col-region", false, 26),

@@ -1,13 +1,14 @@
 //! The Laporan Penerapan SPM of one region: the four chapters, with the tables of the national form in each sector.
 
-use selaras_domain::line::StageName;
+use selaras_domain::amount::Amount;
+use selaras_domain::line::{StageName, TargetDocument};
 use selaras_domain::rules::RuleSet;
 use selaras_web::Words;
 
-use super::block::{Block, Table};
+use super::block::{Block, Table, numbers as number, words as word};
 use super::espm::{EspmRow, Part, espm_rows};
 use super::{method, region_page, tables};
-use crate::edition::{RegionFigures, SectorFigures};
+use crate::edition::{RegionFigures, SectorFigures, ServiceFigures};
 use crate::report::numbers::{Numbers, Plans};
 use crate::report::settings::ReportTexts;
 use crate::report::{say, sentences};
@@ -72,14 +73,10 @@ fn sector_blocks(
     blocks.push(targets(numbers, numbers.plans(figures.region), sector, words));
     blocks.push(Block::heading(3, words.say("realisation")));
     blocks.push(Block::Table(tables::espm(&of(&[Part::Recipients]), Part::Recipients, words)));
-    for service in &sector.services {
-        let items: Vec<&EspmRow> =
-            of(&[Part::Goods, Part::Staff]).into_iter().filter(|row| row.service == service.service).collect();
-        if !items.is_empty() {
-            let table = tables::espm(&items, Part::Goods, words);
-            blocks.push(Block::Table(Table { caption: format!("{}: {}", table.caption, service.name), ..table }));
-        }
-    }
+    blocks.extend(by_service(sector, &of(&[Part::Goods, Part::Staff])).map(|(service, rows)| {
+        let table = tables::espm(&rows, Part::Goods, words);
+        Block::Table(Table { caption: format!("{}: {service}", table.caption), ..table })
+    }));
     blocks.push(Block::heading(3, words.say("budget-allocation")));
     let has_budget = sector.services.iter().any(|service| service.budget.allocation.is_some());
     blocks.push(match has_budget {
@@ -88,45 +85,54 @@ fn sector_blocks(
     });
     blocks.push(Block::heading(3, words.say("staff-support")));
     let staff = of(&[Part::Staff]);
-    blocks.push(match staff.is_empty() {
-        true => Block::text(words.say("staff-none")),
-        false => {
-            Block::Table(Table { caption: words.say("staff-support"), ..tables::espm(&staff, Part::Staff, words) })
-        }
-    });
+    if staff.is_empty() {
+        blocks.push(Block::text(words.say("staff-none")));
+    }
+    blocks.extend(by_service(sector, &staff).map(|(service, rows)| {
+        Block::Table(Table { caption: service.to_owned(), ..tables::espm(&rows, Part::Staff, words) })
+    }));
     blocks.push(Block::heading(3, words.say("problems")));
     blocks.push(problems(sector, words));
     blocks
+}
+
+/// The rows of each service that has any, with its name.
+fn by_service<'s>(
+    sector: &'s SectorFigures,
+    rows: &[&'s EspmRow],
+) -> impl Iterator<Item = (&'s str, Vec<&'s EspmRow>)> {
+    sector.services.iter().filter_map(|service| {
+        let rows: Vec<&EspmRow> = rows.iter().copied().filter(|row| row.service == service.service).collect();
+        (!rows.is_empty()).then_some((service.name.as_str(), rows))
+    })
 }
 
 /// What the region's own documents aim at, for the recipients of each service.
 fn targets(numbers: &Numbers, plans: Option<&Plans>, sector: &SectorFigures, words: Words) -> Block {
     let rules = RuleSet::for_year(numbers.document.year);
     let of = |component| plans.map(|plans| plans.targets.of(component, &rules)).unwrap_or_default();
-    let mut rows = Vec::new();
-    for service in &sector.services {
-        for (document, value) in of(service.recipients.component) {
-            let achieved = say::amount(words, service.recipients.achieved);
-            rows.push(vec![service.name.clone(), document.word().to_owned(), words.number(value), achieved]);
-        }
-    }
-    if rows.is_empty() {
+    let told = sector.services.iter().map(|service| (service, of(service.recipients.component)));
+    let told: Vec<_> = told.filter(|(_, targets)| !targets.is_empty()).collect();
+    if told.is_empty() {
         return Block::text(words.say("targets-none"));
     }
-    Block::Table(Table {
-        caption: words.say("targets"),
-        columns: tables::columns(
-            &[
-                ("col-service", false, 50),
-                ("col-document", false, 16),
-                ("col-target", true, 17),
-                ("realisation", true, 17),
-            ],
-            words,
-        ),
-        rows,
-        note: words.say("targets-note"),
-    })
+    let is_told =
+        |document: &TargetDocument| told.iter().any(|(_, targets)| targets.iter().any(|(of, _)| of == document));
+    let documents: Vec<TargetDocument> = TargetDocument::ALL.into_iter().filter(is_told).collect();
+    let mut columns = vec![word(words.say("col-service"), 34)];
+    columns.extend(documents.iter().map(|document| number(document.word().to_owned(), 11)));
+    columns.push(number(words.say("realisation"), 13));
+    let row = |(service, targets): &(&ServiceFigures, Vec<(TargetDocument, Amount)>)| {
+        let mut row = vec![service.name.clone()];
+        row.extend(documents.iter().map(|document| {
+            let value = targets.iter().find(|(of, _)| of == document).map(|(_, value)| *value);
+            words.number_or_dash(value)
+        }));
+        row.push(say::amount(words, service.recipients.achieved));
+        row
+    };
+    let rows = told.iter().map(row).collect();
+    Block::Table(Table { caption: String::new(), columns, rows, note: words.say("targets-note") })
 }
 
 fn problems(sector: &SectorFigures, words: Words) -> Block {
@@ -137,7 +143,7 @@ fn problems(sector: &SectorFigures, words: Words) -> Block {
         return Block::text(words.say("problems-none"));
     }
     Block::Table(Table {
-        caption: words.say("problems"),
+        caption: String::new(),
         columns: tables::columns(
             &[("col-service", false, 26), ("col-problem", false, 37), ("col-remedy", false, 37)],
             words,

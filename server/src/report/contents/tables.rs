@@ -81,7 +81,7 @@ pub fn sectors(numbers: &Numbers, words: Words) -> Table {
         row
     };
     Table {
-        caption: words.say("book-sectors"),
+        caption: String::new(),
         columns,
         rows: places.iter().map(row).collect(),
         note: words.say("book-sectors-note"),
