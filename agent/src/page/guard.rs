@@ -5,6 +5,7 @@ use std::ops::Deref;
 use anyhow::Result;
 use axum::Extension;
 use axum::routing::MethodRouter;
+use selaras_ledger::learn_catalogues;
 use selaras_web::{Address, Hashing, Known, Site, Texts, Tries};
 
 use super::words::TEXTS;
@@ -124,6 +125,8 @@ impl Site for Page {
     fn known(&self, session: &[u8; 32]) -> Result<Known<Account>> {
         let now_ms = self.now_ms();
         self.database.read(|tx| {
+            // A pass of a command beside this program may have brought another one.
+            learn_catalogues(tx, self.office.region)?;
             let account = store::session_account(tx, session, now_ms)?;
             Ok(Known { account, has_accounts: store::has_account(tx)? })
         })

@@ -14,7 +14,7 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow};
 use selaras_domain::message;
-use selaras_ledger::{Database, calendar};
+use selaras_ledger::{Database, calendar, learn_catalogues};
 use selaras_program::{instant, now_ms};
 use tokio::sync::{mpsc, watch};
 
@@ -62,6 +62,8 @@ pub async fn pass(
         return Err(anyhow!(SyncError::Busy(message!("sinkronisasi lain sedang berjalan", "another pass is running"))));
     };
     let (started_ms, began) = (now_ms(), Instant::now());
+    // A command beside this program may have brought another one.
+    database.read(|tx| learn_catalogues(tx, office.region))?;
     let mut outcome = Outcome::default();
     let room = room_bytes(database, &config.allowance(office.region)?, started_ms)?;
     let network = Network { files_max_bytes: room, ..config.network(data) };

@@ -16,6 +16,7 @@
 //! [`dashboard::DASHBOARD_PAGES`], seen on a [`Board`].
 
 mod board;
+mod catalogue;
 mod chromium;
 mod dashboard;
 mod desk;

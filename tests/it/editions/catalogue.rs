@@ -9,11 +9,11 @@ use tempfile::TempDir;
 use super::publish;
 use crate::world::{Ran, World};
 
-const ITEM: &str = "K.2.01.99,goods,SAMPLE Buku KIA,buah,,assumed\n";
+pub const ITEM: &str = "K.2.01.99,goods,SAMPLE Buku KIA,buah,,assumed\n";
 
 /// The files of the built-in catalogue, with another item.
-fn files(folder: &Path) -> [String; 2] {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/data");
+pub fn files(folder: &Path) -> [String; 2] {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("domain/data");
     let items = fs::read_to_string(data.join("quality_items.csv")).unwrap();
     let at = items.find("K.2.02.01,").unwrap();
     let path = folder.join("items.csv");

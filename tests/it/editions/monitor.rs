@@ -8,8 +8,8 @@ use selaras_tests::visitor::Visitor;
 use serde_json::{Value, json};
 use tonic::Code;
 
-use super::objections::{finalise, in_seconds};
-use super::publish;
+use super::objections::finalise;
+use super::{in_seconds, publish};
 use crate::trust::raw::Raw;
 use crate::world::{PATIENCE, World};
 
@@ -19,7 +19,7 @@ fn the_last_final_edition_is_everybodys_and_who_follows_is_told_of_it() {
     let office = world.office("62.07", "");
     office.import(["2023,4,K.2.01,1000,550", "2023,4,K.2.02,3,3"]).ended(0);
     office.sync();
-    publish(&world, &["--until", &in_seconds(10)]);
+    publish(&world, &["--until", &in_seconds(5)]);
     let raw = Raw::nobody(&world);
     let mut client = MonitorClient::new(raw.channel.clone());
     let latest = v1::GetEditionRequest::default;
