@@ -87,6 +87,14 @@ pub fn unsettled(connection: &Connection, ledger: LedgerId) -> Result<Vec<AsideL
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The ledgers of this office whose lines were read out of damaged files and are not settled.
+pub fn salvaged(connection: &Connection) -> Result<Vec<LedgerId>> {
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT ledger FROM set_aside WHERE why = ?1 AND settled = 0 ORDER BY ledger")?;
+    let rows = statement.query_map([Why::Salvaged.word()], |row| Ok(LedgerId(Uuid::from_bytes(row.get(0)?))))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// These lines have been written again, or were at the other side already.
 pub fn settle(connection: &Connection, ledger: LedgerId) -> Result<()> {
     connection.execute("UPDATE set_aside SET settled = 1 WHERE ledger = ?1 AND settled = 0", [ledger.as_bytes()])?;

@@ -29,7 +29,7 @@ mod threads;
 mod values;
 mod verdicts;
 
-pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, set_aside, settle, unsettled};
+pub use aside::{AsideLine, Why, keep_aside, record_recovery, recoveries, salvaged, set_aside, settle, unsettled};
 pub use calendar::{calendar, calendar_cell};
 pub use care::{
     BackupRow, Restored, backups, last_good_backup, last_restored, last_scheduled_backup, mark_restored, record_backup,

@@ -9,7 +9,7 @@ use selaras_domain::line::{
 };
 use selaras_ledger::{
     AsideLine, Connection, LedgerInfo, add_ledger, append_after, find_ledger, frontier, issue_of, ledgers_of_office,
-    lines_after, recompute_region, set_aside, settle, unsettled,
+    lines_after, recompute_region, salvaged, set_aside, settle, unsettled,
 };
 use uuid::Uuid;
 
@@ -67,7 +67,8 @@ pub fn open_successor(
         issues(connection, ledger, &mut there)?;
     }
     let mut origins: Vec<LedgerId> = ledgers.iter().map(|ledger| ledger.start.id).collect();
-    origins.extend(former.filter(|former| known(*former).is_none()));
+    // Also of ledgers that the province never had: a file put back may hold lines of one that was not the last.
+    origins.extend(salvaged(connection)?.into_iter().filter(|salvaged| known(*salvaged).is_none()));
     for origin in origins {
         let aside = unsettled(connection, origin)?;
         if aside.is_empty() {
@@ -150,7 +151,7 @@ fn bases(base: &[Base], ledger: LedgerId, places: &HashMap<LineId, u64>) -> Vec<
 
 /// Whether lines stand aside that were not written again yet, or the ledger of a database begun anew is not opened yet.
 pub fn is_unfinished(connection: &Connection, office: &Office) -> Result<bool> {
-    if find_ledger(connection, office.ledger)?.is_none() {
+    if find_ledger(connection, office.ledger)?.is_none() || !salvaged(connection)?.is_empty() {
         return Ok(true);
     }
     for ledger in ledgers_of_office(connection, office.office)? {

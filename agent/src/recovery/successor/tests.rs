@@ -1,9 +1,9 @@
 //! What moves into a successor, and what does so once only.
 
 use selaras_domain::amount::Amount;
-use selaras_domain::line::{Achievement, Cell, Content, Kind, Line, OfficeId, Subject};
+use selaras_domain::line::{Achievement, Cell, Chain, Content, Kind, Line, OfficeId, Subject};
 use selaras_domain::period::{Period, Quarter};
-use selaras_ledger::{Database, Transaction};
+use selaras_ledger::{Database, StoredLine, Transaction, Why, keep_aside};
 
 use super::*;
 
@@ -109,6 +109,21 @@ fn a_ledger_of_which_the_province_knows_nothing_is_not_taken_up_when_there_is_an
         append(tx, [4])?;
         let done = open_successor(tx, &office(), Some(first.ledger), &[end], 10)?;
         assert_eq!((done.predecessor, done.reissued), (Some(end.ledger), 1));
+        Ok(())
+    });
+}
+
+#[test]
+fn lines_read_out_of_a_damaged_file_are_written_again_whatever_ledger_was_the_last() {
+    on_a_file(|tx| {
+        // Begun anew after damage, put back as it was then: the ledger opened meanwhile stands beside the keys.
+        let made = Office { ledger: LedgerId(Uuid::from_u128(9)), ..office() };
+        store::keep_office(tx, &made, 1)?;
+        let lost = StoredLine { seq: 1, chain: Chain([7; 32]), bytes: line(1) };
+        keep_aside(tx, office().ledger, &lost, Why::Salvaged, 2)?;
+        let done = open_successor(tx, &made, Some(made.ledger), &[], 9)?;
+        assert_eq!((done.set_aside, done.reissued), (1, 1));
+        assert!(!is_unfinished(tx, &store::office(tx)?.unwrap())?);
         Ok(())
     });
 }
