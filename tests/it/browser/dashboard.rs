@@ -47,6 +47,7 @@ const CHANGING: &[(&str, &str)] = &[
     ("papan-cadangan", "/kelola/cadangan"),
     ("papan-kesehatan", "/kelola/kesehatan"),
     ("papan-kiriman", "/kelola/kiriman"),
+    ("papan-kiriman-coba", "/kelola/kiriman/coba?name=pengingat&year=2023&quarter=4"),
     ("papan-katalog", "/kelola/katalog"),
     ("papan-peta", "/kelola/peta"),
     ("papan-laporan", "/laporan?year=2023&quarter=4"),
@@ -103,6 +104,7 @@ const NO_PAGES: &[&str] = &[
     "/bukti/{region}/{digest}",
     "/daerah/{region}",
     "/edisi/{digest}/berkas",
+    "/laporan/berkas",
     // Seen before somebody logs in.
     "/masuk",
     "/metrics",

@@ -19,7 +19,6 @@ use crate::open::{Body, OpenEdition};
     info(
         title = "Selaras: data terbuka SPM",
         description = "Peringkat dan capaian Standar Pelayanan Minimal dari edisi final. Hitungan orang yang kecil ditutup.",
-        license(name = "CC-BY-4.0"),
     ),
     paths(list, edition, ranking, services),
     components(schemas(OpenEdition))
@@ -30,8 +29,12 @@ pub(super) async fn show(State(page): State<App>, visit: Visitor, headers: Heade
     if let Some(turned_away) = turned_away(&page, &visit) {
         return Ok(turned_away);
     }
-    static DESCRIPTION: LazyLock<Result<Body>> =
-        LazyLock::new(|| Ok(Body::of(serde_json::to_vec(&Description::openapi())?)));
+    static DESCRIPTION: LazyLock<Result<Body>> = LazyLock::new(|| {
+        let mut description = Description::openapi();
+        // That of the program is none of the data; which one these have is the province's to say.
+        description.info.license = None;
+        Ok(Body::of(serde_json::to_vec(&description)?))
+    });
     let body = DESCRIPTION.as_ref().ok().context("the description of the open data")?;
     Ok(bytes(&headers, body, "application/json", false))
 }

@@ -134,6 +134,7 @@ async fn open_data_is_handed_out_with_tags_and_described_as_it_is() {
     assert_eq!(desk.stranger(&format!("/open/v1/{hidden}/edition.json"), "").await.status, StatusCode::NOT_FOUND);
 
     let described: Value = serde_json::from_str(&desk.stranger("/open/v1/openapi.json", "").await.body).unwrap();
+    assert_eq!(described["info"]["license"], Value::Null);
     for path in ["edition.json", "ranking.csv", "services.csv"] {
         for name in ["latest", digest] {
             let address = format!("/open/v1/{name}/{path}");

@@ -81,22 +81,18 @@ async fn connect(settings: &settings::Mail) -> Result<AsyncSmtpConnection, NotDe
     let mut connection = AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_MAX), &hello, at_once, None)
         .await
         .map_err(|error| told(&error))?;
-    let greeted = greet(&mut connection, settings, tls, &hello).await;
-    if greeted.is_err() {
+    if let (MailTls::Starttls, Some(tls)) = (settings.tls, tls) {
+        // A handshake that fails leaves no stream to say farewell on: the connection is dropped.
+        connection.starttls(tls, &hello).await.map_err(|error| told(&error))?;
+    }
+    let logged_in = log_in(&mut connection, settings).await;
+    if logged_in.is_err() {
         connection.abort().await;
     }
-    greeted.map(|()| connection)
+    logged_in.map(|()| connection)
 }
 
-async fn greet(
-    connection: &mut AsyncSmtpConnection,
-    settings: &settings::Mail,
-    tls: Option<TlsParameters>,
-    hello: &ClientId,
-) -> Result<(), NotDelivered> {
-    if let (MailTls::Starttls, Some(tls)) = (settings.tls, tls) {
-        connection.starttls(tls, hello).await.map_err(|error| told(&error))?;
-    }
+async fn log_in(connection: &mut AsyncSmtpConnection, settings: &settings::Mail) -> Result<(), NotDelivered> {
     if let Some(user) = &settings.user {
         let file = settings.password_file.as_ref().ok_or_else(|| wrong("delivery.mail.password_file tidak ada"))?;
         let password = Secret::read(file).map_err(|error| wrong(&error.to_string()))?;
