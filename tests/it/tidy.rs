@@ -61,7 +61,7 @@ const HOMES: &[Home] = &[
     Home { library: "reqwest", places: &["agent/src/import/http/", "server/src/delivery/channel/"] },
     Home { library: "lettre", places: &["server/src/delivery/channel/"] },
     Home { library: "hmac", places: &["server/src/delivery/channel/", "tests/it/delivery/"] },
-    Home { library: "flate2", places: &["agent/src/import/http/", "tests/it/"] },
+    Home { library: "flate2", places: &["agent/src/import/http/", "web/src/qr.rs", "tests/it/"] },
     // Bundles: sealing and signatures, one format for both sides.
     Home { library: "hpke", places: &["proto/src/bundle/"] },
     Home { library: "p256", places: &["proto/src/bundle/"] },

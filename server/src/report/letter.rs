@@ -4,10 +4,10 @@ use std::io::Cursor;
 
 use anyhow::{Context, Result};
 use docx_rs::{
-    AlignmentType, BreakType, Docx, Footer, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, Style, StyleType,
-    Table as DocxTable, TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, BreakType, Docx, Footer, PageMargin, PageNum, Paragraph, Pic, Run, RunFonts, Shading, Style,
+    StyleType, Table as DocxTable, TableCell, TableLayoutType, TableRow, WidthType,
 };
-use selaras_web::Words;
+use selaras_web::{Words, qr};
 
 use super::contents::{Block, Table, region as region_blocks};
 use super::numbers::Numbers;
@@ -19,6 +19,8 @@ const WIDTH: usize = 9_640;
 /// Of all text, in half points.
 const TEXT: usize = 21;
 const SMALL: usize = 17;
+/// The side of the code that leads to the edition: 24 mm, in EMU.
+const CODE: u32 = 864_000;
 
 pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words: Words) -> Result<Vec<u8>> {
     let mut docx = frame(numbers, words);
@@ -35,7 +37,11 @@ pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words:
         .add_paragraph(centred(&format!("{}, {period}", figures.name), 26, false))
         .add_paragraph(centred(&pdf::edition(numbers, words), SMALL, false));
     if let Some(digest) = numbers.digest {
+        let code = qr(&pdf::proof_text(desk.settings, numbers))?;
+        let side = u32::try_from(code.png_side())?;
+        let code = Pic::new_with_dimensions(code.png()?, side, side).size(CODE, CODE);
         docx = docx
+            .add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(Run::new().add_image(code)))
             .add_paragraph(centred(&format!("{}: {digest}", words.say("digest")), SMALL, false))
             .add_paragraph(centred(&words.with("verify", "digest", digest.short()), SMALL, false));
     }
@@ -143,8 +149,11 @@ fn add_table(docx: Docx, table: &Table) -> Docx {
     let head = table.columns.iter().enumerate().map(|(at, column)| cell(&column.title, at, true)).collect();
     let mut rows = vec![TableRow::new(head).cant_split()];
     rows.extend(table.rows.iter().map(|cells| row(cells)));
-    let caption = Paragraph::new().keep_next(true).add_run(Run::new().bold().add_text(&table.caption));
-    let docx = docx.add_paragraph(caption).add_table(sized(DocxTable::new(rows), widths.clone()));
+    let docx = match table.caption.as_str() {
+        "" => docx,
+        caption => docx.add_paragraph(Paragraph::new().keep_next(true).add_run(Run::new().bold().add_text(caption))),
+    };
+    let docx = docx.add_table(sized(DocxTable::new(rows), widths.clone()));
     docx.add_paragraph(Paragraph::new().add_run(Run::new().size(SMALL).italic().add_text(&table.note)))
 }
 

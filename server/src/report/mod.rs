@@ -175,7 +175,7 @@ pub fn make(desk: Desk<'_>, numbers: &Numbers, wanted: Wanted) -> Result<Made> {
         (Kind::Letter, Some(figures)) => letter::region(desk, numbers, figures, words)?,
         (Kind::Espm, Some(figures)) => national::to_csv(numbers, figures)?,
         (Kind::Region | Kind::Letter | Kind::Espm, None) => return Err(needs_region(wanted.kind).into()),
-        (Kind::Workbook, figures) => workbook::workbook(numbers, figures, words)?,
+        (Kind::Workbook, figures) => workbook::workbook(desk.settings, numbers, figures, words)?,
         (Kind::Csv, figures) => flat::csv(numbers, figures)?,
         (Kind::Json, figures) => flat::json(numbers, figures)?,
         (Kind::Message, figures) => message::message(numbers, figures, words).html.into_bytes(),

@@ -2,18 +2,21 @@
 //! reckon on; the formats are written so that a program set to Indonesian shows `1.234,50`.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Image, Workbook, Worksheet};
 use selaras_domain::amount::Score;
 use selaras_domain::rank::{Measure, Pool};
-use selaras_web::Words;
+use selaras_web::{Words, qr};
 
 use super::contents::{EspmRow, Part, Said, espm_rows, in_order, state_text};
 use super::numbers::Numbers;
+use super::settings::ReportSettings;
 use super::{pdf, say};
 use crate::edition::{CellState, RegionFigures};
 
 /// The first rows hold title, edition and head of the columns.
 const HEAD: u32 = 3;
+/// Height of a line of text, in points.
+const LINE: f64 = 15.0;
 
 struct Formats {
     title: Format,
@@ -21,20 +24,29 @@ struct Formats {
     head: Format,
     text: Format,
     count: Format,
-    money: Format,
+    fraction: Format,
     percent: Format,
     whole: Format,
 }
 
 /// Of all regions, or of one.
-pub fn workbook(numbers: &Numbers, only: Option<&RegionFigures>, words: Words) -> Result<Vec<u8>> {
+pub fn workbook(
+    settings: &ReportSettings,
+    numbers: &Numbers,
+    only: Option<&RegionFigures>,
+    words: Words,
+) -> Result<Vec<u8>> {
     let formats = Formats::new();
     let mut book = Workbook::new();
     let made = rust_xlsxwriter::ExcelDateTime::from_timestamp(numbers.document.made_at.0 / 1000)?;
     let properties = rust_xlsxwriter::DocProperties::new();
     let properties = properties.set_title(title(numbers, only, words)).set_author(&numbers.document.name);
     book.set_properties(&properties.set_creation_datetime(&made));
-    recap(book.add_worksheet(), numbers, words, &formats)?;
+    let sheet = book.add_worksheet();
+    recap(sheet, numbers, words, &formats)?;
+    if numbers.digest.is_some() {
+        code(sheet, settings, numbers, words)?;
+    }
     let regions = only.map_or_else(|| in_order(numbers), |one| vec![one]);
     for (part, key) in
         [(Part::Recipients, "sheet-recipients"), (Part::Goods, "sheet-quality"), (Part::Budget, "sheet-budget")]
@@ -70,6 +82,7 @@ fn frame(sheet: &mut Sheet<'_>, title: &str, columns: &[(&str, f64)]) -> Result<
         sheet.sheet.write_with_format(HEAD - 1, at, sheet.words.say(key), &sheet.formats.head)?;
         sheet.sheet.set_column_width(at, *width)?;
     }
+    sheet.sheet.set_row_height(HEAD - 1, LINE * 3.0)?;
     sheet.sheet.set_freeze_panes(HEAD, 2)?;
     sheet.sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     sheet.sheet.set_repeat_rows(HEAD - 1, HEAD - 1)?;
@@ -130,16 +143,27 @@ fn recap(sheet: &mut Worksheet, numbers: &Numbers, words: Words, formats: &Forma
         sheet.write_with_format(row, 6, say::sealing(words, numbers.sealing(figures)), &formats.text)?;
         for (column, rupiah) in [(7, figures.budget.allocation), (8, figures.budget.realisation)] {
             if let Some(rupiah) = rupiah {
-                sheet.write_with_format(row, column, exact(rupiah.get()), &formats.money)?;
+                sheet.write_with_format(row, column, exact(rupiah.get()), &formats.count)?;
             }
         }
         let share = numbers.place_in(figures.region, Measure::Budget, Pool::All);
         score(sheet, (row, 9), share.map(|place| place.score), formats)?;
         for (sector, column) in figures.sectors.iter().zip(10..) {
-            score(sheet, (row, column), sector.score, formats)?;
+            score(sheet, (row, column), sector.score.filter(|_| place.is_some()), formats)?;
         }
     }
     bound(sheet, u32::try_from(regions.len())?, columns.len())
+}
+
+/// The code that leads to the edition, below the recap, and printed with it.
+fn code(sheet: &mut Worksheet, settings: &ReportSettings, numbers: &Numbers, words: Words) -> Result<()> {
+    const ROWS: u32 = 10;
+    let image = Image::new_from_buffer(&qr(&pdf::proof_text(settings, numbers))?.png()?)?;
+    let below = HEAD + 1 + u32::try_from(numbers.document.regions.len())?;
+    sheet.insert_image(below, 1, &image.set_alt_text(words.say("digest")))?;
+    let last = u16::try_from(RECAP.len() + numbers.catalogue.sectors.len() - 1)?;
+    sheet.set_print_area(0, 0, below + ROWS, last)?;
+    Ok(())
 }
 
 const COLUMNS: [(&str, f64); 11] = [
@@ -199,19 +223,23 @@ fn write_row(held: &mut Sheet<'_>, at: u32, figures: &RegionFigures, row: &EspmR
     for (text, column) in texts.iter().zip(0..) {
         sheet.write_with_format(at, column, text, &formats.text)?;
     }
-    let (values, format): ([Option<f64>; 3], &Format) = match row.said {
+    // Not every program measures wrapped text when it opens a file.
+    let lines = texts.iter().zip(COLUMNS).map(|(text, (_, width))| (text.chars().count() as f64 / width).ceil());
+    sheet.set_row_height(at, LINE * lines.fold(1.0, f64::max))?;
+    let values: [Option<f64>; 3] = match row.said {
         Said::Figures { required, achieved, left } => {
             let amount =
                 |amount: Option<selaras_domain::amount::Amount>| amount.map(|it| exact(it.hundredths()) / 100.0);
-            ([amount(required), amount(achieved), amount(left)], &formats.count)
+            [required, achieved, left].map(amount)
         }
         Said::Money { allocation, realisation, difference } => {
             let rupiah = |rupiah: Option<selaras_domain::amount::Rupiah>| rupiah.map(|it| exact(it.get()));
-            ([rupiah(allocation), rupiah(realisation), difference.map(|it| it as f64)], &formats.money)
+            [rupiah(allocation), rupiah(realisation), difference.map(|it| it as f64)]
         }
     };
     for (value, column) in values.into_iter().zip(6..) {
         if let Some(value) = value {
+            let format = if value.fract() == 0.0 { &formats.count } else { &formats.fraction };
             sheet.write_with_format(at, column, value, format)?;
         }
     }
@@ -245,10 +273,10 @@ impl Formats {
                 .set_text_wrap()
                 .set_align(FormatAlign::VerticalCenter)
                 .set_background_color(Color::RGB(0x00DD_E8EA)),
-            text: cell().set_text_wrap().set_align(FormatAlign::Top),
+            text: cell().set_text_wrap().set_align(FormatAlign::Top).set_indent(1),
             // The language tag of Indonesia: points between thousands, a comma before decimals.
-            count: number("[$-421]#,##0.##"),
-            money: number("[$-421]#,##0"),
+            count: number("[$-421]#,##0"),
+            fraction: number("[$-421]#,##0.00"),
             percent: number("[$-421]0.00"),
             whole: number("0"),
         }

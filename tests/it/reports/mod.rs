@@ -8,7 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use selaras_tests::press::{Finish, press};
+use selaras_tests::press::press;
 use serde_json::Value;
 
 use crate::editions::{QUARTER, publish};
@@ -23,7 +23,7 @@ fn published() -> (World, String) {
 
 fn reported() -> World {
     let world = World::start();
-    set(&world, &format!("press = {:?}\nseconds = 120", press(Finish::Dev).unwrap()));
+    set(&world, &format!("press = {:?}\nseconds = 120", press().unwrap()));
     let figures: [(&str, &[&str]); 2] = [
         ("62.07", &["2023,4,K.2.01,1000,550.25", "2023,4,K.2.01.01,10,5", "2023,4,K.1.01,400,399"]),
         ("62.71", &["2023,4,K.2.01,1000,1000", "2023,4,K.1.01,100,100"]),

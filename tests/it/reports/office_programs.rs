@@ -41,7 +41,7 @@ fn the_workbook_holds_numbers_as_numbers() {
     let recipients = seen["A Penerima"]["rows"].as_array().unwrap();
     let row = recipients.iter().find(|row| row[0] == "K.2.01" && row[2] == "Kabupaten Seruyan").unwrap();
     assert_eq!([&row[6], &row[7], &row[8]], [&json!(1000), &json!(550.25), &json!(449.75)]);
-    assert_eq!(seen["A Penerima"]["formats"][6], "[$-421]#,##0.##");
+    assert_eq!(seen["A Penerima"]["formats"][6], "[$-421]#,##0");
     let silent = recipients.iter().find(|row| row[0] == "K.2.01" && row[2] == "Kabupaten Sukamara").unwrap();
     assert_eq!((&silent[6], &silent[10]), (&json!(null), &json!("belum diisi")), "missing is no zero");
     let ranks: Vec<_> = super::ranking(&world).into_iter().map(|(region, ..)| region).collect();

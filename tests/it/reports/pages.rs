@@ -79,7 +79,7 @@ fn a_draft_says_that_it_is_one() {
 #[test]
 fn the_office_signs_with_its_own_letterhead_and_template() {
     let (world, _) = published();
-    let press = selaras_tests::press::press(selaras_tests::press::Finish::Dev).unwrap();
+    let press = selaras_tests::press::press().unwrap();
     let logo = r##"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>"##;
     fs::write(world.data.join("logo.svg"), logo).unwrap();
     let section = format!(

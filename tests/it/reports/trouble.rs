@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use selaras_tests::press::{Finish, press};
+use selaras_tests::press::press;
 use selaras_tests::visitor::Visitor;
 
 use super::{make, reported, set};
@@ -39,12 +39,12 @@ fn a_wrong_template_is_named_by_file_and_line_and_ours_is_not_used_in_its_place(
 #[test]
 fn a_template_that_never_ends_or_eats_the_memory_is_given_up() {
     let world = reported();
-    set(&world, &format!("press = {:?}\nseconds = 1\nmemory_mib = 512", press(Finish::Dev).unwrap()));
+    set(&world, &format!("press = {:?}\nseconds = 1\nmemory_mib = 512", press().unwrap()));
     // No function: what Typst has called once it does not call again.
     template(&world, "#let total = 0\n#for one in range(100000) { for two in range(100000) { total += 1 } }");
     let error = refused(&world);
     assert!(error.contains("the press stopped") || error.contains("took longer"), "{error}");
-    set(&world, &format!("press = {:?}\nseconds = 60\nmemory_mib = 512", press(Finish::Dev).unwrap()));
+    set(&world, &format!("press = {:?}\nseconds = 60\nmemory_mib = 512", press().unwrap()));
     template(&world, "#let all = range(400).map(one => range(1000000).map(two => one * two))\n#all.len()");
     let error = refused(&world);
     assert!(error.contains("the press stopped"), "{error}");

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::programs::must;
 use super::province::Province;
-use crate::press::{Finish, press};
+use crate::press::press;
 
 /// Writes the ranking book of TW IV of a year into the folder of the show, and says where it is.
 pub(super) fn print(province: &Province, folder: &Path, year: u16) -> Result<()> {
@@ -17,7 +17,7 @@ pub(super) fn print(province: &Province, folder: &Path, year: u16) -> Result<()>
     );
     let settings = province.data.join("selaras.toml");
     let mut text = fs::read_to_string(&settings).unwrap_or_default();
-    text.push_str(&format!("\n[report]\npress = {:?}\n", press(Finish::Dev)?));
+    text.push_str(&format!("\n[report]\npress = {:?}\n", press()?));
     fs::write(&settings, text).with_context(|| format!("write {}", settings.display()))?;
     let year = year.to_string();
     let quarter = ["--year", &year, "--quarter", "4", "--json"];

@@ -99,12 +99,12 @@ pub fn espm(rows: &[&EspmRow], part: Part, words: Words) -> Table {
     };
     let [name, unit, first, second, third] = columns.map(|key| words.say(key));
     let columns = vec![
-        number(words.say("col-number"), 5),
-        word(name, 39),
-        word(unit, 9),
-        number(first, 13),
-        number(second, 13),
-        number(third, 12),
+        number(words.say("col-number"), 6),
+        word(name, 32),
+        word(unit, 12),
+        number(first, 14),
+        number(second, 14),
+        number(third, 13),
         number(words.say("col-percent"), 9),
     ];
     let row = |(at, row): (usize, &&EspmRow)| {
