@@ -1,6 +1,6 @@
 //! Documents, each in a press of its own on one core: those of a province, and of all regions of the country as if they were one
-//! province. The press works within 500 MiB, or there is no
-//! document; it is the one that tests build, not the faster one of a release.
+//! province. The press is the one that tests build, not the faster one of a release; it works within its bounds, or there is no
+//! document.
 
 use std::path::Path;
 use std::time::Instant as Clock;
@@ -25,8 +25,9 @@ use crate::press::press;
 
 const YEAR: u16 = 2023;
 const PROVINCE: usize = 14;
-/// Most memory of a press.
+/// Most memory of a press: for every document that a province has, and for the book of a whole country, which none has.
 const MEMORY_MIB: u64 = 500;
+const COUNTRY_MIB: u64 = 1024;
 
 pub(super) fn measure(folder: &Path, count: usize, figures: &mut Figures) -> Result<()> {
     std::fs::create_dir_all(folder)?;
@@ -38,8 +39,9 @@ pub(super) fn measure(folder: &Path, count: usize, figures: &mut Figures) -> Res
     let seconds = median(5, || made(desk, &province, Kind::Workbook, None))?;
     figures.add("workbook of 14 regions", seconds, "s", "median of 5; should stay below 0.5");
     let country = numbers(count)?;
-    let seconds = made(desk, &country, Kind::Book, None)?;
-    figures.add(&format!("ranking book of {count} regions"), seconds, "s", "within 500 MiB; should stay below 30");
+    let roomy = ReportSettings { memory_mib: COUNTRY_MIB, ..settings.clone() };
+    let seconds = made(Desk { data: folder, settings: &roomy }, &country, Kind::Book, None)?;
+    figures.add(&format!("ranking book of {count} regions"), seconds, "s", "within 1,024 MiB; should stay below 30");
     let began = Clock::now();
     for region in &country.document.regions {
         made(desk, &country, Kind::Region, Some(region.region))?;
