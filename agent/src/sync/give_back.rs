@@ -40,6 +40,10 @@ impl<P: Province> Driver<'_, P> {
             self.outcome.given_back += reply.new_lines;
             let reached = frontier_from_wire(&reply.reached.context("an answer to lines given back")?);
             let reached = reached.map_err(SyncError::from)?.seq;
+            if reached < shared {
+                // It has lost what both shared a moment ago: what stands here is the proof of it, and stays.
+                return Err(SyncError::Apart(id).into());
+            }
             if reached <= wanted.after || reply.new_lines > 0 {
                 break;
             }
