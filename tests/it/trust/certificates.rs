@@ -66,6 +66,7 @@ fn an_operator_finds_health_and_the_services_without_a_certificate() {
             "grpc.reflection.v1.ServerReflection",
             "selaras.v1.Enrolment",
             "selaras.v1.Exchange",
+            "selaras.v1.Monitor",
         ];
         assert_eq!(services, expected);
         let Some(MessageResponse::FileDescriptorResponse(files)) =
