@@ -5,12 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_util::stream::{self, Stream};
+use selaras_domain::message;
 use selaras_ledger::Database;
+use selaras_proto::told::status_of;
 use selaras_proto::v1::{self, monitor_server};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status};
+use tonic::{Code, Request, Response, Status};
 
 use super::limits::{FOLLOWERS_MAX, Limits};
 use super::status::status;
@@ -54,12 +56,16 @@ impl monitor_server::Monitor for MonitorService {
             Some(digest) if latest.as_ref().is_none_or(|latest| latest.digest != digest) => {
                 let database = Arc::clone(&self.database);
                 let reading = tokio::task::spawn_blocking(move || Published::read(&database, digest));
-                let read = reading.await.map_err(|_| Status::internal("edisi tidak terbaca"))?;
+                let read = reading.await.map_err(|_| {
+                    status_of(Code::Internal, message!("edisi tidak terbaca", "the edition cannot be read"))
+                })?;
                 read.map_err(status)?.map(Arc::new)
             }
             _ => latest,
         };
-        let published = published.ok_or_else(|| Status::not_found("edisi final itu tidak ada"))?;
+        let published = published.ok_or_else(|| {
+            status_of(Code::NotFound, message!("edisi final itu tidak ada", "there is no such final edition"))
+        })?;
         Ok(Response::new(edition(&published.edition)))
     }
 
@@ -68,7 +74,10 @@ impl monitor_server::Monitor for MonitorService {
     async fn follow(&self, request: Request<v1::FollowRequest>) -> Result<Response<Self::FollowStream>, Status> {
         let has = digest_of(&request.get_ref().digest)?;
         let place = Arc::clone(&self.followers).try_acquire_owned();
-        let place = place.map_err(|_| Status::resource_exhausted("terlalu banyak yang mengikuti; coba lagi nanti"))?;
+        let place = place.map_err(|_| {
+            let why = message!("terlalu banyak yang mengikuti; coba lagi nanti", "too many follow; try again later");
+            status_of(Code::ResourceExhausted, why)
+        })?;
         let mut told = self.open.subscribe();
         // What is there already is news to who has another.
         told.mark_changed();
