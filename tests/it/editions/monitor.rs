@@ -75,5 +75,6 @@ fn so_many_follow_at_once_and_no_more() {
         refused
     });
     assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
+    assert_eq!(selaras_proto::told::message_of(&refused).en, "too many follow; try again later");
     world.stop().ended(0);
 }
