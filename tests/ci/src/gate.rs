@@ -1,8 +1,6 @@
 //! The one gate, `cargo ci`: formatting, lints, build, tests, documentation, dependencies. Each step is a cargo command that
 //! anybody can repeat by hand; its output goes through as it comes, and the closing summary says what each step took.
 
-mod counts;
-
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
@@ -14,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-pub use counts::Counts;
+use crate::counts::Counts;
 
 /// A step of the gate, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -110,7 +108,7 @@ fn commands(step: Step) -> Result<Vec<Command>, &'static str> {
 
 /// The press has a lock file and a target folder of its own, which cargo finds from within it.
 fn press_commands() -> Vec<Command> {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../press");
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../press");
     let mut commands = vec![cargo(&["fmt", "--check"]), cargo(&["test"]), cargo(&["build"])];
     for command in &mut commands {
         command.current_dir(&home);
