@@ -104,6 +104,8 @@ const NO_PAGES: &[&str] = &[
     "/bukti/{region}/{digest}",
     "/daerah/{region}",
     "/edisi/{digest}/berkas",
+    "/edisi/{digest}/keadaan",
+    "/edisi/{digest}/sanggahan",
     "/laporan/berkas",
     // Seen before somebody logs in.
     "/masuk",

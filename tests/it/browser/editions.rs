@@ -6,7 +6,8 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use crate::editions::elsewhere::on;
-use crate::editions::{close_window, recomputed};
+use crate::editions::objections::{object, objections, rule};
+use crate::editions::{close_window, publish, recomputed};
 use crate::world::figures::rows;
 use crate::world::{PATIENCE, World};
 
@@ -29,7 +30,7 @@ impl Board {
     }
 
     fn rules(&self, row: u8, outcome: &str, why: &str) {
-        let row = format!("#sanggahan + table tbody tr:nth-child({row})");
+        let row = format!("#sanggahan + div tbody tr:nth-child({row})");
         self.browser.clicks(&format!("{row} summary"));
         self.browser.clicks(&format!("{row} textarea"));
         self.browser.types_on(why);
@@ -107,4 +108,45 @@ fn an_edition_is_published_objected_to_ruled_on_and_finalised_on_pages_and_prove
         assert_eq!(recomputed(&on(&machine, &["edition", "verify", &digest]).ended(0)), true, "{digest}");
     }
     desk.stop();
+}
+
+#[test]
+fn an_edition_shows_objections_rulings_and_what_replaced_it_without_a_reload_and_keeps_what_is_being_typed() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(["2023,4,K.2.01,1000,550", "2023,4,K.2.02,20,3"]).ended(0);
+    office.sync();
+    let edition = publish(&world, &[]);
+    office.sync();
+    let board = Board::of(&world, "rina", "reviewer");
+    board.open(&format!("/edisi/{edition}"));
+    board.browser.says("window.isTheSame = true");
+    let shows = |text: &str| board.browser.sees(&format!("document.querySelector('main').innerText.includes('{text}')"));
+    shows("Tidak ada sanggahan");
+
+    object(&office, "K.2.02", "data lama").ended(0);
+    office.sync();
+    shows("data lama");
+    shows("1 sanggahan belum diputus");
+    board.browser.clicks("#sanggahan + div summary");
+    board.browser.clicks("#sanggahan + div textarea");
+    board.browser.types_on("benar, lihat");
+    object(&office, "K.2.01", "pembagi salah").ended(0);
+    office.sync();
+    shows("2 sanggahan belum diputus");
+    // What was begun goes on where it was, though another objection stands before it now.
+    board.browser.types_on(" Dukcapil");
+    let typed = "[...document.querySelectorAll('details[open] textarea')].map((one) => one.value).join('|')";
+    assert_eq!(board.browser.text(typed), "benar, lihat Dukcapil");
+    let row = board.browser.text("document.activeElement.closest('tr').innerText");
+    assert!(row.contains("data lama"), "{row}");
+
+    let line = objections(&world).as_array().unwrap().iter().find(|one| one["text"] == "pembagi salah").cloned();
+    rule(&world, line.unwrap()["line"].as_str().unwrap(), "accepted").ended(0);
+    shows("1 sanggahan belum diputus");
+    shows("Diterima: sudah diperiksa");
+    assert_eq!(board.browser.text(typed), "benar, lihat Dukcapil");
+    let next = close_window(&world);
+    board.browser.sees(&format!("document.querySelector('[role=status] a[href=\"/edisi/{next}\"]')"));
+    assert_eq!(board.browser.says("window.isTheSame"), true, "nobody loaded the page again");
 }

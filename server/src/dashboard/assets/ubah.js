@@ -41,16 +41,38 @@ async function replace(place) {
     if (!answer.ok) return;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
-    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    if (fresh.innerHTML === place.innerHTML) return;
+    const giveBack = kept(place);
     const before = new Map([...place.querySelectorAll("tr[id]")].map((row) => [row.id, row.textContent]));
     place.replaceChildren(fresh.content);
     for (const row of place.querySelectorAll("tr[id]")) {
       if (before.has(row.id) && before.get(row.id) !== row.textContent) row.classList.add("fresh");
     }
-    if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+    giveBack();
   } catch {
     // The stream tells when the server is back.
   }
+}
+
+// What a person has opened, typed and is at stays through a change: found again by its id, a link by where it leads.
+function kept(place) {
+  const find = (id) => place.querySelector(`#${CSS.escape(id)}`);
+  const opened = [...place.querySelectorAll("details[id][open]")].map((one) => one.id);
+  const fields = [...place.querySelectorAll("textarea[id], input[id]")].filter((one) => one.value !== one.defaultValue);
+  const typed = fields.map((one) => [one.id, one.value]);
+  const at = place.contains(document.activeElement) ? document.activeElement : null;
+  const { id, selectionStart, selectionEnd } = at ?? {};
+  const leads = at?.getAttribute("href");
+  return () => {
+    for (const id of opened) find(id)?.setAttribute("open", "");
+    for (const [id, value] of typed) {
+      const field = find(id);
+      if (field) field.value = value;
+    }
+    const there = id ? find(id) : leads && place.querySelector(`[href="${CSS.escape(leads)}"]`);
+    there?.focus();
+    if (typeof selectionStart === "number") there?.setSelectionRange?.(selectionStart, selectionEnd);
+  };
 }
 
 function names(regions) {

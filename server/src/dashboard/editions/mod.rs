@@ -1,6 +1,7 @@
 //! Editions on the dashboard: the list, one edition with its ranking and what regions object to, and publishing, which an
 //! administrator confirms after seeing what will be published.
 
+mod now;
 mod publish;
 mod show;
 
@@ -39,6 +40,8 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/edisi/terbit", Need::Admin, publish::provisional)
         .post("/edisi/final", Need::Admin, publish::last)
         .get("/edisi/{digest}", Need::Viewer, show::show)
+        .get("/edisi/{digest}/keadaan", Need::Viewer, now::standing)
+        .get("/edisi/{digest}/sanggahan", Need::Viewer, now::objections)
         .get("/edisi/{digest}/berkas", Need::Viewer, show::file)
         .post("/edisi/{digest}/putusan", Need::Reviewer, show::rule)
 }

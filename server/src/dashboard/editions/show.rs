@@ -1,4 +1,4 @@
-//! One edition: its ranking by any measure and pool, what regions object to with the rulings, and what it changed.
+//! One edition: its ranking by any measure and pool, what became of it since, and what it changed.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use selaras_domain::line::LineId;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
+use selaras_ledger::Transaction;
 use serde::Deserialize;
 
+use super::now::{Heard, Now, Standing, since};
 use super::{cell_name, link, measure_name, region_name};
 use crate::audit::Act;
 use crate::dashboard::App;
 use crate::dashboard::error::{Answer, html, reason, refused};
 use crate::dashboard::guard::{Visit, Visitor};
-use crate::edition::{self, Difference, Digest, Document, Objected, Ruling, Table, heard, measures};
-use crate::store::{self, EditionRow, Role};
+use crate::edition::{self, Difference, Digest, Document, Ruling, Table, measures};
+use crate::store::{self, EditionRow};
 
 /// Which ranking of the edition.
 #[derive(Clone, Default, Deserialize)]
@@ -46,15 +48,10 @@ struct Shown<'a> {
     row: EditionRow,
     document: Document,
     difference: Difference,
-    /// As they stand now, with rulings since the edition was made; of a final edition, as they stand in it.
-    objections: Vec<Objected>,
-    /// The last edition of its quarter.
-    is_last: bool,
+    now: Now<'a>,
     by: Measure,
     pool: Pool,
-    said: Said,
     wrong: Option<String>,
-    now_ms: i64,
 }
 
 pub async fn show(
@@ -69,7 +66,7 @@ pub async fn show(
     }
 }
 
-fn missing(visit: &Visit) -> Response {
+pub fn missing(visit: &Visit) -> Response {
     (StatusCode::NOT_FOUND, visit.words.say("edition-unknown")).into_response()
 }
 
@@ -82,35 +79,32 @@ async fn shown<'a>(
     let Ok(digest) = digest.parse::<Digest>() else { return Ok(None) };
     let read = page
         .read(move |tx| {
-            let Some(row) = store::edition(tx, digest)? else { return Ok(None) };
-            let document = edition::document(tx, digest)?;
+            let Some((row, document)) = read_document(tx, digest)? else { return Ok(None) };
             let difference = edition::difference(tx, &document)?;
-            let last = store::last_edition(tx, row.year, row.quarter)?;
-            let is_last = last.is_some_and(|last| last.digest == digest);
-            let regions: Vec<RegionCode> = document.regions.iter().map(|region| region.region).collect();
-            let objections = match row.is_final {
-                true => document.objections.clone(),
-                false => heard(tx, &regions, row.period())?,
-            };
-            Ok(Some((row, document, difference, is_last, objections)))
+            let since = since(tx, &row, &document)?;
+            Ok(Some((row, document, difference, since)))
         })
         .await?;
-    let Some((row, document, difference, is_last, objections)) = read else { return Ok(None) };
+    let Some((row, document, difference, (last, objections))) = read else { return Ok(None) };
+    let (zone, now_ms) = (page.province.code, page.now_ms());
     Ok(Some(Shown {
         visit,
         office: &page.province.name,
-        zone: page.province.code,
-        row,
+        zone,
         document,
         difference,
-        objections,
-        is_last,
+        now: Now { visit, zone, row: row.clone(), last, objections, said: Said::default(), now_ms },
+        row,
         by: choice.by.parse().unwrap_or(Measure::Index),
         pool: choice.pool.parse().unwrap_or_default(),
-        said: Said::default(),
         wrong: None,
-        now_ms: page.now_ms(),
     }))
+}
+
+/// An edition with its document.
+pub fn read_document(tx: &Transaction<'_>, digest: Digest) -> anyhow::Result<Option<(EditionRow, Document)>> {
+    let Some(row) = store::edition(tx, digest)? else { return Ok(None) };
+    Ok(Some((row, edition::document(tx, digest)?)))
 }
 
 /// The edition as a file that proves itself.
@@ -142,7 +136,7 @@ pub async fn rule(
     };
     let (Ok(region), Ok(on), Some(is_accepted)) = (region, on, is_accepted) else {
         shown.wrong = Some(visit.words.say("ruling-incomplete"));
-        shown.said = said;
+        shown.now.said = said;
         return refused(StatusCode::UNPROCESSABLE_ENTITY, &shown);
     };
     let (period, now_ms) = (shown.row.period(), page.now_ms());
@@ -157,7 +151,7 @@ pub async fn rule(
         }
         Err(error) => {
             shown.wrong = Some(reason(&visit, error)?);
-            shown.said = said;
+            shown.now.said = said;
             refused(StatusCode::UNPROCESSABLE_ENTITY, &shown)
         }
     }
@@ -188,25 +182,13 @@ impl Shown<'_> {
         cell_name(self.visit, self.document.year, cell)
     }
 
-    fn may_rule(&self) -> bool {
-        !self.row.is_final && self.is_last && self.visit.may(Role::Reviewer)
+    /// What follows the store.
+    fn standing(&self) -> askama::Result<String> {
+        Standing(&self.now).render()
     }
 
-    fn may_finalise(&self) -> bool {
-        !self.row.is_final && self.is_last && self.visit.is_admin() && self.now_ms > self.row.until_ms
-    }
-
-    fn open(&self) -> usize {
-        self.objections.iter().filter(|one| one.ruling.is_none()).count()
-    }
-
-    fn is_open(&self) -> bool {
-        self.now_ms <= self.row.until_ms && !self.row.is_final
-    }
-
-    /// What was typed into a form that came back.
-    fn typed(&self, objected: &Objected) -> &str {
-        if self.said.line == objected.line { &self.said.text } else { "" }
+    fn heard(&self) -> askama::Result<String> {
+        Heard(&self.now).render()
     }
 
     /// Offices, and how many of their ledgers were read.
