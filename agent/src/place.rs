@@ -75,6 +75,7 @@ impl Place {
             name: region(code).map(|region| region.name.clone()).unwrap_or_default(),
             period,
             since,
+            edition: None,
             pool: Pool::All,
             sealed: false,
             movement: movement(&before, &after, &self.others),

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 pub use crate::commands::{Map, Person};
-use crate::commands::{evidence, threads};
+use crate::commands::{evidence, movement, threads};
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
 use selaras_domain::line::{INSPECTORATE, LedgerId, OfficeId};
-use selaras_domain::period::{Quarter, parse_year};
+use selaras_domain::period::Quarter;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
@@ -51,7 +51,7 @@ pub enum Command {
     /// Show the least that lifts a region's index to the next place and to the next category
     Advise(Advise),
     /// Show why a region's rank moved since an earlier quarter: rules, own data, others, lateness
-    Movement(Movement),
+    Movement(movement::Movement),
     /// Show which regions are below their own targets
     Targets(Targets),
     /// Show which region documented which stages of application, and who lacks what
@@ -307,26 +307,6 @@ pub struct Advise {
 }
 
 #[derive(Args)]
-pub struct Movement {
-    #[command(flatten)]
-    pub data: Data,
-    /// Code of the region, for example 62.07
-    #[arg(long, value_name = "CODE")]
-    pub region: RegionCode,
-    #[command(flatten)]
-    pub period: Period,
-    /// The earlier year and quarter, for example 2022-4; without it the same quarter a year before
-    #[arg(long, value_name = "YEAR-1-4", value_parser = parse_since)]
-    pub since: Option<selaras_domain::period::Period>,
-    /// all, kabupaten or kota
-    #[arg(long, default_value = "all")]
-    pub pool: Pool,
-    /// Rank only regions that sealed the quarter
-    #[arg(long)]
-    pub sealed: bool,
-}
-
-#[derive(Args)]
 pub struct Targets {
     #[command(flatten)]
     pub data: Data,
@@ -387,12 +367,6 @@ pub struct BundleExport {
     pub output: PathBuf,
     #[command(flatten)]
     pub size: BundleSize,
-}
-
-fn parse_since(text: &str) -> Result<selaras_domain::period::Period, String> {
-    let (year, quarter) = text.split_once('-').ok_or("is a year and a quarter such as 2022-4")?;
-    let year = parse_year(year).map_err(|_| "has a year from 2018 to 2100 before the quarter, such as 2022-4")?;
-    Ok(selaras_domain::period::Period::quarter(year, parse_quarter(quarter)?))
 }
 
 pub(crate) fn parse_quarter(text: &str) -> Result<Quarter, String> {

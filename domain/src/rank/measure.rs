@@ -10,9 +10,10 @@ use crate::amount::serde_as_text;
 use crate::catalogue::SECTORS;
 use crate::region::RegionKind;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Measure {
     /// Indeks Pencapaian SPM (Permendagri 59/2021)
+    #[default]
     Index,
     /// The score of one sector, 1 to 6.
     Sector(u8),
@@ -32,6 +33,10 @@ impl Measure {
     /// Whether the number is a score with a category (Tuntas …).
     pub const fn has_category(self) -> bool {
         matches!(self, Measure::Index | Measure::Sector(_))
+    }
+
+    pub const fn is_index(&self) -> bool {
+        matches!(self, Measure::Index)
     }
 }
 

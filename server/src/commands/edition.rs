@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use data_encoding::HEXLOWER;
 use jiff::civil::DateTime;
@@ -256,14 +256,14 @@ fn stage(row: &EditionRow) -> &'static str {
 }
 
 /// The edition whose digest begins with the digits.
-fn find(connection: &Connection, digits: &str) -> Result<Signed> {
+pub(super) fn find(connection: &Connection, digits: &str) -> Result<Signed> {
     let digits = digits.trim().to_ascii_lowercase();
     let mut found: Vec<EditionRow> = store::editions(connection)?;
     found.retain(|row| !digits.is_empty() && row.digest.to_string().starts_with(&digits));
     match (found.len(), found.pop()) {
         (1, Some(row)) => store::signed_edition(connection, row.digest)?.context("the document of an edition"),
-        (0, _) => bail!("no edition {digits} is here; see `edition list`"),
-        (several, _) => bail!("{several} editions begin with {digits}; give more digits"),
+        (0, _) => Err(WrongUse(format!("no edition {digits} is here; see `edition list`")).into()),
+        (several, _) => Err(WrongUse(format!("{several} editions begin with {digits}; give more digits")).into()),
     }
 }
 

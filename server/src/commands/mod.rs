@@ -15,7 +15,7 @@ mod explain;
 mod init;
 mod ledger;
 mod map;
-mod movement;
+pub mod movement;
 mod objections;
 mod office;
 mod person;

@@ -20,6 +20,7 @@ mod listen;
 mod login;
 mod looks;
 mod metrics;
+mod moved;
 mod nihil;
 mod open;
 mod overview;

@@ -65,7 +65,7 @@ pub struct Previous {
     pub year: u16,
     pub quarter: Quarter,
     pub number: u32,
-    /// By the index.
+    /// By every measure in every pool; editions of earlier programs quote the index only.
     pub places: Vec<Place>,
 }
 
@@ -74,6 +74,9 @@ pub struct Place {
     pub pool: Pool,
     pub region: RegionCode,
     pub rank: u32,
+    /// Left out: by the index.
+    #[serde(default, skip_serializing_if = "Measure::is_index")]
+    pub by: Measure,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -254,7 +257,7 @@ pub struct TableRow {
     pub value: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// By the index, in the previous edition.
+    /// By the same measure in the same pool of the previous edition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_rank: Option<u32>,
 }

@@ -13,7 +13,7 @@ use selaras_domain::region::{Region, RegionCode, of_province, region};
 use selaras_domain::rules::RuleSet;
 use selaras_ledger::{Astray, Connection, calendar, find_ledger, office_names, replay};
 
-use super::document::{Document, FORMAT, LedgerEnd, Pinned, Previous, Stage, Table, TableRow, UnrankedRow};
+use super::document::{Document, FORMAT, LedgerEnd, Pinned, Place, Previous, Stage, Table, TableRow, UnrankedRow};
 use super::figures::{self, named};
 use super::objections;
 use super::text::{Digest, Instant};
@@ -168,8 +168,8 @@ fn rankings(past: &Connection, pins: &Pins, regions: &[&Region]) -> Result<Vec<T
 
 fn table(ranking: &Ranking, by: Measure, pool: Pool, previous: Option<&Previous>) -> Table {
     let before = |code: RegionCode| {
-        let places = previous.filter(|_| by == Measure::Index)?;
-        places.places.iter().find(|place| place.pool == pool && place.region == code).map(|place| place.rank)
+        let is_same = |place: &&Place| (place.by, place.pool, place.region) == (by, pool, code);
+        previous?.places.iter().find(is_same).map(|place| place.rank)
     };
     let rows = ranking.rows.iter().map(|row| TableRow {
         rank: row.rank,

@@ -14,7 +14,7 @@ use selaras_domain::region::{RegionCode, of_province};
 use selaras_ledger::{Connection, Database, Transaction, edition_cell, frontiers_of, heads_of_cell};
 
 use super::difference::Difference;
-use super::document::{Document, Place, Previous, Stage};
+use super::document::{Document, Place, Previous, Stage, Table};
 use super::file::{Signed, signed_bytes};
 use super::make::{Pins, make};
 use super::text::{Digest, Instant};
@@ -172,20 +172,23 @@ fn pins(
         zone: terms.zone,
         small_below: terms.small_below,
         replaces: last.map(|last| last.to_bytes().map(|bytes| Digest::of(&bytes))).transpose()?,
-        previous: previous.map(|row| quoted(&document(connection, row.digest)?, row.digest)).transpose()?,
+        previous: previous.map(|row| quote(connection, row.digest)).transpose()?,
         ledgers: frontiers_of(connection, &regions)?,
     })
 }
 
+fn quote(connection: &Connection, digest: Digest) -> Result<Previous> {
+    Ok(quoted(&document(connection, digest)?, digest))
+}
+
 /// The places of an earlier edition.
-pub(super) fn quoted(document: &Document, digest: Digest) -> Result<Previous> {
+pub(super) fn quoted(document: &Document, digest: Digest) -> Previous {
     let mut places = Vec::new();
-    for pool in [Pool::All, Pool::Kabupaten, Pool::Kota] {
-        let table = document.table(Measure::Index, pool).context("an edition ranks by the index")?;
-        places.extend(table.rows.iter().map(|row| Place { pool, region: row.region, rank: row.rank }));
+    for Table { by, pool, rows, .. } in &document.rankings {
+        places.extend(rows.iter().map(|row| Place { pool: *pool, region: row.region, rank: row.rank, by: *by }));
     }
     let (year, quarter, number) = (document.year, document.quarter, document.number);
-    Ok(Previous { digest, year, quarter, number, places })
+    Previous { digest, year, quarter, number, places }
 }
 
 /// An edition signed by the province.

@@ -130,6 +130,7 @@ fn edition(edition: &OpenEdition) -> v1::PublicEdition {
         rankings: edition.rankings.iter().map(ranking).collect(),
         regions: edition.regions.iter().map(region).collect(),
         totals: edition.totals.iter().map(total).collect(),
+        previous: edition.previous.clone().unwrap_or_default(),
     }
 }
 
@@ -140,6 +141,7 @@ fn ranking(ranking: &OpenRanking) -> v1::PublicRanking {
         name: row.name.clone(),
         value: row.value.clone(),
         category: row.category.clone().unwrap_or_default(),
+        previous_rank: row.previous_rank.unwrap_or_default(),
     });
     let unranked = ranking.unranked.iter().map(|row| v1::PublicUnranked {
         region: row.region.clone(),

@@ -39,6 +39,9 @@ pub struct OpenEdition {
     pub regions: Vec<OpenRegion>,
     /// Over all regions, by service.
     pub totals: Vec<OpenTotal>,
+    /// Digest of the final edition of an earlier quarter that ranks are compared with; left out where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
@@ -62,6 +65,9 @@ pub struct OpenPlace {
     pub value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// By the same measure in the same pool of the edition in `previous`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_rank: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -154,6 +160,7 @@ impl OpenEdition {
             rankings: document.rankings.iter().map(|table| ranking(document, table)).collect(),
             regions: document.regions.iter().map(|region| of_region(region, &counts)).collect(),
             totals: totals(document, &counts),
+            previous: document.previous.as_ref().map(|previous| previous.digest.to_string()),
         }
     }
 }
@@ -166,6 +173,7 @@ fn ranking(document: &Document, table: &Table) -> OpenRanking {
         name: name(row.region),
         value: row.value.clone(),
         category: row.category.clone(),
+        previous_rank: row.previous_rank,
     });
     let unranked = table.unranked.iter().map(|row| OpenUnranked {
         region: row.region.to_string(),

@@ -4,17 +4,19 @@ use super::data::{OpenEdition, OpenRanking};
 
 /// One line for each region in each ranking.
 pub fn ranking_csv(edition: &OpenEdition) -> String {
-    let mut text = "tahun,triwulan,ukuran,kelompok,peringkat,kode,daerah,nilai,kategori,alasan\n".to_owned();
+    let mut text =
+        "tahun,triwulan,ukuran,kelompok,peringkat,kode,daerah,nilai,kategori,alasan,peringkat_sebelumnya\n".to_owned();
     for OpenRanking { by, pool, rows, unranked } in &edition.rankings {
         let key = [edition.head.year.to_string(), edition.head.quarter.to_string(), by.clone(), pool.clone()];
         for row in rows {
             let category = row.category.clone().unwrap_or_default();
             let values = [row.rank.to_string(), row.region.clone(), row.name.clone(), row.value.clone(), category];
-            line(&mut text, key.iter().chain(&values).chain([&String::new()]));
+            let before = row.previous_rank.map_or_else(String::new, |rank| rank.to_string());
+            line(&mut text, key.iter().chain(&values).chain([&String::new(), &before]));
         }
         for row in unranked {
             let (none, values) = (String::new(), [row.region.clone(), row.name.clone()]);
-            line(&mut text, key.iter().chain([&none]).chain(&values).chain([&none, &none, &row.reason]));
+            line(&mut text, key.iter().chain([&none]).chain(&values).chain([&none, &none, &row.reason, &none]));
         }
     }
     text

@@ -81,7 +81,7 @@ pub(super) fn both_times(
 }
 
 impl Since<'_> {
-    fn period(&self) -> Period {
+    pub fn period(&self) -> Period {
         match self {
             Since::Quarter(period) => *period,
             Since::Edition(document) => document.period(),

@@ -16,6 +16,7 @@ use selaras_ledger::{Connection, SealTimes, calendar};
 use crate::store::{self, StandingRow};
 
 /// What is to be ranked.
+#[derive(Clone, Copy, Debug)]
 pub struct Request {
     pub year: u16,
     pub quarter: Quarter,

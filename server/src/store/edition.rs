@@ -35,7 +35,7 @@ impl EditionRow {
     }
 }
 
-/// The places of the last final edition before a quarter, by the index.
+/// The places of the last final edition before a quarter, by a measure in a pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastPlaces {
     pub digest: Digest,
@@ -65,11 +65,13 @@ pub fn add_edition(connection: &Connection, document: &Document, signed: &Signed
             writer,
         ],
     )?;
-    let mut insert =
-        connection.prepare_cached("INSERT INTO edition_place (digest, pool, region, rank) VALUES (?1, ?2, ?3, ?4)")?;
-    for table in document.rankings.iter().filter(|table| table.by == Measure::Index) {
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO edition_place (digest, measure, pool, region, rank) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for table in &document.rankings {
+        let (measure, pool) = (table.by.to_string(), table.pool.to_string());
         for row in &table.rows {
-            insert.execute(params![digest, table.pool.to_string(), row.region.number(), row.rank])?;
+            insert.execute(params![digest, measure, pool, row.region.number(), row.rank])?;
         }
     }
     Ok(())
@@ -118,7 +120,7 @@ pub fn last_final_edition(connection: &Connection, before: Option<Period>) -> Re
 }
 
 /// The places of the last final edition of the quarters before `before`; `None`: there is none.
-pub fn last_places(connection: &Connection, before: Period, pool: Pool) -> Result<Option<LastPlaces>> {
+pub fn last_places(connection: &Connection, before: Period, by: Measure, pool: Pool) -> Result<Option<LastPlaces>> {
     let sql = format!(
         "SELECT digest, year, quarter FROM edition WHERE is_final = 1 AND (year, quarter) < (?1, ?2) {YOUNGEST} LIMIT 1"
     );
@@ -131,9 +133,9 @@ pub fn last_places(connection: &Connection, before: Period, pool: Pool) -> Resul
         })
         .optional()?;
     let Some((digest, period)) = last else { return Ok(None) };
-    let mut statement =
-        connection.prepare_cached("SELECT region, rank FROM edition_place WHERE digest = ?1 AND pool = ?2")?;
-    let mut rows = statement.query(params![digest.0, pool.to_string()])?;
+    let mut statement = connection
+        .prepare_cached("SELECT region, rank FROM edition_place WHERE digest = ?1 AND measure = ?2 AND pool = ?3")?;
+    let mut rows = statement.query(params![digest.0, by.to_string(), pool.to_string()])?;
     let mut ranks = BTreeMap::new();
     while let Some(row) = rows.next()? {
         ranks.insert(RegionCode::new(row.get(0)?).context("a region code of an edition")?, row.get(1)?);
@@ -157,4 +159,40 @@ fn edition_row(row: &Row<'_>) -> Result<EditionRow> {
         until_ms: row.get(6)?,
         writer: row.get(7)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use selaras_ledger::Database;
+
+    use super::*;
+    use crate::edition::tests::{NOW_MS, Province, published, value};
+    use crate::edition::{Wanted, prepare};
+    use crate::store::PROGRAM;
+
+    fn places(database: &Database) -> Vec<(String, String, u16, u32)> {
+        let read = |tx: &rusqlite::Transaction<'_>| -> Result<Vec<_>> {
+            let mut statement = tx.prepare("SELECT measure, pool, region, rank FROM edition_place ORDER BY 1, 2, 3")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        };
+        database.read(read).unwrap()
+    }
+
+    #[test]
+    fn a_database_of_an_earlier_program_learns_the_places_of_its_editions_by_every_measure() {
+        let province = Province::founded();
+        province.office("62.07").reports(&province, &[("K.2.01", value(1_000, 550))]);
+        province.office("62.71").reports(&province, &[("K.2.01", value(1_000, 650))]);
+        let wanted = Wanted { year: 2023, quarter: Quarter::Q4, until_ms: NOW_MS + 1, small_below: 5, again: false };
+        published(&province, &prepare(&province.database, wanted, NOW_MS).unwrap());
+        let kept = places(&province.database);
+        assert!(kept.contains(&("sector:2".to_owned(), "kabupaten".to_owned(), 6207, 1)), "{kept:?}");
+
+        let migration =
+            PROGRAM.migrations.iter().position(|sql| sql.contains("edition_place (digest, measure")).unwrap();
+        province.database.write_blocking(|tx| Ok(tx.execute_batch("DELETE FROM edition_place")?)).unwrap();
+        province.database.write_blocking(move |tx| Ok(tx.execute_batch(PROGRAM.migrations[migration])?)).unwrap();
+        assert_eq!(places(&province.database), kept);
+    }
 }

@@ -89,6 +89,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0028_inspection.sql"),
         include_str!("../../migrations/0026_workflow.sql"),
         include_str!("../../migrations/0025_sources.sql"),
+        include_str!("../../migrations/0032_edition_places.sql"),
     ],
 };
 

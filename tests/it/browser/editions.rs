@@ -121,7 +121,8 @@ fn an_edition_shows_objections_rulings_and_what_replaced_it_without_a_reload_and
     let board = Board::of(&world, "rina", "reviewer");
     board.open(&format!("/edisi/{edition}"));
     board.browser.says("window.isTheSame = true");
-    let shows = |text: &str| board.browser.sees(&format!("document.querySelector('main').innerText.includes('{text}')"));
+    let shows =
+        |text: &str| board.browser.sees(&format!("document.querySelector('main').innerText.includes('{text}')"));
     shows("Tidak ada sanggahan");
 
     object(&office, "K.2.02", "data lama").ended(0);

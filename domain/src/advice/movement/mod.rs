@@ -71,6 +71,9 @@ pub struct RegionMovement {
     pub period: Period,
     /// The earlier quarter.
     pub since: Period,
+    /// The edition of that quarter, as it was published; left out: the quarter as it stands now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<String>,
     pub pool: Pool,
     /// Only regions that sealed the quarter are ranked.
     pub sealed: bool,

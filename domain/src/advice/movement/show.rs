@@ -54,6 +54,7 @@ impl fmt::Display for RegionMovement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RegionMovement { name, period, since, pool, movement, .. } = self;
         let sealed = if self.sealed { ", sealed only" } else { "" };
+        let since = self.edition.as_ref().map_or_else(|| since.to_string(), |edition| format!("edition {edition}"));
         write!(f, "{name}, {since} to {period}, pool {pool}{sealed}\n{movement}")
     }
 }

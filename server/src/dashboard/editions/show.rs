@@ -34,9 +34,9 @@ pub struct Choice {
 #[serde(default)]
 pub struct Said {
     region: String,
-    line: String,
+    pub line: String,
     outcome: String,
-    text: String,
+    pub text: String,
 }
 
 #[derive(Template)]

@@ -18,13 +18,14 @@ use selaras_web::{Language, Words};
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
+use super::moved::{Moved, Since};
 use super::state::Dashboard;
 use super::view::{Asked, View};
 use super::words::TEXTS;
 use crate::charts::{self, Caption, Drawing, Mark, Shade};
 use crate::store;
 pub use cache::Cache;
-use rows::{Moved, Row, Since, rows};
+use rows::{Row, rows};
 
 /// All that a person can choose.
 #[derive(Template)]
@@ -110,15 +111,6 @@ impl Fragment {
                 link: Some(self.view.region_link(&region)),
             })
         })
-    }
-
-    /// What movement is counted from.
-    fn since(&self) -> String {
-        match self.since {
-            Since::Edition(period) => self.words.with("moved-since-edition", "period", period),
-            Since::Quarter(period) => self.words.with("moved-since", "period", period),
-            Since::Nothing => String::new(),
-        }
     }
 
     /// The categories with how many regions each has; none for a measure without categories.

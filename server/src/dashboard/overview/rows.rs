@@ -7,12 +7,12 @@ use anyhow::Result;
 use jiff::Timestamp;
 use selaras_domain::calendar::Calendar;
 use selaras_domain::category::Category;
-use selaras_domain::period::Period;
-use selaras_domain::rank::{Measure, Ranking, Reason};
+use selaras_domain::rank::Reason;
 use selaras_domain::region::{Region, RegionCode, of_province, region};
 use selaras_ledger::{Connection, calendar};
 
 use crate::charts::Shade;
+use crate::dashboard::moved::{Before, Moved, Since};
 use crate::dashboard::view::View;
 use crate::standing::{Request, ranking_of, sealed};
 use crate::store::{self, StandingRow};
@@ -39,59 +39,19 @@ pub struct Row {
     pub contact_ms: Option<i64>,
 }
 
-/// What movement is counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Since {
-    /// The last final edition of an earlier quarter, which ranks by the index.
-    Edition(Period),
-    /// The quarter before, as it stands now.
-    Quarter(Period),
-    Nothing,
-}
-
-/// Places since then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
-    Up(u32),
-    Down(u32),
-    Same,
-    /// It was not ranked then.
-    New,
-    /// It is not ranked now.
-    Out,
-}
-
 /// The regions of the province, and those whose offices are here, ranked first; and since when they moved.
 pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Timestamp) -> Result<(Vec<Row>, Since)> {
     let contacts = store::contacts_by_region(connection)?;
     let known: BTreeSet<RegionCode> =
         of_province(province.province()).map(|region| region.code).chain(contacts.keys().copied()).collect();
     let regions: Vec<&'static Region> = known.into_iter().filter_map(region).collect();
-    let ranking = |period: Period| match period.quarter {
-        Some(quarter) => {
-            let request =
-                Request { year: period.year, quarter, measure: view.by, pool: view.pool, sealed_only: false, as_of };
-            ranking_of(connection, regions.iter().copied(), &request)
-        }
-        None => Ok(Ranking { rows: Vec::new(), unranked: Vec::new() }),
-    };
     let period = view.shown.period();
-    let now = ranking(period)?;
-    let last = match view.by {
-        Measure::Index => store::last_places(connection, period, view.pool)?,
-        _ => None,
-    };
-    let (since, before) = match (last, period.previous_quarter()) {
-        (Some(last), _) => (Since::Edition(last.period), last.ranks),
-        (None, Some(before)) => {
-            let ranks = ranking(before)?.rows.into_iter().map(|row| (row.region, row.rank));
-            (Since::Quarter(before), ranks.collect())
-        }
-        (None, None) => (Since::Nothing, BTreeMap::new()),
-    };
+    let (year, quarter) = (view.shown.year, view.shown.quarter);
+    let request = Request { year, quarter, measure: view.by, pool: view.pool, sealed_only: false, as_of };
+    let now = ranking_of(connection, regions.iter().copied(), &request)?;
+    let before = Before::read(connection, regions.iter().copied(), &request)?;
     let standings = store::read_standings(connection, period)?;
     let standings: BTreeMap<RegionCode, StandingRow> = standings.into_iter().map(|row| (row.region, row)).collect();
-    let year = view.shown.year;
     let calendar = calendar(connection, regions.iter().map(|region| region.code), year..=year)?;
     let gather = Gather { view, as_of, before, standings, contacts, calendar, of: now.rows.len() };
     let ranked = now.rows.iter().map(|row| {
@@ -100,13 +60,13 @@ pub fn rows(connection: &Connection, province: RegionCode, view: View, as_of: Ti
     });
     let unranked = now.unranked.iter().map(|row| gather.row(row.region, None, Some(row.reason)));
     let rows: Result<Vec<Row>> = ranked.chain(unranked).filter_map(Result::transpose).collect();
-    Ok((rows?, since))
+    Ok((rows?, gather.before.since))
 }
 
 struct Gather {
     view: View,
     as_of: Timestamp,
-    before: BTreeMap<RegionCode, u32>,
+    before: Before,
     standings: BTreeMap<RegionCode, StandingRow>,
     contacts: BTreeMap<RegionCode, Option<i64>>,
     calendar: Calendar,
@@ -147,39 +107,11 @@ impl Gather {
                 (false, _, Some(rank)) => Shade::of_rank(rank, self.of),
                 _ => Shade::None,
             },
-            moved: moved(self.before.get(&code).copied(), rank),
+            moved: self.before.moved(code, rank),
             fill_rate: fill_rate.unwrap_or_default().value_text(),
             sealed_ms: sealed.map(|sealed| sealed.counted_at().as_millisecond()),
             timely,
             contact_ms: self.contacts.get(&code).copied().flatten(),
         }))
-    }
-}
-
-fn moved(before: Option<u32>, now: Option<u32>) -> Moved {
-    match (before, now) {
-        (_, None) => Moved::Out,
-        (None, Some(_)) => Moved::New,
-        (Some(before), Some(now)) if now < before => Moved::Up(before - now),
-        (Some(before), Some(now)) if now > before => Moved::Down(now - before),
-        _ => Moved::Same,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_won_is_up_and_a_region_that_was_not_ranked_is_new() {
-        for (before, now, is) in [
-            (Some(5), Some(3), Moved::Up(2)),
-            (Some(3), Some(5), Moved::Down(2)),
-            (Some(3), Some(3), Moved::Same),
-            (None, Some(1), Moved::New),
-            (Some(1), None, Moved::Out),
-        ] {
-            assert_eq!(moved(before, now), is);
-        }
     }
 }

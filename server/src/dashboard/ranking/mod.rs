@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use jiff::Timestamp;
 use selaras_domain::rank::{Measure, Ranking, Row};
-use selaras_domain::region::{RegionCode, region};
+use selaras_domain::region::{RegionCode, of_province, region};
 use selaras_ledger::Transaction;
 use selaras_web::Words;
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
+use super::moved::{Before, Moved};
 use super::state::Dashboard;
 use super::view::{Asked, View};
 use crate::charts::{self, Bar, Caption, Shade, height_of, short_name};
@@ -46,6 +47,7 @@ struct Fragment {
     view: View,
     read_ms: i64,
     ranking: Ranking,
+    before: Before,
     chart: Option<String>,
     sealed_only: bool,
 }
@@ -76,9 +78,14 @@ impl Dashboard {
     async fn ranking_fragment(self: &App, view: View, sealed_only: bool, words: Words) -> anyhow::Result<Fragment> {
         let (zone, read_ms) = (self.province.code, self.now_ms());
         let request = view.request(read_ms, sealed_only)?;
-        let ranking = self.read(move |tx: &Transaction<'_>| standing::ranking(tx, &request)).await?;
+        let regions = of_province(self.province.province);
+        let read = move |tx: &Transaction<'_>| {
+            let before = Before::read(tx, regions, &request)?;
+            Ok((standing::ranking(tx, &request)?, before))
+        };
+        let (ranking, before) = self.read(read).await?;
         let chart = chart(&ranking, view, &words)?;
-        Ok(Fragment { words, zone, view, read_ms, ranking, chart, sealed_only })
+        Ok(Fragment { words, zone, view, read_ms, ranking, before, chart, sealed_only })
     }
 }
 
@@ -141,6 +148,10 @@ impl Fragment {
 
     fn name(&self, code: &RegionCode) -> &'static str {
         name_of(*code)
+    }
+
+    fn moved(&self, row: &Row) -> Moved {
+        self.before.moved(row.region, Some(row.rank))
     }
 
     fn reported(&self, row: &Row) -> String {

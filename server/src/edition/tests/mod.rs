@@ -189,9 +189,28 @@ fn places_are_compared_with_the_last_final_edition_of_an_earlier_quarter() {
     let rows = &document.table(Measure::Index, Pool::All).unwrap().rows;
     let moved: Vec<_> = rows.iter().map(|row| (row.region.to_string(), row.movement())).collect();
     assert_eq!(moved, [("62.71".to_owned(), Some(1)), ("62.07".to_owned(), Some(-1))]);
-    let places = province.database.read(|tx| store::last_places(tx, document.period(), Pool::Kota)).unwrap().unwrap();
-    assert_eq!((places.digest, places.ranks.len()), (last.digest, 1));
-    assert!(province.database.read(|tx| store::last_places(tx, last_period(&last), Pool::All)).unwrap().is_none());
+    for table in &document.rankings {
+        let read = |period| province.database.read(|tx| store::last_places(tx, period, table.by, table.pool)).unwrap();
+        let places = read(document.period()).unwrap();
+        assert_eq!(places.digest, last.digest);
+        for row in &table.rows {
+            assert_eq!(row.previous_rank, places.ranks.get(&row.region).copied(), "{} {}", table.by, table.pool);
+        }
+        assert!(read(last_period(&last)).is_none());
+    }
+    let health = &document.table(Measure::Sector(2), Pool::All).unwrap().rows;
+    assert_eq!(health.iter().map(TableRow::movement).collect::<Vec<_>>(), [Some(1), Some(-1)]);
+
+    // A document of a program that quoted places by the index only is made again as it was.
+    let mut old = document.clone();
+    old.previous.as_mut().unwrap().places.retain(|place| place.by == Measure::Index);
+    let pins = super::make::Pins::of(&old).unwrap();
+    let old = province.database.read(|tx| super::make::make(tx, &pins)).unwrap().unwrap();
+    let health = &old.table(Measure::Sector(2), Pool::All).unwrap().rows;
+    assert!(health.iter().all(|row| row.previous_rank.is_none()));
+    let old = sign(&old, &province.authority()).unwrap();
+    assert_eq!(checked(&province.database, &old).is_previous_same, Some(true));
+    assert!(checked(&province.database, &old).is_same);
 
     let mut forged = document;
     forged.previous.as_mut().unwrap().places[0].rank = 9;

@@ -51,7 +51,7 @@ fn published() -> Numbers {
     let document = &mut numbers.document;
     document.made_at = Instant(NOW_MS + 30 * DAY_MS);
     let code = |text: &str| text.parse().unwrap();
-    let place = |region: &str, rank: u32| Place { pool: Pool::All, region: code(region), rank };
+    let place = |region: &str, rank: u32| Place { pool: Pool::All, region: code(region), rank, by: Measure::Index };
     document.previous = Some(Previous {
         digest: Digest([7; 32]),
         year: 2023,
