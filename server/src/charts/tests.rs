@@ -115,4 +115,10 @@ fn the_map_of_a_report_is_one_picture_and_that_of_a_page_leads_on() {
     assert_eq!(none.matches("stroke-dasharray").count(), 14, "told apart without colour");
     let rows: Vec<_> = of_province(35).map(|region| region.code).collect();
     assert!(draw_map(&rows, &BTreeMap::new()).has_rows);
+    let two: Vec<_> = [62, 35].into_iter().flat_map(|one| of_province(one).map(|one| one.code)).collect();
+    let drawing = draw_map(&two, &BTreeMap::new());
+    assert!(!drawing.has_rows && !drawing.is_named);
+    let country = map(&drawing, &caption(), |_| Some(mark(Some("/daerah/62.07"))));
+    checked(&country, &["role=\"group\"", ">Kalteng</text>", ">Jatim</text>"]);
+    assert_eq!((country.matches("<a ").count(), country.matches("<text").count()), (52, 2), "each leads on");
 }

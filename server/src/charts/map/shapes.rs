@@ -28,7 +28,8 @@ struct Flat {
 
 /// Draws regions by their boundaries; nothing and without a size when there are none.
 pub(super) fn draw(regions: &[(RegionCode, &Rings)]) -> Drawing {
-    let mut drawing = Drawing { width: 0, height: 0, is_named: true, has_rows: false, shapes: Vec::new() };
+    let mut drawing =
+        Drawing { width: 0, height: 0, is_named: true, has_rows: false, shapes: Vec::new(), names: Vec::new() };
     let Some((flat, width, height)) = flatten(regions) else { return drawing };
     (drawing.width, drawing.height) = (width, height);
     for (region, rings) in regions {

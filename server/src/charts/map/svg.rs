@@ -1,4 +1,4 @@
-//! The arranged map as SVG. On a page each named region leads somewhere; in a report none does, and the map is one picture.
+//! The arranged map as SVG. On a page each region leads somewhere; in a report none does, and the map is one picture.
 
 use std::fmt::Write as _;
 
@@ -24,8 +24,8 @@ const LINE_MAX_CHARS: usize = 13;
 pub fn map<'a>(drawing: &Drawing, caption: &Caption, mark: impl Fn(RegionCode) -> Option<Mark<'a>>) -> String {
     let marks: Vec<(&Shape, Mark<'_>)> =
         drawing.shapes.iter().filter_map(|shape| Some((shape, mark(shape.region)?))).collect();
-    let is_linked = drawing.is_named && marks.iter().any(|(_, mark)| mark.link.is_some());
-    let Drawing { width, height, is_named, .. } = drawing;
+    let is_linked = marks.iter().any(|(_, mark)| mark.link.is_some());
+    let Drawing { width, height, is_named, names, .. } = drawing;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"map{}\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\"",
         if *is_named { "" } else { " small" },
@@ -40,10 +40,15 @@ pub fn map<'a>(drawing: &Drawing, caption: &Caption, mark: impl Fn(RegionCode) -
     for (shape, mark) in &marks {
         region(&mut svg, shape, mark, is_linked);
     }
-    let size = if *is_named { 12 } else { 8 };
-    let _ = write!(svg, "</g><g class=\"labels\" aria-hidden=\"true\" text-anchor=\"middle\" font-size=\"{size}\">");
-    for (shape, mark) in &marks {
-        label(&mut svg, shape, mark, *is_named);
+    let _ = match is_named {
+        true => write!(svg, "</g><g class=\"labels\" aria-hidden=\"true\" text-anchor=\"middle\" font-size=\"12\">"),
+        false => write!(svg, "</g><g class=\"labels\" aria-hidden=\"true\" font-size=\"10\">"),
+    };
+    for (shape, mark) in marks.iter().filter(|_| *is_named) {
+        label(&mut svg, shape, mark);
+    }
+    for (name, x, y) in names {
+        let _ = write!(svg, "<text x=\"{x}\" y=\"{y}\">{name}</text>");
     }
     svg.push_str("</g></svg>");
     svg
@@ -70,12 +75,8 @@ fn region(svg: &mut String, shape: &Shape, mark: &Mark<'_>, is_linked: bool) {
     svg.push_str(if link.is_some() { "</a>" } else { "</g>" });
 }
 
-fn label(svg: &mut String, shape: &Shape, mark: &Mark<'_>, is_named: bool) {
+fn label(svg: &mut String, shape: &Shape, mark: &Mark<'_>) {
     let (x, y) = (shape.x, shape.y);
-    if !is_named {
-        let _ = write!(svg, "<text x=\"{x}\" y=\"{y}\" dy=\"0.35em\">{}</text>", shape.region);
-        return;
-    }
     let _ = write!(svg, "<text x=\"{x}\" y=\"{y}\">");
     for (line, down) in lines_of(mark.name).into_iter().zip(["-0.6em", "1.1em"]) {
         let _ = write!(svg, "<tspan x=\"{x}\" dy=\"{down}\">{}</tspan>", escaped(line));

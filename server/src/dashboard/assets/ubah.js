@@ -54,7 +54,8 @@ async function replace(place) {
   }
 }
 
-// What a person has opened, typed and is at stays through a change: found again by its id, a link by where it leads.
+// What a person has opened, typed and is at stays through a change: found again by its id; a link, of which there may be
+// several, by where it leads.
 function kept(place) {
   const find = (id) => place.querySelector(`#${CSS.escape(id)}`);
   const opened = [...place.querySelectorAll("details[id][open]")].map((one) => one.id);
@@ -62,14 +63,15 @@ function kept(place) {
   const typed = fields.map((one) => [one.id, one.value]);
   const at = place.contains(document.activeElement) ? document.activeElement : null;
   const { id, selectionStart, selectionEnd } = at ?? {};
-  const leads = at?.getAttribute("href");
+  const links = () => [...place.querySelectorAll(`[href="${CSS.escape(at?.getAttribute("href") ?? "")}"]`)];
+  const nth = links().indexOf(at);
   return () => {
     for (const id of opened) find(id)?.setAttribute("open", "");
     for (const [id, value] of typed) {
       const field = find(id);
       if (field) field.value = value;
     }
-    const there = id ? find(id) : leads && place.querySelector(`[href="${CSS.escape(leads)}"]`);
+    const there = id ? find(id) : links()[nth];
     there?.focus();
     if (typeof selectionStart === "number") there?.setSelectionRange?.(selectionStart, selectionEnd);
   };

@@ -30,6 +30,7 @@ sealed = Sealed
 as-of = As of
 map = Map of the regions
 map-table = The same figures are in the table below the map.
+skip-map = Skip the map, to the table
 map-rows = Tiles without a place on the map stand in the order of their region codes.
 moved-since = since { $period }
 moved-since-edition = since the final edition { $period }

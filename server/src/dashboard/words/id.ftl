@@ -30,6 +30,7 @@ sealed = Disahkan
 as-of = Keadaan
 map = Peta daerah
 map-table = Angka yang sama ada di tabel di bawah peta.
+skip-map = Lewati peta, ke tabel
 map-rows = Kotak tanpa tempat di peta berurut menurut kode daerah.
 moved-since = sejak { $period }
 moved-since-edition = sejak edisi final { $period }
