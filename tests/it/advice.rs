@@ -109,6 +109,40 @@ fn a_movement_is_told_by_its_causes() {
 }
 
 #[test]
+fn a_movement_since_an_edition_is_counted_from_what_was_published() {
+    let world = World::start();
+    let office = world.office("62.07", "");
+    office.import(["2022,4,K.2.01,100,40", "2023,4,K.2.01,100,90"]).ended(0);
+    office.sync();
+    let other = world.office("62.01", "");
+    other.import(["2022,4,K.2.01,100,60", "2023,4,K.2.01,100,80"]).ended(0);
+    other.sync();
+    let published = world.server(&["edition", "publish", "--year", "2022", "--quarter", "4"]).ended(0).json;
+    let digest = published["digest"].as_str().unwrap();
+    let since = |since: &str| world.server(&asked("movement", &["--region", "62.07", "--since", since])).ended(0).json;
+    let mut of_edition = since(&digest[..8]);
+    assert_eq!(of_edition["edition"], "2022 TW IV #1");
+    let before = of_edition.clone();
+    of_edition.as_object_mut().unwrap().remove("edition");
+    assert_eq!(of_edition, since("2022-4"), "nothing was corrected yet");
+    assert_eq!((&before["before"]["rank"], &before["after"]["rank"]), (&2.into(), &1.into()));
+
+    office.import(["2022,4,K.2.01,100,95"]).ended(0);
+    office.sync();
+    assert_eq!(since("2022-4")["before"]["rank"], 1, "as it stands now");
+    assert_eq!(since(digest), before, "as it was published");
+    let told = world.say(&asked("movement", &["--region", "62.07", "--since", digest])).ended(0).stdout;
+    assert!(told.starts_with("Kabupaten Seruyan, edition 2022 TW IV #1 to 2023 TW IV"), "{told}");
+    let refused = |arguments: &[&str]| {
+        world.server(&asked("movement", &[&["--region", "62.07", "--since"], arguments].concat())).ended(2).stderr
+    };
+    assert!(refused(&[digest, "--sealed"]).contains("an edition ranks all regions"));
+    assert!(refused(&["00ff"]).contains("no edition 00ff is here"));
+    let later = world.server(&["edition", "publish", "--year", "2024", "--quarter", "1"]).ended(0).json;
+    assert!(refused(&[later["digest"].as_str().unwrap()]).contains("2024 TW I #1"));
+}
+
+#[test]
 fn where_there_is_nothing_to_advise_it_says_why_and_what_to_do() {
     let world = World::start();
     let office = world.office("62.07", "");

@@ -96,7 +96,10 @@ impl Browser {
 
     /// Types where the cursor is.
     pub fn types_on(&self, keys: &str) {
-        self.send(&self.get("/element/active"), keys);
+        let press = |key: char| ["keyDown", "keyUp"].map(|what| json!({ "type": what, "value": key.to_string() }));
+        let presses: Vec<Value> = keys.chars().flat_map(press).collect();
+        // To whatever has the focus then: a part that follows the store may be renewed at any moment.
+        self.post("/actions", json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": presses }] }));
     }
 
     pub fn clicks(&self, css: &str) {

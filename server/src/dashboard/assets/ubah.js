@@ -7,6 +7,8 @@ const AT_MOST_EVERY_MS = 1000;
 const status = document.getElementById("berubah");
 const places = [...document.querySelectorAll("[data-live]")];
 const waiting = new Set();
+// What came last for each, so that what says the same stays untouched.
+const shown = new Map();
 let last = 0;
 let timer = 0;
 let isLost = false;
@@ -40,8 +42,11 @@ async function replace(place) {
     if (answer.redirected) return location.reload();
     if (!answer.ok) return;
     const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
-    if (fresh.innerHTML === place.innerHTML) return;
+    const text = await answer.text();
+    fresh.innerHTML = text;
+    const isSame = shown.get(place) === text || fresh.innerHTML === place.innerHTML;
+    shown.set(place, text);
+    if (isSame) return;
     const giveBack = kept(place);
     const before = new Map([...place.querySelectorAll("tr[id]")].map((row) => [row.id, row.textContent]));
     place.replaceChildren(fresh.content);
