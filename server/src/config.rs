@@ -177,6 +177,7 @@ impl Config {
         }
         config.web = config.web.within(data)?;
         config.delivery = config.delivery.within(data);
+        config.delivery.check()?;
         config.report = config.report.within(data)?;
         config.certificates.check()?;
         config.limits.check()?;

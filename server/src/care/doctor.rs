@@ -13,6 +13,7 @@ use selaras_program::care::{
 use selaras_program::now_ms;
 use selaras_proto::{PROTOCOL, PROTOCOL_MIN};
 
+use super::reports;
 use crate::authority::Authority;
 use crate::config::Config;
 use crate::store::{self, OfficeRow};
@@ -29,6 +30,9 @@ pub fn examine(data: &Path, database: Result<&Database, &Error>, is_deep: bool) 
     match database {
         Ok(database) => within(&mut found, database, is_deep, config.as_ref().ok())?,
         Err(error) => found.take("database", Err(damaged(error))),
+    }
+    if let (Ok(database), Ok(config)) = (database, &config) {
+        reports::examine(&mut found, database, &config.delivery, now_ms())?;
     }
     found.take("settings", settings_finding(&config));
     found.take("disk", disk_finding(data, &data.join(store::FILE)));

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod drill;
+mod reports;
 mod schedule;
 
 use std::path::{Path, PathBuf};

@@ -89,6 +89,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
         keyring: Arc::clone(&keyring),
         config,
         open: Arc::clone(&shelf),
+        looked: engine.looked(),
         clock: Arc::new(now_ms),
     };
     let showing = show(dashboard, ground, Arc::clone(&arrived), shutdown.clone());

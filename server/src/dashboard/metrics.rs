@@ -19,7 +19,7 @@ use super::App;
 use super::error::Answer;
 use super::guard::{Need, Routes, Visitor};
 use crate::offices::board;
-use crate::store;
+use crate::store::{self, Troubles};
 
 /// Seconds.
 const BUCKETS: [f64; 8] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0];
@@ -54,12 +54,15 @@ pub struct Gauges {
     /// Seconds since 1970 UTC; 0: never.
     pub last_contact: i64,
     pub last_backup: i64,
+    pub reports: Troubles,
+    /// When the reports were last looked after, seconds since 1970 UTC; 0: not yet.
+    pub last_look: i64,
 }
 
 impl Gauges {
     pub async fn read(page: &App) -> Result<Gauges> {
         let (now_ms, silent_after_ms) = (page.now_ms(), page.config.silent_after_ms());
-        let file = page.data().join(store::FILE);
+        let (file, looked) = (page.data().join(store::FILE), page.looked.clone());
         page.read(move |tx| {
             let board = board(tx, now_ms, silent_after_ms)?;
             let live = || board.iter().filter(|contact| contact.row.revoked_ms.is_none());
@@ -69,6 +72,8 @@ impl Gauges {
                 lines += frontier(tx, ledger)?.seq;
             }
             Ok(Gauges {
+                reports: store::troubles(tx, now_ms)?,
+                last_look: looked.last_ms() / 1_000,
                 offices: live().count() as u64,
                 silent: live().filter(|contact| contact.silent_since_ms.is_some()).count() as u64,
                 waiting_lines: live().filter_map(|contact| contact.waiting).sum(),
@@ -84,7 +89,7 @@ impl Gauges {
     }
 
     /// Names as Prometheus knows them, with what they tell.
-    pub fn named(&self) -> [(&'static str, &'static str, i64); 9] {
+    pub fn named(&self) -> [(&'static str, &'static str, i64); 15] {
         let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         [
             ("selaras_offices", "Offices that may write", whole(self.offices)),
@@ -96,6 +101,16 @@ impl Gauges {
             ("selaras_database_bytes", "Size of the database file", whole(self.database_bytes)),
             ("selaras_last_contact_seconds", "When any office was last heard of, Unix time", self.last_contact),
             ("selaras_last_backup_seconds", "When the last good backup began, Unix time", self.last_backup),
+            ("selaras_reports_open", "Runs of reports under way", self.reports.open.into()),
+            (
+                "selaras_reports_late",
+                "Runs of reports under way for longer than four minutes",
+                self.reports.late.into(),
+            ),
+            ("selaras_reports_failed", "Deliveries that failed within 30 days", self.reports.failed.into()),
+            ("selaras_reports_uncertain", "Deliveries in doubt, of 30 days", self.reports.uncertain.into()),
+            ("selaras_report_alarms_untold", "Alarms of reports that reached nobody", self.reports.untold.into()),
+            ("selaras_reports_last_look_seconds", "When reports were last looked after, Unix time", self.last_look),
         ]
     }
 }

@@ -22,6 +22,7 @@ use crate::audit::Act;
 use crate::authority::Keyring;
 use crate::bucket::Rates;
 use crate::config::Config;
+use crate::delivery::Looked;
 use crate::ingest;
 use crate::open::Shelf;
 use crate::store::{self, Person, Role};
@@ -45,6 +46,7 @@ pub struct Dashboard {
     pub open: Arc<Shelf>,
     pub(super) visitors: Rates,
     pub(super) timing: Timing,
+    pub(super) looked: Looked,
     pub(super) overviews: Cache,
     clock: Clock,
     hashing: Hashing,
@@ -60,13 +62,15 @@ pub struct Ground {
     pub keyring: Arc<Keyring>,
     pub config: Config,
     pub open: Arc<Shelf>,
+    /// Whether somebody looks after the reports.
+    pub looked: Looked,
     pub clock: Clock,
 }
 
 impl Dashboard {
     /// A dashboard of the province of a database, to be served at an address.
     pub fn new(ground: Ground, address: Address) -> Result<Arc<Dashboard>> {
-        let Ground { data, database, keyring, config, open, clock } = ground;
+        let Ground { data, database, keyring, config, open, looked, clock } = ground;
         let code = database.read(|tx| store::province(tx))?;
         let province = region::region(code).context("the database's province is known")?;
         Ok(Arc::new(Dashboard {
@@ -80,6 +84,7 @@ impl Dashboard {
             open,
             visitors: Rates::new(VISITS_BURST, VISITS_PER_SECOND),
             timing: Timing::default(),
+            looked,
             overviews: Cache::default(),
             clock,
             hashing: Hashing::default(),

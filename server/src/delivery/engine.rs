@@ -1,6 +1,9 @@
-//! One look at everything: what fell due begins, what began is made, what was made is sent, what went wrong is told.
+//! Four parts beside each other: what fell due begins, what began is made, what was made is sent, what went wrong is told. None
+//! waits for another, and what fails in one ends none.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -9,16 +12,29 @@ use selaras_domain::region::RegionCode;
 use selaras_ledger::{Connection, Database, calendar};
 use selaras_program::Clock;
 use selaras_program::schedule::Waker;
-use tokio::sync::mpsc;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::channel::Channels;
 use super::due::{Due, Facts, Published, Rule, Trigger, due};
+use super::lanes::Lanes;
 use super::maker::Makers;
+use super::making::MAKINGS_AT_ONCE;
+use super::sending::{DELIVERIES_AT_ONCE, GONE_MS};
+use super::watch::ALARMS_AT_ONCE;
 use crate::store::{self, Recipient, ScheduleRow};
 
 /// How often the waker looks, cron with seconds.
 const WAKE: &str = "1/10 * * * * *";
+/// Each part looks at least so often, whatever became of the waker.
+const LOOK_MAX: Duration = Duration::from_secs(30);
+/// What was handed over when the program is asked to stop has so long to be answered.
+const STOP_MAX: Duration = Duration::from_secs(10);
+const BEAT: Duration = Duration::from_secs(60);
+/// No heartbeat tells of a look longer ago.
+const BEAT_OLDEST_MS: i64 = 120_000;
 
 #[derive(Clone)]
 pub struct Engine {
@@ -26,34 +42,68 @@ pub struct Engine {
     pub(super) makers: Makers,
     pub(super) channels: Arc<Channels>,
     pub(super) clock: Clock,
+    /// Some part did something that another may go on with.
+    pub(super) news: watch::Sender<()>,
+    pub(super) stopping: CancellationToken,
+    looked: Looked,
 }
+
+/// When the reports were last looked after, from start to end.
+#[derive(Clone, Debug, Default)]
+pub struct Looked(Arc<AtomicI64>);
+
+impl Looked {
+    /// Milliseconds since 1970 UTC; 0: not yet.
+    pub fn last_ms(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A part whose work takes its time: what it has to do now, laid on its lanes.
+type Offer = fn(&Engine, &mut Lanes) -> Result<()>;
 
 impl Engine {
     pub fn new(database: Arc<Database>, makers: Makers, channels: Channels, clock: Clock) -> Engine {
-        Engine { database, makers, channels: Arc::new(channels), clock }
+        let (news, stopping) = (watch::Sender::new(()), CancellationToken::new());
+        Engine { database, makers, channels: Arc::new(channels), clock, news, stopping, looked: Looked::default() }
+    }
+
+    pub fn looked(&self) -> Looked {
+        self.looked.clone()
     }
 
     /// Before the first look: what an earlier process left in mid-send.
     pub async fn begin(&self) -> Result<()> {
-        self.take_up_interrupted((self.clock)()).await
+        self.take_up_interrupted(i64::MAX).await
     }
 
+    /// Each part once, behind one another.
     pub async fn look(&self) -> Result<()> {
-        let now_ms = (self.clock)();
-        self.begin_due(now_ms).await?;
-        self.make_documents(now_ms).await?;
-        self.send_due(now_ms).await?;
-        self.settle_runs(now_ms).await?;
-        self.raise_alarms((self.clock)()).await?;
-        self.tell_alarms((self.clock)()).await
+        self.begin_due().await?;
+        self.all(Engine::offer_makings, MAKINGS_AT_ONCE).await?;
+        self.all(Engine::offer_deliveries, DELIVERIES_AT_ONCE).await?;
+        self.settle_runs().await?;
+        self.raise_alarms().await?;
+        self.all(Engine::offer_alarms, ALARMS_AT_ONCE).await
     }
 
-    async fn begin_due(&self, now_ms: i64) -> Result<()> {
+    async fn all(&self, offer: Offer, at_once: usize) -> Result<()> {
+        let mut lanes = Lanes::new(at_once);
+        offer(self, &mut lanes)?;
+        while let Some(ended) = lanes.ended().await {
+            ended?;
+        }
+        Ok(())
+    }
+
+    async fn begin_due(&self) -> Result<()> {
+        let now_ms = (self.clock)();
         let fallen = self.database.read(|tx| fallen_due(tx, now_ms))?;
         for (schedule, due) in fallen {
             let name = schedule.name.clone();
             if self.database.write(move |tx| begin(tx, &schedule, due, now_ms)).await?.is_some() {
                 tracing::info!(schedule = name, due = selaras_program::instant(due.at_ms), "a report is due");
+                self.news.send_replace(());
             }
         }
         Ok(())
@@ -64,7 +114,13 @@ impl Engine {
 pub fn begin(connection: &Connection, schedule: &ScheduleRow, due: Due, now_ms: i64) -> Result<Option<i64>> {
     let recipients = store::recipients(connection, schedule.id)?;
     let keyed: Vec<_> = recipients.into_iter().map(|to| (to.clone(), key(schedule.id, &due, &to))).collect();
-    store::begin_run(connection, (schedule.id, due.at_ms), (due.year, due.quarter), &keyed, now_ms)
+    let begun = store::begin_run(connection, (schedule.id, due.at_ms), (due.year, due.quarter), &keyed, now_ms)?;
+    // Of a publication the very edition, though others followed.
+    let edition = store::edition_at(connection, due.year, due.quarter, due.at_ms)?;
+    if let Some((run, edition)) = begun.zip(edition) {
+        store::pin_edition(connection, run, edition.digest)?;
+    }
+    Ok(begun)
 }
 
 /// The same for every try, in whatever process: what is sent to whom, for which time.
@@ -84,13 +140,23 @@ fn fallen_due(connection: &Connection, now_ms: i64) -> Result<Vec<(ScheduleRow, 
     let known = Known::read(connection, now_ms)?;
     let mut fallen = Vec::new();
     for row in active {
-        let trigger =
-            Trigger::parse(&row.trigger, now_ms).map_err(anyhow::Error::msg).context("a schedule's trigger")?;
-        let rule = Rule::parse(&row.period).context("a schedule's rule of periods")?;
-        let since_ms = row.since_ms;
-        fallen.extend(due(&trigger, rule, since_ms, now_ms, &known.facts()).into_iter().map(|due| (row.clone(), due)));
+        match read_rules(&row, now_ms) {
+            Ok((trigger, rule)) => {
+                let due = due(&trigger, rule, row.since_ms, now_ms, &known.facts());
+                fallen.extend(due.into_iter().map(|due| (row.clone(), due)));
+            }
+            // The others are not held up by it.
+            Err(error) => {
+                tracing::error!(schedule = row.name, error = format!("{error:#}"), "nobody knows when it is due")
+            }
+        }
     }
     Ok(fallen)
+}
+
+fn read_rules(row: &ScheduleRow, now_ms: i64) -> Result<(Trigger, Rule)> {
+    let trigger = Trigger::parse(&row.trigger, now_ms).map_err(anyhow::Error::msg).context("a schedule's trigger")?;
+    Ok((trigger, Rule::parse(&row.period).context("a schedule's rule of periods")?))
 }
 
 /// What the database knows that schedules go by.
@@ -115,23 +181,95 @@ impl Known {
     }
 }
 
-/// Looks now and then, and whenever woken, until shutdown.
-pub async fn keep(engine: Engine, shutdown: CancellationToken) -> Result<()> {
-    let (wake, mut woken) = mpsc::channel::<()>(1);
+/// Looks after the reports until shutdown.
+pub async fn keep(mut engine: Engine, shutdown: CancellationToken) -> Result<()> {
+    engine.stopping = shutdown;
     engine.begin().await?;
-    // Woken twice in the time of one look is woken once.
+    let news = engine.news.clone();
     let waker = Waker::start(WAKE, move || {
-        let _ = wake.try_send(());
+        news.send_replace(());
     })
     .await?;
-    loop {
-        tokio::select! {
-            () = shutdown.cancelled() => break,
-            _ = woken.recv() => {}
-        }
-        if let Err(error) = engine.look().await {
-            tracing::error!(error = format!("{error:#}"), "the reports' schedule could not be looked at");
-        }
+    let mut parts = JoinSet::new();
+    parts.spawn(watch(engine.clone()));
+    parts.spawn(work(engine.clone(), Engine::offer_makings, MAKINGS_AT_ONCE));
+    parts.spawn(work(engine.clone(), Engine::offer_deliveries, DELIVERIES_AT_ONCE));
+    parts.spawn(work(engine.clone(), Engine::offer_alarms, ALARMS_AT_ONCE));
+    parts.spawn(beat(engine));
+    while let Some(ended) = parts.join_next().await {
+        ended.context("a part of the deliveries ended")?;
     }
     waker.stop().await
+}
+
+/// The part that only reads and writes rows: what fell due begins, what is over ends, what went wrong is raised.
+async fn watch(engine: Engine) {
+    let mut news = engine.news.subscribe();
+    while !engine.stopping.is_cancelled() {
+        let now_ms = (engine.clock)();
+        let looks = [
+            told("what is due", engine.begin_due().await),
+            told("what was left", engine.take_up_interrupted(now_ms - GONE_MS).await),
+            told("what is over", engine.settle_runs().await),
+            told("what is wrong", engine.raise_alarms().await),
+        ];
+        if looks.iter().all(|is_well| *is_well) {
+            engine.looked.0.store(now_ms, Ordering::Relaxed);
+        }
+        tokio::select! {
+            () = engine.stopping.cancelled() => {}
+            _ = tokio::time::timeout(LOOK_MAX, news.changed()) => {}
+        }
+    }
+}
+
+/// A part whose work takes its time.
+async fn work(engine: Engine, offer: Offer, at_once: usize) {
+    let mut news = engine.news.subscribe();
+    let mut lanes = Lanes::new(at_once);
+    told("what is to be done", offer(&engine, &mut lanes));
+    loop {
+        tokio::select! {
+            () = engine.stopping.cancelled() => break,
+            Some(ended) = lanes.ended() => {
+                told("a piece of work", ended);
+                engine.news.send_replace(());
+            }
+            _ = tokio::time::timeout(LOOK_MAX, news.changed()) => {
+                told("what is to be done", offer(&engine, &mut lanes));
+            }
+        }
+    }
+    lanes.end(STOP_MAX).await;
+}
+
+/// Whether it went well.
+fn told(what: &str, outcome: Result<()>) -> bool {
+    if let Err(error) = &outcome {
+        tracing::error!(what, error = format!("{error:#}"), "a part of the deliveries failed; it is tried again");
+    }
+    outcome.is_ok()
+}
+
+/// Tells a watcher elsewhere each minute that the reports are looked after; who hears nothing knows that they are not.
+async fn beat(engine: Engine) {
+    let mut minutes = tokio::time::interval(BEAT);
+    minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = engine.stopping.cancelled() => return,
+            _ = minutes.tick() => {}
+        }
+        if engine.looked.last_ms() < (engine.clock)() - BEAT_OLDEST_MS {
+            continue;
+        }
+        tokio::select! {
+            () = engine.stopping.cancelled() => return,
+            beaten = engine.channels.beat() => {
+                if let Err(error) = beaten {
+                    tracing::warn!(error = error.reason(), "nobody hears the heartbeat (delivery.heartbeat)");
+                }
+            }
+        }
+    }
 }

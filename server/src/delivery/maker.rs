@@ -3,14 +3,30 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use selaras_domain::period::Quarter;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Database;
 
 use super::reminder;
+use crate::edition::Digest;
 use crate::report::{Documents, ReportSettings};
 use crate::store::DocumentRow;
+
+/// What all documents of a run are made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Basis {
+    pub run: i64,
+    pub numbers: Frozen,
+}
+
+/// Numbers of a quarter that do not change any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frozen {
+    Edition(Digest),
+    /// The bytes of an edition that was not published.
+    Draft(Arc<Vec<u8>>),
+}
 
 /// Which document of which numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +36,8 @@ pub struct Wanted {
     pub quarter: Quarter,
     /// `None`: the province's.
     pub region: Option<RegionCode>,
+    /// `None`: the last edition, or a draft of now.
+    pub basis: Option<Basis>,
 }
 
 /// A document, or the reason why nobody needs it.
@@ -36,6 +54,11 @@ pub trait Maker: Send + Sync {
     fn makes(&self, kind: &str) -> bool;
 
     fn make(&self, wanted: &Wanted) -> Result<Made>;
+
+    /// A quarter's numbers of now, to be frozen for all documents of a run; `None`: they need none.
+    fn draft(&self, _year: u16, _quarter: Quarter) -> Result<Option<Vec<u8>>> {
+        Ok(None)
+    }
 }
 
 /// All makers; the first that knows a kind makes it.
@@ -48,7 +71,7 @@ impl Makers {
         let (data, settings) = (data.to_owned(), settings.clone());
         Makers::of(vec![
             Arc::new(reminder::Reminders(Arc::clone(database))),
-            Arc::new(Documents { database: Arc::clone(database), data, settings }),
+            Arc::new(Documents::new(database, data, settings)),
         ])
     }
 
@@ -61,9 +84,14 @@ impl Makers {
     }
 
     pub fn make(&self, wanted: &Wanted) -> Result<Made> {
-        match self.0.iter().find(|maker| maker.makes(&wanted.kind)) {
-            Some(maker) => maker.make(wanted),
-            None => anyhow::bail!("no document is called {:?}", wanted.kind),
-        }
+        self.of_kind(&wanted.kind)?.make(wanted)
+    }
+
+    pub fn draft(&self, kind: &str, year: u16, quarter: Quarter) -> Result<Option<Vec<u8>>> {
+        self.of_kind(kind)?.draft(year, quarter)
+    }
+
+    fn of_kind(&self, kind: &str) -> Result<&Arc<dyn Maker>> {
+        self.0.iter().find(|maker| maker.makes(kind)).with_context(|| format!("no document is called {kind:?}"))
     }
 }

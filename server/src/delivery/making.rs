@@ -1,101 +1,136 @@
-//! Making what a run sends: all of its documents, frozen together, before the first is handed over.
+//! Making what a run sends: each document by itself, from the numbers that the run froze when it began. One that cannot be made
+//! holds up no other.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use selaras_domain::region::RegionCode;
 use selaras_program::schedule::after_failure;
-use std::time::Duration;
 
 use super::engine::Engine;
-use super::maker::{Made, Wanted};
-use crate::store::{self, DeliveryState, DocumentRow, RunRow, RunState};
+use super::lanes::Lanes;
+use super::maker::{Basis, Frozen, Made, Wanted};
+use crate::store::{self, DeliveryState, RunRow, RunState};
 
+/// Runs whose documents are made at a time: a book of the whole country does not hold up a letter.
+pub(super) const MAKINGS_AT_ONCE: usize = 2;
 /// A document that cannot be made three times, or ends the program three times, is given up.
 const TRIES_MAX: u32 = 3;
 const RETRY: Duration = Duration::from_secs(60);
 
-type Documents = Vec<(Option<RegionCode>, DocumentRow)>;
+type Failures = Vec<(Option<RegionCode>, String)>;
 
 impl Engine {
-    pub(super) async fn make_documents(&self, now_ms: i64) -> Result<()> {
-        for run in self.database.read(|tx| store::runs_in(tx, RunState::Making))? {
-            if run.next_try_ms > now_ms {
-                continue;
-            }
-            if run.tries >= TRIES_MAX {
-                self.give_up(&run, "pembuatannya menghentikan program", now_ms).await?;
-                continue;
-            }
-            let id = run.id;
-            self.database.write(move |tx| store::count_making(tx, id)).await?;
-            match self.documents(&run).await {
-                Ok((documents, needless)) => self.freeze(id, documents, needless, now_ms).await?,
-                Err(error) if run.tries + 1 >= TRIES_MAX => self.give_up(&run, &format!("{error:#}"), now_ms).await?,
-                Err(error) => {
-                    let next = after_failure(now_ms, run.tries, RETRY, 0);
-                    let reason = format!("{error:#}");
-                    self.database
-                        .write(move |tx| store::note_making_failure(tx, id, &reason, Some(next), now_ms))
-                        .await?;
-                }
-            }
+    pub(super) fn offer_makings(&self, lanes: &mut Lanes) -> Result<()> {
+        let now_ms = (self.clock)();
+        let runs = self.database.read(|tx| store::runs_in(tx, RunState::Making))?;
+        for run in runs.into_iter().filter(|run| run.next_try_ms <= now_ms) {
+            let engine = self.clone();
+            lanes.offer(run.id, "", async move { engine.make_documents(run).await });
         }
         Ok(())
     }
 
-    /// The documents of a run, and the regions that need none.
-    async fn documents(&self, run: &RunRow) -> Result<(Documents, Vec<(Option<RegionCode>, String)>)> {
-        let id = run.id;
-        let wanted: BTreeSet<Option<RegionCode>> = self
-            .database
-            .read(|tx| store::deliveries(tx, id))?
-            .into_iter()
-            .map(|delivery| delivery.to.region)
-            .collect();
-        let (makers, run) = (self.makers.clone(), run.clone());
-        let making = tokio::task::spawn_blocking(move || {
-            let (mut documents, mut needless) = (Vec::new(), Vec::new());
-            for region in wanted {
-                let one = Wanted { kind: run.kind.clone(), year: run.year, quarter: run.quarter, region };
-                let told = || region.map_or("the province's".to_owned(), |region| format!("{region}'s"));
-                match makers.make(&one).with_context(|| format!("{} document", told()))? {
-                    Made::Document(document) => documents.push((region, *document)),
-                    Made::Needless(reason) => needless.push((region, reason)),
-                }
+    /// Makes what a run lacks; what cannot be made is tried again, and given up after some tries.
+    async fn make_documents(&self, run: RunRow) -> Result<()> {
+        let (id, now_ms) = (run.id, (self.clock)());
+        let wanted = self.database.read(|tx| store::documents_wanted(tx, id))?;
+        if run.tries >= TRIES_MAX {
+            let reason = match run.error.is_empty() {
+                true => "pembuatannya menghentikan program".to_owned(),
+                false => format!("pembuatannya menghentikan program ({})", run.error),
+            };
+            return self.end_making(&run, wanted.into_iter().map(|region| (region, reason.clone())).collect()).await;
+        }
+        self.database.write(move |tx| store::count_making(tx, id)).await?;
+        let mut tries = run.tries + 1;
+        let basis = self.basis(&run).await;
+        let mut failures = Failures::new();
+        for region in wanted {
+            if self.stopping.is_cancelled() {
+                return self.database.write(move |tx| store::uncount_making(tx, id)).await;
             }
-            Ok((documents, needless))
-        });
-        making.await.context("a document's maker ended")?
+            let made = match &basis {
+                Ok(basis) => self.make_one(&run, region, basis.clone()).await,
+                Err(error) => Err(anyhow::anyhow!("{error:#}")),
+            };
+            match made {
+                Ok(made) => {
+                    self.freeze(id, region, made).await?;
+                    tries = 1;
+                }
+                Err(error) => failures.push((region, format!("{error:#}"))),
+            }
+        }
+        if failures.is_empty() || tries >= TRIES_MAX {
+            return self.end_making(&run, failures).await;
+        }
+        let (reason, next) = (first_of(&failures), after_failure(now_ms, tries - 1, RETRY, 0));
+        self.database.write(move |tx| store::note_making_failure(tx, id, &reason, next)).await
     }
 
-    async fn freeze(
-        &self,
-        run: i64,
-        documents: Documents,
-        needless: Vec<(Option<RegionCode>, String)>,
-        now_ms: i64,
-    ) -> Result<()> {
+    /// The numbers that the run was begun for; without an edition a draft of then, frozen before the first document.
+    async fn basis(&self, run: &RunRow) -> Result<Option<Basis>> {
+        let id = run.id;
+        let (edition, draft) = self.database.read(|tx| Ok((store::pinned_edition(tx, id)?, store::draft(tx, id)?)))?;
+        let of_run = |numbers| Ok(Some(Basis { run: id, numbers }));
+        if let Some(edition) = edition {
+            return of_run(Frozen::Edition(edition));
+        }
+        if let Some(draft) = draft {
+            return of_run(Frozen::Draft(Arc::new(draft)));
+        }
+        let (makers, kind, year, quarter) = (self.makers.clone(), run.kind.clone(), run.year, run.quarter);
+        let drafting = tokio::task::spawn_blocking(move || makers.draft(&kind, year, quarter));
+        let Some(draft) = drafting.await.context("a draft's maker ended")?? else { return Ok(None) };
+        let draft = Arc::new(draft);
+        let kept = Arc::clone(&draft);
+        self.database.write(move |tx| store::put_draft(tx, id, &kept)).await?;
+        of_run(Frozen::Draft(draft))
+    }
+
+    async fn make_one(&self, run: &RunRow, region: Option<RegionCode>, basis: Option<Basis>) -> Result<Made> {
+        let wanted = Wanted { kind: run.kind.clone(), year: run.year, quarter: run.quarter, region, basis };
+        let makers = self.makers.clone();
+        let making = tokio::task::spawn_blocking(move || makers.make(&wanted));
+        let whose = || region.map_or("the province's document".to_owned(), |region| format!("{region}'s document"));
+        making.await.context("a document's maker ended").and_then(|made| made).with_context(whose)
+    }
+
+    /// Its deliveries may begin, while others are still made.
+    async fn freeze(&self, run: i64, region: Option<RegionCode>, made: Made) -> Result<()> {
+        let now_ms = (self.clock)();
+        self.database
+            .write(move |tx| match made {
+                Made::Document(document) => store::put_document(tx, run, region, &document),
+                Made::Needless(reason) => {
+                    store::end_waiting(tx, run, region, (DeliveryState::Needless, &reason), now_ms)
+                }
+            })
+            .await?;
+        self.news.send_replace(());
+        Ok(())
+    }
+
+    async fn end_making(&self, run: &RunRow, failures: Failures) -> Result<()> {
+        let (id, now_ms) = (run.id, (self.clock)());
+        for (region, error) in &failures {
+            let region = region.map(|region| region.to_string());
+            tracing::error!(schedule = run.name, region, error, "a report cannot be made");
+        }
         self.database
             .write(move |tx| {
-                store::documents_made(tx, run, &documents)?;
-                for mut delivery in store::deliveries(tx, run)? {
-                    let reason = needless.iter().find(|(region, _)| *region == delivery.to.region);
-                    if let Some((_, reason)) = reason {
-                        (delivery.state, delivery.changed_ms) = (DeliveryState::Sent, now_ms);
-                        delivery.receipt = format!("tidak perlu dikirim: {reason}");
-                        store::settle_delivery(tx, &delivery)?;
-                    }
+                for (region, error) in &failures {
+                    store::end_waiting(tx, id, *region, (DeliveryState::Failed, error), now_ms)?;
                 }
-                Ok(())
+                store::end_making(tx, id, &first_of(&failures))
             })
             .await
     }
+}
 
-    async fn give_up(&self, run: &RunRow, error: &str, now_ms: i64) -> Result<()> {
-        let (id, error) =
-            (run.id, if run.error.is_empty() { error.to_owned() } else { format!("{error} ({})", run.error) });
-        tracing::error!(schedule = run.name, error, "a report cannot be made");
-        self.database.write(move |tx| store::note_making_failure(tx, id, &error, None, now_ms)).await
-    }
+/// One stands for all: each delivery names its own.
+fn first_of(failures: &Failures) -> String {
+    failures.first().map_or_else(String::new, |(_, error)| error.clone())
 }

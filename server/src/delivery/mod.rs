@@ -6,6 +6,7 @@
 mod channel;
 mod due;
 mod engine;
+mod lanes;
 mod maker;
 mod making;
 mod plan;
@@ -17,8 +18,8 @@ mod watch;
 
 pub use channel::{Address, Channels, NotDelivered, Parcel, Receipt};
 pub use due::{Due, Facts, Published, Rule, Trigger, due, next_times};
-pub use engine::{Engine, Known, begin, keep};
-pub use maker::{Made, Maker, Makers, Wanted};
+pub use engine::{Engine, Known, Looked, begin, keep};
+pub use maker::{Basis, Frozen, Made, Maker, Makers, Wanted};
 pub use plan::{Plan, PlanError, Written, recipients};
 pub use settings::DeliverySettings;
 pub use trial::{Trial, test_letter, would_send};

@@ -1,28 +1,37 @@
-//! Bringing what was made to each recipient: several at a time, each with tries of its own.
+//! Bringing what was made to each recipient: several at a time on each way, each with tries of its own.
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use selaras_program::schedule::after_failure;
-use tokio::task::JoinSet;
 
 use super::channel::{Address, NotDelivered, Parcel, Receipt, TRY_MAX, hand_over};
 use super::engine::Engine;
-use crate::store::{self, DeliveryRow, DeliveryState, RunState};
+use super::lanes::Lanes;
+use crate::store::{self, DeliveryRow, DeliveryState};
 
-/// Recipients served at a time: one that does not answer holds up nobody.
-const AT_ONCE: usize = 8;
+/// Recipients served at a time on each way: what does not answer holds up nobody on another.
+pub(super) const DELIVERIES_AT_ONCE: usize = 8;
 /// The longest between two tries.
 const RETRY_MAX: Duration = Duration::from_secs(15 * 60);
 /// What has not arrived after so long is given up.
 pub(super) const GIVE_UP_MS: i64 = 3 * 86_400_000;
+/// Whoever handed something over so long ago is no more.
+pub(super) const GONE_MS: i64 = 10 * 60_000;
 
 impl Engine {
-    /// What was handed over when the program ended: tried again where a repeat is noticed, told as a doubt where not.
-    pub(super) async fn take_up_interrupted(&self, now_ms: i64) -> Result<()> {
+    /// What was handed over before an instant by a process that ended, or could not note the answer: tried again where a repeat is
+    /// noticed, told as a doubt where not.
+    pub(super) async fn take_up_interrupted(&self, before_ms: i64) -> Result<()> {
+        let mut left = self.database.read(|tx| store::deliveries_in(tx, DeliveryState::Sending))?;
+        left.retain(|delivery| delivery.changed_ms < before_ms);
+        if left.is_empty() {
+            return Ok(());
+        }
+        let now_ms = (self.clock)();
         self.database
             .write(move |tx| {
-                for mut delivery in store::interrupted_deliveries(tx)? {
+                for mut delivery in left {
                     let notices = Address::of_recipient(&delivery.to).is_ok_and(|address| address.notices_repeats());
                     delivery.state = if notices { DeliveryState::Waiting } else { DeliveryState::Uncertain };
                     (delivery.next_try_ms, delivery.changed_ms) = (now_ms, now_ms);
@@ -34,25 +43,19 @@ impl Engine {
             .await
     }
 
-    pub(super) async fn send_due(&self, now_ms: i64) -> Result<()> {
-        let mut due = self.database.read(|tx| store::deliveries_due(tx, now_ms))?.into_iter();
-        let mut under_way = JoinSet::new();
-        loop {
-            while under_way.len() < AT_ONCE
-                && let Some(delivery) = due.next()
-            {
-                let engine = self.clone();
-                under_way.spawn(async move { engine.deliver(delivery, now_ms).await });
-            }
-            match under_way.join_next().await {
-                Some(ended) => ended.context("a delivery ended")??,
-                None => return Ok(()),
-            }
+    pub(super) fn offer_deliveries(&self, lanes: &mut Lanes) -> Result<()> {
+        let now_ms = (self.clock)();
+        for delivery in self.database.read(|tx| store::deliveries_due(tx, now_ms))? {
+            let engine = self.clone();
+            let way = Address::of_recipient(&delivery.to).map_or_else(|_| String::new(), |address| address.way());
+            lanes.offer(delivery.id, &way, async move { engine.deliver(delivery).await });
         }
+        Ok(())
     }
 
-    async fn deliver(&self, mut delivery: DeliveryRow, now_ms: i64) -> Result<()> {
-        // Another process has it: what becomes of it is that one's to say.
+    async fn deliver(&self, mut delivery: DeliveryRow) -> Result<()> {
+        let now_ms = (self.clock)();
+        // Another process has it, or this one is to stop: what becomes of it is that one's to say.
         let Some(outcome) = self.try_once(&delivery, now_ms).await? else { return Ok(()) };
         delivery.tries += 1;
         delivery.changed_ms = (self.clock)();
@@ -64,8 +67,7 @@ impl Engine {
             }
             Err(NotDelivered::Later(reason)) => {
                 delivery.error = reason;
-                let runs = self.database.read(|tx| store::runs_in(tx, RunState::Sending))?;
-                let begun_ms = runs.iter().find(|row| row.id == run).map_or(now_ms, |run| run.begun_ms);
+                let begun_ms = self.database.read(|tx| store::run(tx, run))?.map_or(now_ms, |run| run.begun_ms);
                 let is_over = now_ms - begun_ms > GIVE_UP_MS;
                 delivery.state = if is_over { DeliveryState::Failed } else { DeliveryState::Waiting };
                 delivery.next_try_ms = after_failure(now_ms, delivery.tries - 1, RETRY_MAX, delivery.id as u64);
@@ -88,7 +90,12 @@ impl Engine {
         };
         let parcel = Parcel { key: delivery.key.clone(), document };
         let preparing = tokio::time::timeout(TRY_MAX, self.channels.prepare(&address, &parcel));
-        let ready = match preparing.await {
+        let prepared = tokio::select! {
+            biased;
+            () = self.stopping.cancelled() => return Ok(None),
+            prepared = preparing => prepared,
+        };
+        let ready = match prepared {
             Ok(Ok(ready)) => ready,
             Ok(Err(error)) => return Ok(Some(Err(error))),
             Err(_) => return Ok(Some(Err(NotDelivered::Later("tidak ada jawaban".to_owned())))),

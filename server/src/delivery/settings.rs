@@ -7,6 +7,8 @@ use selaras_program::WrongUse;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::channel::Address;
+
 /// Section `delivery`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +21,25 @@ pub struct DeliverySettings {
     /// Where alarms go: `mail:admin@example.id`, `webhook:https://…`, `telegram:CHAT` or `folder:NAME`. Another channel than
     /// the reports' own.
     pub alarm: Option<String>,
+    /// An address of a watcher, called each minute while reports are looked after.
+    pub heartbeat: Option<Watcher>,
+}
+
+/// An address that is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Watcher(String);
+
+impl Watcher {
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watcher")
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -99,6 +120,30 @@ impl fmt::Debug for Secret {
 }
 
 impl DeliverySettings {
+    /// Whether a channel is set; what needs no settings always is.
+    pub fn has(&self, channel: &str) -> bool {
+        match channel {
+            "mail" => self.mail.is_some(),
+            "webhook" => self.webhook.is_some(),
+            "telegram" => self.telegram.is_some(),
+            "folder" => self.folder.is_some(),
+            _ => true,
+        }
+    }
+
+    pub fn check(&self) -> Result<(), WrongUse> {
+        let wrong = |error| WrongUse(format!("selaras.toml: delivery.alarm: {error}"));
+        self.alarm.as_deref().map_or(Ok(()), |alarm| Address::parse(alarm).map(drop).map_err(wrong))?;
+        let is_address =
+            self.heartbeat.as_ref().is_none_or(|url| Address::parse(&format!("webhook:{}", url.expose())).is_ok());
+        match is_address {
+            true => Ok(()),
+            false => Err(WrongUse(
+                "selaras.toml: delivery.heartbeat: write an address like https://example.id/PATH".to_owned(),
+            )),
+        }
+    }
+
     /// Paths are absolute, or within the data folder.
     pub fn within(mut self, data: &Path) -> DeliverySettings {
         let mail = self.mail.iter_mut().flat_map(|mail| [&mut mail.password_file, &mut mail.ca_file]).flatten();

@@ -23,7 +23,7 @@ pub fn would_send(makers: &Makers, kind: &str, year: u16, quarter: Quarter, reci
         by_region.entry(to.region).or_default().push(to);
     }
     let trial = |(region, to)| {
-        let made = makers.make(&Wanted { kind: kind.to_owned(), year, quarter, region });
+        let made = makers.make(&Wanted { kind: kind.to_owned(), year, quarter, region, basis: None });
         Trial { to, made: made.map_err(|error| format!("{error:#}")) }
     };
     by_region.into_iter().map(trial).collect()

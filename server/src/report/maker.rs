@@ -1,23 +1,49 @@
 //! The documents as deliveries ask for them: the file of a quarter with the words that bring it.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use selaras_domain::period::Quarter;
 use selaras_ledger::Database;
 use selaras_program::now_ms;
 use selaras_web::Language;
 
 use super::{Desk, Kind, Numbers, ReportSettings, Wanted, make, preview};
-use crate::delivery::{self, Maker};
+use crate::delivery::{self, Basis, Frozen, Maker};
+use crate::edition::Document;
 use crate::store::DocumentRow;
 
 /// Makes every kind of document, in Indonesian.
 pub struct Documents {
-    pub database: Arc<Database>,
+    database: Arc<Database>,
     /// The data folder.
-    pub data: PathBuf,
-    pub settings: ReportSettings,
+    data: PathBuf,
+    settings: ReportSettings,
+    /// Those of the last document: the next region's is made from the same.
+    last: Mutex<Option<(Basis, Arc<Numbers>)>>,
+}
+
+impl Documents {
+    pub fn new(database: &Arc<Database>, data: PathBuf, settings: ReportSettings) -> Documents {
+        Documents { database: Arc::clone(database), data, settings, last: Mutex::default() }
+    }
+
+    fn numbers(&self, wanted: &delivery::Wanted) -> Result<Arc<Numbers>> {
+        let Some(basis) = &wanted.basis else {
+            return Numbers::of(&self.database, wanted.year, wanted.quarter, now_ms()).map(Arc::new);
+        };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, numbers)) = last.as_ref().filter(|(of, _)| of == basis) {
+            return Ok(Arc::clone(numbers));
+        }
+        let numbers = Arc::new(match &basis.numbers {
+            Frozen::Edition(digest) => Numbers::of_edition(&self.database, *digest)?,
+            Frozen::Draft(bytes) => Numbers::of_document(&self.database, Document::from_bytes(bytes)?, None)?,
+        });
+        *last = Some((basis.clone(), Arc::clone(&numbers)));
+        Ok(numbers)
+    }
 }
 
 impl Maker for Documents {
@@ -27,7 +53,7 @@ impl Maker for Documents {
 
     fn make(&self, wanted: &delivery::Wanted) -> Result<delivery::Made> {
         let kind: Kind = wanted.kind.parse().map_err(anyhow::Error::msg)?;
-        let numbers = Numbers::of(&self.database, wanted.year, wanted.quarter, now_ms())?;
+        let numbers = self.numbers(wanted)?;
         let language = Language::Indonesian;
         let said = preview(&numbers, wanted.region, language)?;
         let mut row = DocumentRow { subject: said.subject, text: said.text, html: said.html, ..DocumentRow::default() };
@@ -38,5 +64,9 @@ impl Maker for Documents {
             (row.bytes, row.file_name, row.media_type) = (made.bytes, made.file_name, made.media_type.to_owned());
         }
         Ok(delivery::Made::Document(Box::new(row)))
+    }
+
+    fn draft(&self, year: u16, quarter: Quarter) -> Result<Option<Vec<u8>>> {
+        Numbers::draft(&self.database, year, quarter, now_ms())?.to_bytes().map(Some)
     }
 }

@@ -32,17 +32,22 @@ pub fn message(numbers: &Numbers, region: Option<&RegionFigures>, words: Words) 
     let period = say::period(numbers.document.year, numbers.document.quarter);
     let edition = pdf::edition(numbers, words);
     let (attached, automatic) = (words.say("mail-attached"), words.with("mail-automatic", "edition", &edition));
-    let first = format!("{verdict} {next}");
+    // Nobody takes a draft for the edition, however little is read.
+    let marked = |said: String| match numbers.digest {
+        Some(_) => said,
+        None => words.with("mail-draft", "said", said),
+    };
+    let (title, first) = (marked(verdict.clone()), marked(format!("{verdict} {next}")));
     let list: String = points.iter().map(|point| format!("- {point}\n")).collect();
     let items: String = points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
     Message {
-        subject: words.fill("mail-subject", &[("period", &period), ("verdict", &verdict)]),
+        subject: words.fill("mail-subject", &[("period", &period), ("verdict", &title)]),
         text: format!("{first}\n\n{list}\n{attached}\n{automatic}\n"),
         html: format!(
             "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body>\n<p><strong>{}</strong> {}</p>\n<ul>\n{items}</ul>\n<p>{}</p>\n<p><small>{}</small></p>\n</body></html>\n",
             words.lang(),
             escaped(&period),
-            escaped(&verdict),
+            escaped(&title),
             escaped(&next),
             escaped(&attached),
             escaped(&automatic),

@@ -53,19 +53,26 @@ pub enum Sealing {
 impl Numbers {
     /// Of the last edition of a quarter; of a draft where there is none, as of now.
     pub fn of(database: &Database, year: u16, quarter: Quarter, now_ms: i64) -> Result<Numbers> {
-        let published = database.read(|tx| {
-            let last = store::last_edition(tx, year, quarter)?;
-            last.map(|row| Ok((edition::document(tx, row.digest)?, Some(row.digest)))).transpose()
-        })?;
-        let (document, digest) = match published {
-            Some(published) => published,
-            None => {
-                // A draft is made like an edition, and ends where it would be published.
-                let until_ms = now_ms.saturating_add(1);
-                let wanted = edition::Wanted { year, quarter, until_ms, small_below: 0, again: true };
-                (edition::prepare(database, wanted, now_ms)?, None)
-            }
-        };
+        match database.read(|tx| store::last_edition(tx, year, quarter))? {
+            Some(last) => Numbers::of_edition(database, last.digest),
+            None => Numbers::of_document(database, Numbers::draft(database, year, quarter, now_ms)?, None),
+        }
+    }
+
+    pub fn of_edition(database: &Database, digest: Digest) -> Result<Numbers> {
+        Numbers::of_document(database, database.read(|tx| edition::document(tx, digest))?, Some(digest))
+    }
+
+    /// What would be published now.
+    pub fn draft(database: &Database, year: u16, quarter: Quarter, now_ms: i64) -> Result<Document> {
+        // A draft is made like an edition, and ends where it would be published.
+        let until_ms = now_ms.saturating_add(1);
+        edition::prepare(database, edition::Wanted { year, quarter, until_ms, small_below: 0, again: true }, now_ms)
+    }
+
+    /// `digest`: of the published edition; `None`: it is a draft.
+    pub fn of_document(database: &Database, document: Document, digest: Option<Digest>) -> Result<Numbers> {
+        let year = document.year;
         let (plans, boundaries) = database.read(|tx| {
             let of = |code: RegionCode| -> Result<(RegionCode, Plans)> {
                 Ok((code, Plans { targets: targets(tx, code, year)?, stages: stages(tx, code, year)? }))

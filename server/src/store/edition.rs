@@ -112,6 +112,15 @@ pub fn last_edition(connection: &Connection, year: u16, quarter: Quarter) -> Res
     one(connection, "WHERE year = ?1 AND quarter = ?2", params![year, quarter.number()])
 }
 
+/// The edition of a quarter that was made at an instant, in milliseconds since 1970 UTC; where none was, the last one.
+pub fn edition_at(connection: &Connection, year: u16, quarter: Quarter, made_ms: i64) -> Result<Option<EditionRow>> {
+    let at = "WHERE year = ?1 AND quarter = ?2 AND made_ms = ?3";
+    match one(connection, at, params![year, quarter.number(), made_ms])? {
+        Some(edition) => Ok(Some(edition)),
+        None => last_edition(connection, year, quarter),
+    }
+}
+
 /// The last final edition, of the quarters before `before` where that is given.
 pub fn last_final_edition(connection: &Connection, before: Option<Period>) -> Result<Option<EditionRow>> {
     let before = before.unwrap_or(Period::year(u16::MAX));

@@ -37,14 +37,15 @@ pub use certificate::{
 };
 pub use contact::{Contact, record_contact};
 pub use delivery::{
-    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, Recipient, RunRow, RunState, ScheduleRow, add_recipient,
-    add_schedule, alarms, begin_run, claim_delivery, count_making, deliveries, deliveries_due, document,
-    documents_made, end_run, interrupted_deliveries, last_run_ms, note_alarm_told, note_alarm_try, note_making_failure,
-    put_delivery, raise_alarm, recipients, remove_recipient, remove_schedule, runs, runs_in, schedules,
-    set_schedule_active, settle_delivery, untold_alarms,
+    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, Recipient, RunRow, RunState, ScheduleRow, Troubles,
+    add_recipient, add_schedule, alarms, begin_run, claim_delivery, count_making, deliveries, deliveries_due,
+    deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting, is_alarm_due, last_run_ms,
+    note_alarm_told, note_alarm_try, note_making_failure, pin_edition, pinned_edition, put_delivery, put_document,
+    put_draft, raise_alarm, recipients, remove_recipient, remove_schedule, run, runs, runs_in, schedules,
+    set_schedule_active, settle_delivery, troubles, uncount_making, untold_alarms,
 };
 pub use edition::{
-    EditionRow, LastPlaces, add_edition, edition, editions, last_edition, last_final_edition, last_places,
+    EditionRow, LastPlaces, add_edition, edition, edition_at, editions, last_edition, last_final_edition, last_places,
     publications, signed_edition,
 };
 pub use office::{
@@ -90,6 +91,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0026_workflow.sql"),
         include_str!("../../migrations/0025_sources.sql"),
         include_str!("../../migrations/0032_edition_places.sql"),
+        include_str!("../../migrations/0033_frozen_runs.sql"),
     ],
 };
 

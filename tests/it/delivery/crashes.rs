@@ -61,7 +61,8 @@ fn what_was_handed_over_when_the_program_died_is_sent_again_only_where_a_repeat_
                 quarter: selaras_domain::period::Quarter::Q2,
             };
             let run = selaras_server::delivery::begin(tx, &schedule, at, due())?.unwrap();
-            store::documents_made(tx, run, &[(None, store::DocumentRow::default())])?;
+            store::put_document(tx, run, None, &store::DocumentRow::default())?;
+            store::end_making(tx, run, "")?;
             for delivery in store::deliveries(tx, run)? {
                 assert!(store::claim_delivery(tx, delivery.id, due())?);
             }

@@ -1,14 +1,17 @@
 //! Reports that send themselves, over a real SMTP server, a real receiver of webhooks and real folders: each arrives once, or
 //! somebody is told within five minutes.
 
+mod beside;
 mod crashes;
+mod making;
 mod outages;
 mod post;
 mod schedules;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use selaras_ledger::Database;
@@ -17,7 +20,7 @@ use selaras_server::store::{self, DocumentRow, Recipient, ScheduleRow};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::world::{Program, Running, command};
+use crate::world::{PATIENCE, Program, Running, command};
 
 /// A Monday, 06:59:30 in Jakarta.
 const BEGIN: &str = "2026-07-05T23:59:30Z";
@@ -30,6 +33,8 @@ struct Desk {
     folder: TempDir,
     database: Arc<Database>,
     now_ms: Arc<AtomicI64>,
+    /// The engine asked for the time.
+    asked: Arc<Condvar>,
     engine: Mutex<Engine>,
     runtime: Runtime,
 }
@@ -73,18 +78,26 @@ impl Desk {
         Running::start(&mut init, folder.path().join("init.log")).wait().ended(0);
         let database = Arc::new(store::open_again(&data).unwrap());
         let now_ms = Arc::new(AtomicI64::new(ms(BEGIN)));
-        let (channels, clock) = (channels(&folder, settings), Arc::clone(&now_ms));
+        let (channels, clock, asked) = (channels(&folder, settings), Arc::clone(&now_ms), Arc::new(Condvar::new()));
+        let tells = Arc::clone(&asked);
+        let clock = move || {
+            tells.notify_all();
+            clock.load(Ordering::Relaxed)
+        };
         let makers = Makers::of(vec![Arc::new(Papers(make))]);
-        let engine =
-            Engine::new(Arc::clone(&database), makers, channels, Arc::new(move || clock.load(Ordering::Relaxed)));
+        let engine = Engine::new(Arc::clone(&database), makers, channels, Arc::new(clock));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        Desk { folder, database, now_ms, engine: Mutex::new(engine), runtime }
+        Desk { folder, database, now_ms, asked, engine: Mutex::new(engine), runtime }
     }
 
     fn schedule(&self, trigger: &str, recipients: &[&str]) {
+        self.schedule_as("SAMPLE", trigger, recipients);
+    }
+
+    fn schedule_as(&self, name: &str, trigger: &str, recipients: &[&str]) {
         let row = ScheduleRow {
             id: 0,
-            name: "SAMPLE".to_owned(),
+            name: name.to_owned(),
             kind: "book".to_owned(),
             trigger: trigger.to_owned(),
             period: "previous".to_owned(),
@@ -94,7 +107,7 @@ impl Desk {
         let recipients: Vec<Recipient> = recipients.iter().map(|to| recipient(to)).collect();
         let job = move |tx: &selaras_ledger::Transaction<'_>| {
             assert!(store::add_schedule(tx, &row)?);
-            let id = store::schedules(tx)?[0].id;
+            let id = store::schedules(tx)?.iter().find(|one| one.name == row.name).unwrap().id;
             recipients.iter().try_for_each(|one| store::add_recipient(tx, id, one).map(drop))
         };
         self.database.write_blocking(job).unwrap();
@@ -111,6 +124,17 @@ impl Desk {
     fn look(&self) {
         let engine = self.engine.lock().unwrap().clone();
         self.runtime.block_on(engine.look()).unwrap();
+    }
+
+    /// Waits while the engine works by itself; it asks for the time whenever it does something.
+    #[track_caller]
+    fn until(&self, what: &str, is_so: impl Fn(&Desk) -> bool) {
+        let (end, waiting) = (Instant::now() + PATIENCE, Mutex::new(()));
+        while !is_so(self) {
+            assert!(Instant::now() < end, "{what}: not yet, {:?} {:?}", self.deliveries(), self.alarms());
+            let waited = self.asked.wait_timeout(waiting.lock().unwrap(), Duration::from_secs(1));
+            drop(waited.unwrap());
+        }
     }
 
     /// What a new process does first.
@@ -134,6 +158,15 @@ impl Desk {
             None => Ok(Vec::new()),
         });
         read.unwrap()
+    }
+
+    /// What a person asks for at a delivery that failed.
+    fn again(&self, delivery: i64) {
+        let now = self.now();
+        let put = move |tx: &selaras_ledger::Transaction<'_>| {
+            store::put_delivery(tx, delivery, store::DeliveryState::Waiting, now)
+        };
+        assert!(self.database.write_blocking(put).unwrap());
     }
 
     fn states(&self) -> Vec<&'static str> {
@@ -178,9 +211,11 @@ fn channels(folder: &TempDir, settings: &str) -> Channels {
     Channels::new(settings.within(folder.path()))
 }
 
+/// `folder:arsip`, or `folder:arsip 62.07` of a region's own report.
 fn recipient(to: &str) -> Recipient {
+    let (to, region) = to.split_once(' ').map_or((to, None), |(to, region)| (to, Some(region.parse().unwrap())));
     let (channel, address) = to.split_once(':').unwrap();
-    Recipient { channel: channel.to_owned(), address: address.to_owned(), region: None }
+    Recipient { channel: channel.to_owned(), address: address.to_owned(), region }
 }
 
 fn ms(text: &str) -> i64 {

@@ -130,5 +130,7 @@ fn a_telegram_message_holds_the_verdict_and_its_token_stands_in_no_error() {
     assert_eq!((asked.len(), desk.runs()), (2, vec!["done"]));
     assert_eq!(asked[1].path, "/bot12345:RAHASIA/sendMessage");
     let body: Value = serde_json::from_slice(&asked[1].body).unwrap();
-    assert!(body["chat_id"] == "-100200" && body["text"].as_str().unwrap().starts_with("Peringkat SPM"), "{body}");
+    let text = body["text"].as_str().unwrap();
+    assert!(body["chat_id"] == "-100200" && text.starts_with("Peringkat SPM"), "{body}");
+    assert!(text.ends_with("Berkas buku.pdf tidak ikut lewat Telegram: ambil di dasbor › Laporan."), "{body}");
 }

@@ -14,12 +14,16 @@ use axum::extract::State;
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
+use crate::store::{self, Troubles};
 
 #[derive(Template)]
 #[template(path = "kelola.html")]
 struct Index<'a> {
     visit: &'a Visit,
     office: &'a str,
+    /// Of the reports that send themselves.
+    troubles: Troubles,
+    is_alarm_set: bool,
 }
 
 /// The pages with the keys of their titles, as the index and the menu of each list them.
@@ -49,5 +53,10 @@ pub(super) fn routes(routes: Routes) -> Routes {
 }
 
 async fn index(State(page): State<App>, visit: Visitor) -> Answer {
-    html(&Index { visit: &visit, office: &page.province.name })
+    let now_ms = page.now_ms();
+    let (sends, troubles) = page
+        .read(move |tx| Ok((store::schedules(tx)?.iter().any(|row| row.is_active), store::troubles(tx, now_ms)?)))
+        .await?;
+    let is_alarm_set = !sends || page.config.delivery.alarm.is_some();
+    html(&Index { visit: &visit, office: &page.province.name, troubles, is_alarm_set })
 }

@@ -150,12 +150,13 @@ async fn again_with(page: &App, visit: &Visit, form: NewSchedule, error: &PlanEr
 async fn pause(State(page): State<App>, visit: Visitor, Form(named): Form<Named>) -> Answer {
     let now_ms = page.now_ms();
     let name = named.name.clone();
+    let found = page.read(move |tx| Ok(store::schedules(tx)?.into_iter().find(|row| row.name == name)));
+    let Some(row) = found.await? else { return Ok(back()) };
+    let act = Act::new(if row.is_active { "report.pause" } else { "report.resume" }, &row.name);
     let change = move |tx: &Transaction<'_>| {
-        let found = store::schedules(tx)?.into_iter().find(|row| row.name == name);
-        let Some(row) = found else { return Ok(None) };
-        store::set_schedule_active(tx, &name, !row.is_active, now_ms).map(Some)
+        Ok(store::set_schedule_active(tx, &row.name, !row.is_active, now_ms)?.then_some(()))
     };
-    page.change(&visit, Act::new("report.pause", &named.name), change).await?;
+    page.change(&visit, act, change).await?;
     Ok(back())
 }
 

@@ -32,7 +32,7 @@ use tower::ServiceExt;
 use super::{App, Dashboard, Ground, router};
 use crate::authority::{Authority, Keyring};
 use crate::config::{Config, Web};
-use crate::delivery::DeliverySettings;
+use crate::delivery::{DeliverySettings, Looked};
 use crate::store::{self, Role};
 
 pub const HOST: &str = "127.0.0.1:8443";
@@ -83,6 +83,7 @@ impl Desk {
             keyring: Arc::new(Keyring::open(folder.path(), &[], NOW_MS).unwrap()),
             config: Config { web, delivery, ..Config::default() },
             open: Arc::default(),
+            looked: Looked::default(),
             clock: Arc::new({
                 let clock = Arc::clone(&clock);
                 move || clock.load(Ordering::Relaxed)

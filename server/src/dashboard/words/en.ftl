@@ -315,6 +315,9 @@ points = points
 sending = Reports sent
 sending-alarms = Alarms
 sending-not-told = not told through the alarm's channel yet.
+sending-untold = { $count } alarms of reports have reached nobody
+sending-undecided = { $count } deliveries of reports failed or are in doubt: decide
+sending-no-alarm = Reports are sent by themselves, and nobody is told when one fails: set delivery.alarm in selaras.toml.
 sending-schedules = Sent by themselves
 sending-runs = Last runs
 sending-new = New schedule
@@ -368,6 +371,7 @@ sending-is-partly = arrived in part
 sending-is-failed = failed
 sending-is-waiting = waiting
 sending-is-sent = arrived
+sending-is-needless = not needed
 sending-is-uncertain = in doubt
 # Inspection: what was found in the field against what was reported
 inspection = Inspection

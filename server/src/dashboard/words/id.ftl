@@ -315,6 +315,9 @@ points = titik
 sending = Kiriman laporan
 sending-alarms = Peringatan
 sending-not-told = belum sampai ke saluran peringatan.
+sending-untold = { $count } peringatan tentang laporan belum sampai kepada siapa pun
+sending-undecided = { $count } kiriman laporan gagal atau tidak pasti: putuskan
+sending-no-alarm = Laporan dikirim sendiri, tetapi tidak ada yang diberi tahu bila gagal: atur delivery.alarm di selaras.toml.
 sending-schedules = Yang dikirim sendiri
 sending-runs = Kiriman terakhir
 sending-new = Jadwal baru
@@ -368,6 +371,7 @@ sending-is-partly = sampai sebagian
 sending-is-failed = gagal
 sending-is-waiting = menunggu
 sending-is-sent = sampai
+sending-is-needless = tidak perlu
 sending-is-uncertain = tidak pasti
 # Pemeriksaan: temuan lapangan terhadap yang dilaporkan
 inspection = Pemeriksaan

@@ -45,6 +45,11 @@ pub fn check(address: &str) -> Result<(), String> {
     }
 }
 
+/// Where it goes, as far as one machine.
+pub fn host(address: &str) -> String {
+    Url::parse(address).map_or_else(|_| String::new(), |url| url.authority().to_owned())
+}
+
 pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
     let secret = Secret::read(&settings.secret_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
     if secret.expose().len() < SECRET_MIN_BYTES {
@@ -74,8 +79,14 @@ pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<
 pub(super) fn telegram(settings: &Telegram, chat: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
     let token = Secret::read(&settings.token_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
     check(&settings.url).map_err(NotDelivered::Never)?;
-    let text: String =
-        format!("{}\n\n{}", parcel.document.subject, parcel.document.text).chars().take(TELEGRAM_CHARS).collect();
+    let document = &parcel.document;
+    let left_out = match document.file_name.is_empty() {
+        true => String::new(),
+        false => format!("\n\nBerkas {} tidak ikut lewat Telegram: ambil di dasbor › Laporan.", document.file_name),
+    };
+    let room = TELEGRAM_CHARS.saturating_sub(left_out.chars().count());
+    let text: String = format!("{}\n\n{}", document.subject, document.text).chars().take(room).collect();
+    let text = text + &left_out;
     let url = format!("{}/bot{}/sendMessage", settings.url.trim_end_matches('/'), token.expose());
     let body = json!({ "chat_id": chat, "text": text }).to_string();
     let request = client(None)?.post(url).header("content-type", "application/json").body(body);
@@ -104,6 +115,12 @@ pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
     let is_for_now = status.is_server_error()
         || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT);
     Err(if is_for_now { NotDelivered::Later(reason) } else { NotDelivered::Never(reason) })
+}
+
+/// Never the address in an error: it may hold a secret.
+pub(super) async fn beat(url: &str) -> Result<(), NotDelivered> {
+    let later = |error: reqwest::Error| NotDelivered::Later(error.without_url().to_string());
+    client(None)?.get(url).send().await.and_then(reqwest::Response::error_for_status).map(drop).map_err(later)
 }
 
 fn sign(secret: &Secret, time: &str, body: &[u8]) -> anyhow::Result<String> {

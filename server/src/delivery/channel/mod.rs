@@ -69,6 +69,14 @@ impl Address {
         }
     }
 
+    /// What else goes the same way answers or is silent with it: a mail server, a bot, each receiver of webhooks.
+    pub fn way(&self) -> String {
+        match self {
+            Address::Webhook(url) => http::host(url),
+            other => other.channel().to_owned(),
+        }
+    }
+
     /// Whether a second hand-over of the same key is noticed at the other side, so that a doubt may be cleared by trying again.
     pub fn notices_repeats(&self) -> bool {
         matches!(self, Address::Webhook(_) | Address::Folder(_))
@@ -156,6 +164,14 @@ impl Channels {
                 let root = self.settings.folder.as_ref().ok_or_else(|| lacking("delivery.folder"))?;
                 folder::prepare(root, name, parcel).map(Ready::Folder)
             }
+        }
+    }
+
+    /// Calls the watcher of the settings, where there is one.
+    pub async fn beat(&self) -> Result<(), NotDelivered> {
+        match &self.settings.heartbeat {
+            Some(url) => http::beat(url.expose()).await,
+            None => Ok(()),
         }
     }
 

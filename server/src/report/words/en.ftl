@@ -231,6 +231,7 @@ sheet-budget = C Budget
 
 # E-mail
 mail-subject = SPM { $period }: { $verdict }
+mail-draft = DRAFT – { $said }
 province-verdict = { $name }: mean index { $value } ({ $category }).
 province-verdict-nobody = No region is ranked yet.
 mail-attached = The whole document is attached.

@@ -229,6 +229,7 @@ sheet-budget = C Anggaran
 
 # Surel
 mail-subject = SPM { $period }: { $verdict }
+mail-draft = DRAF – { $said }
 province-verdict = { $name }: rata-rata indeks { $value } ({ $category }).
 province-verdict-nobody = Belum ada daerah yang berperingkat.
 mail-attached = Dokumen lengkap terlampir.

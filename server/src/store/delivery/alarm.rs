@@ -3,6 +3,11 @@
 use anyhow::Result;
 use rusqlite::{Connection, Row, params};
 
+use super::run::DeliveryState;
+use crate::delivery::LATE_AFTER_MS;
+
+const RECENT_MS: i64 = 30 * 86_400_000;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlarmRow {
     pub id: i64,
@@ -19,13 +24,64 @@ pub struct AlarmRow {
     pub error: String,
 }
 
-/// `false`: it was raised before.
-pub fn raise_alarm(connection: &Connection, run: i64, reason: &str, text: &str, now_ms: i64) -> Result<bool> {
-    let raised = connection.execute(
-        "INSERT OR IGNORE INTO alarm (run, reason, text, raised_ms, next_try_ms) VALUES (?1, ?2, ?3, ?4, ?4)",
+/// Whether somebody is still to be told: for the first time, or of a delivery in the state `of` that no alarm told of.
+pub fn is_alarm_due(connection: &Connection, run: i64, (reason, of): (&str, Option<DeliveryState>)) -> Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM alarm WHERE run = ?1 AND reason = ?2) OR EXISTS
+        (SELECT 1 FROM delivery WHERE run = ?1 AND state = ?3 AND is_alarmed = 0)";
+    let of = of.map_or("", DeliveryState::word);
+    Ok(connection.prepare_cached(sql)?.query_row(params![run, reason, of], |row| row.get(0))?)
+}
+
+/// Raises an alarm, anew where [`is_alarm_due`] again; it tells of all deliveries in the state `of`.
+pub fn raise_alarm(
+    connection: &Connection,
+    run: i64,
+    (reason, of): (&str, Option<DeliveryState>),
+    text: &str,
+    now_ms: i64,
+) -> Result<()> {
+    if !is_alarm_due(connection, run, (reason, of))? {
+        return Ok(());
+    }
+    connection.execute("DELETE FROM alarm WHERE run = ?1 AND reason = ?2", params![run, reason])?;
+    connection.execute(
+        "INSERT INTO alarm (run, reason, text, raised_ms, next_try_ms) VALUES (?1, ?2, ?3, ?4, ?4)",
         params![run, reason, text, now_ms],
     )?;
-    Ok(raised == 1)
+    let of = of.map_or("", DeliveryState::word);
+    connection.execute("UPDATE delivery SET is_alarmed = 1 WHERE run = ?1 AND state = ?2", params![run, of])?;
+    Ok(())
+}
+
+/// What of the reports somebody should look at, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Troubles {
+    /// Runs under way, and those of them that are late.
+    pub open: u32,
+    pub late: u32,
+    /// Deliveries of the last 30 days.
+    pub failed: u32,
+    pub uncertain: u32,
+    /// Alarms that nobody has.
+    pub untold: u32,
+}
+
+pub fn troubles(connection: &Connection, now_ms: i64) -> Result<Troubles> {
+    let sql = "SELECT (SELECT count(*) FROM run WHERE state IN ('making', 'sending')),
+        (SELECT count(*) FROM run WHERE state IN ('making', 'sending') AND max(due_ms, begun_ms) <= ?1),
+        (SELECT count(*) FROM delivery WHERE state = 'failed' AND changed_ms > ?2),
+        (SELECT count(*) FROM delivery WHERE state = 'uncertain' AND changed_ms > ?2),
+        (SELECT count(*) FROM alarm WHERE told_ms = 0)";
+    let bounds = [now_ms - LATE_AFTER_MS, now_ms - RECENT_MS];
+    Ok(connection.prepare_cached(sql)?.query_row(bounds, |row| {
+        Ok(Troubles {
+            open: row.get(0)?,
+            late: row.get(1)?,
+            failed: row.get(2)?,
+            uncertain: row.get(3)?,
+            untold: row.get(4)?,
+        })
+    })?)
 }
 
 pub fn untold_alarms(connection: &Connection) -> Result<Vec<AlarmRow>> {
@@ -36,13 +92,17 @@ pub fn untold_alarms(connection: &Connection) -> Result<Vec<AlarmRow>> {
 
 /// The latest, newest first.
 pub fn alarms(connection: &Connection, most: u32) -> Result<Vec<AlarmRow>> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY id DESC LIMIT ?1"))?;
+    let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY raised_ms DESC, id DESC LIMIT ?1"))?;
     let rows = statement.query_map([most], read)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub fn note_alarm_told(connection: &Connection, id: i64, now_ms: i64) -> Result<()> {
-    connection.execute("UPDATE alarm SET told_ms = ?2, tries = tries + 1, error = '' WHERE id = ?1", [id, now_ms])?;
+/// Somebody has it; not what was raised anew meanwhile.
+pub fn note_alarm_told(connection: &Connection, alarm: &AlarmRow, now_ms: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE alarm SET told_ms = ?3, tries = tries + 1, error = '' WHERE id = ?1 AND raised_ms = ?2",
+        [alarm.id, alarm.raised_ms, now_ms],
+    )?;
     Ok(())
 }
 

@@ -1,14 +1,20 @@
 //! Schedules of reports, their runs and deliveries, and the alarms.
 
 mod alarm;
+mod making;
 mod run;
 mod schedule;
 
-pub use alarm::{AlarmRow, alarms, note_alarm_told, note_alarm_try, raise_alarm, untold_alarms};
+pub use alarm::{
+    AlarmRow, Troubles, alarms, is_alarm_due, note_alarm_told, note_alarm_try, raise_alarm, troubles, untold_alarms,
+};
+pub use making::{
+    count_making, documents_wanted, draft, end_making, end_waiting, note_making_failure, pin_edition, pinned_edition,
+    put_document, put_draft, uncount_making,
+};
 pub use run::{
-    DeliveryRow, DeliveryState, DocumentRow, RunRow, RunState, begin_run, claim_delivery, count_making, deliveries,
-    deliveries_due, document, documents_made, end_run, interrupted_deliveries, last_run_ms, note_making_failure,
-    put_delivery, runs, runs_in, settle_delivery,
+    DeliveryRow, DeliveryState, DocumentRow, RunRow, RunState, begin_run, claim_delivery, deliveries, deliveries_due,
+    deliveries_in, document, end_run, last_run_ms, put_delivery, run, runs, runs_in, settle_delivery,
 };
 pub use schedule::{
     Recipient, ScheduleRow, add_recipient, add_schedule, recipients, remove_recipient, remove_schedule, schedules,

@@ -26,6 +26,8 @@ pub enum DeliveryState {
     /// Handed over, and no answer noted yet.
     Sending,
     Sent,
+    /// There was nothing to say.
+    Needless,
     /// Handed over, and nobody knows whether it arrived: the channel would send it twice.
     Uncertain,
     Failed,
@@ -110,7 +112,8 @@ macro_rules! words {
     };
 }
 words!(RunState: Making "making", Sending "sending", Done "done", Partly "partly", Failed "failed");
-words!(DeliveryState: Waiting "waiting", Sending "sending", Sent "sent", Uncertain "uncertain", Failed "failed");
+words!(DeliveryState: Waiting "waiting", Sending "sending", Sent "sent", Needless "needless", Uncertain "uncertain",
+    Failed "failed");
 
 /// Begins a run with a delivery to each recipient; `None`: it was begun before.
 pub fn begin_run(
@@ -154,6 +157,12 @@ pub fn runs_in(connection: &Connection, state: RunState) -> Result<Vec<RunRow>> 
     Ok(runs)
 }
 
+pub fn run(connection: &Connection, id: i64) -> Result<Option<RunRow>> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT_RUN} WHERE r.id = ?1"))?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map(read_run).transpose()
+}
+
 /// The latest, newest first.
 pub fn runs(connection: &Connection, most: u32) -> Result<Vec<RunRow>> {
     let mut statement = connection.prepare_cached(&format!("{SELECT_RUN} ORDER BY r.id DESC LIMIT ?1"))?;
@@ -163,62 +172,6 @@ pub fn runs(connection: &Connection, most: u32) -> Result<Vec<RunRow>> {
         runs.push(read_run(row)?);
     }
     Ok(runs)
-}
-
-/// Counts a try to make the documents, before it begins.
-pub fn count_making(connection: &Connection, run: i64) -> Result<()> {
-    connection.execute("UPDATE run SET tries = tries + 1 WHERE id = ?1", [run])?;
-    Ok(())
-}
-
-/// `next_try_ms`: `None` gives the run up, and its deliveries with it.
-pub fn note_making_failure(
-    connection: &Connection,
-    run: i64,
-    error: &str,
-    next_try_ms: Option<i64>,
-    now_ms: i64,
-) -> Result<()> {
-    if let Some(next_try_ms) = next_try_ms {
-        connection
-            .execute("UPDATE run SET error = ?2, next_try_ms = ?3 WHERE id = ?1", params![run, error, next_try_ms])?;
-        return Ok(());
-    }
-    connection.execute(
-        "UPDATE run SET state = 'failed', error = ?2, ended_ms = ?3 WHERE id = ?1",
-        params![run, error, now_ms],
-    )?;
-    connection.execute(
-        "UPDATE delivery SET state = 'failed', error = ?2, changed_ms = ?3 WHERE run = ?1 AND state = 'waiting'",
-        params![run, error, now_ms],
-    )?;
-    Ok(())
-}
-
-/// Freezes what a run sends; its deliveries may begin.
-pub fn documents_made(
-    connection: &Connection,
-    run: i64,
-    documents: &[(Option<RegionCode>, DocumentRow)],
-) -> Result<()> {
-    for (region, made) in documents {
-        connection.execute(
-            "INSERT OR REPLACE INTO document (run, region, subject, text, html, file_name, media_type, bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                run,
-                region_number(*region),
-                made.subject,
-                made.text,
-                made.html,
-                made.file_name,
-                made.media_type,
-                made.bytes
-            ],
-        )?;
-    }
-    connection.execute("UPDATE run SET state = 'sending', error = '' WHERE id = ?1", [run])?;
-    Ok(())
 }
 
 pub fn document(connection: &Connection, run: i64, region: Option<RegionCode>) -> Result<Option<DocumentRow>> {
@@ -250,19 +203,19 @@ pub fn deliveries(connection: &Connection, run: i64) -> Result<Vec<DeliveryRow>>
     read_deliveries(statement.query([run])?)
 }
 
-/// Those of runs whose documents are made, to be tried now.
+/// Those whose document is made, to be tried now.
 pub fn deliveries_due(connection: &Connection, now_ms: i64) -> Result<Vec<DeliveryRow>> {
     let mut statement = connection.prepare_cached(&format!(
         "{SELECT_DELIVERY} WHERE state = 'waiting' AND next_try_ms <= ?1
-         AND (SELECT r.state FROM run r WHERE r.id = delivery.run) = 'sending' ORDER BY next_try_ms, id"
+         AND EXISTS (SELECT 1 FROM document WHERE document.run = delivery.run AND document.region = delivery.region)
+         ORDER BY next_try_ms, id"
     ))?;
     read_deliveries(statement.query([now_ms])?)
 }
 
-/// Those that were handed over when the program ended, without an answer.
-pub fn interrupted_deliveries(connection: &Connection) -> Result<Vec<DeliveryRow>> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT_DELIVERY} WHERE state = 'sending'"))?;
-    read_deliveries(statement.query([])?)
+pub fn deliveries_in(connection: &Connection, state: DeliveryState) -> Result<Vec<DeliveryRow>> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT_DELIVERY} WHERE state = ?1 ORDER BY id"))?;
+    read_deliveries(statement.query([state.word()])?)
 }
 
 /// Marks a delivery as handed over, before it is. `false`: somebody else has it.
@@ -297,16 +250,35 @@ pub fn put_delivery(connection: &Connection, id: i64, to: DeliveryState, now_ms:
         return Ok(false);
     }
     connection.execute(
-        "UPDATE delivery SET state = ?2, next_try_ms = ?3, changed_ms = ?3 WHERE id = ?1",
+        "UPDATE delivery SET state = ?2, next_try_ms = ?3, changed_ms = ?3, is_alarmed = 0 WHERE id = ?1",
         params![id, to.word(), now_ms],
     )?;
-    // What was frozen is sent again as it was.
-    connection.execute(
-        "UPDATE run SET state = 'sending', ended_ms = 0
-         WHERE id = (SELECT run FROM delivery WHERE id = ?1) AND EXISTS (SELECT 1 FROM document WHERE document.run = run.id)",
-        [id],
-    )?;
+    take_up_run(connection, id, to, now_ms)?;
     Ok(true)
+}
+
+/// The run of a delivery that was put otherwise is open again. What was frozen is sent as it was; what was not is made anew. Who is
+/// tried again has all the time and tries, and an alarm, of the first time.
+fn take_up_run(connection: &Connection, delivery: i64, to: DeliveryState, now_ms: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE run SET ended_ms = 0, state = CASE state WHEN 'making' THEN state ELSE 'sending' END
+         WHERE id = (SELECT run FROM delivery WHERE id = ?1)",
+        [delivery],
+    )?;
+    if to == DeliveryState::Waiting {
+        connection.execute(
+            "UPDATE run SET begun_ms = ?2, state = CASE WHEN state = 'sending' AND EXISTS
+                 (SELECT 1 FROM document d JOIN delivery o ON o.run = d.run AND o.region = d.region WHERE o.id = ?1)
+             THEN state ELSE 'making' END, tries = 0, next_try_ms = ?2, error = ''
+             WHERE id = (SELECT run FROM delivery WHERE id = ?1)",
+            [delivery, now_ms],
+        )?;
+        connection.execute(
+            "DELETE FROM alarm WHERE run = (SELECT run FROM delivery WHERE id = ?1) AND reason = 'late'",
+            [delivery],
+        )?;
+    }
+    Ok(())
 }
 
 const SELECT_RUN: &str =
