@@ -92,9 +92,15 @@ fn percent(state: Option<FileState>) -> u8 {
     state.map_or(0, |state| (state.stored_bytes * 100 / state.size_bytes.max(1)).min(99) as u8)
 }
 
-/// The files that go up: the smallest first, so that most arrive before a cut. Room for one that had none may be there now.
+/// The files that go up: the smallest first, so that most arrive before a cut. Room for one that had none may be there now; and
+/// what came there as another file was spoilt on the way, or its line was not accepted yet.
 pub fn to_send(connection: &Connection, office: &Office) -> Result<Vec<Attachment>> {
-    files(connection, office, |at| matches!(at, Whereabouts::Waits | Whereabouts::Refused(Refusal::RegionFull)))
+    let again = |refusal| matches!(refusal, Refusal::RegionFull | Refusal::Other);
+    files(connection, office, |at| match at {
+        Whereabouts::Waits => true,
+        Whereabouts::Refused(refusal) => again(refusal),
+        _ => false,
+    })
 }
 
 /// The files that come down, the smallest first.

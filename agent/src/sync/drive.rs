@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use selaras_domain::line::{Chain, Frontier, LineBytes};
 use selaras_domain::message;
 use selaras_domain::message::Message;
-use selaras_ledger::{Database, chain_at, frontier, lines_after, refused_lines};
+use selaras_ledger::{Database, Transaction, chain_at, frontier, lines_after, refused_lines};
 use selaras_proto::batch::pack_within;
 use selaras_proto::convert::frontier_from_wire;
 use selaras_proto::v1;
@@ -198,7 +198,7 @@ async fn run<P: Province>(
             finish => {
                 driver.finish(finish, pass.known()).await?;
                 driver.carry_files(&mut sizing, files_max_bytes).await;
-                return Ok(());
+                return driver.hold_to(&pass.known().own);
             }
         }
     }
@@ -347,27 +347,29 @@ impl<P: Province> Driver<'_, P> {
         }
     }
 
+    /// What both sides agreed on is not all any more when somebody has written here since, also while files went.
+    fn hold_to(&mut self, agreed: &Frontier) -> Result<()> {
+        let office = &self.office;
+        if self.outcome.synced && self.database.read(|tx| known(tx, office))?.own != *agreed {
+            self.outcome.synced = false;
+            self.outcome.reason = Some(message!(
+                "ada baris yang ditulis selama sinkronisasi berjalan",
+                "lines were written while the pass ran"
+            ));
+        }
+        Ok(())
+    }
+
     async fn finish(&mut self, finish: Finish, agreed: &Known) -> Result<()> {
         match finish {
             Finish::Synced => {
-                let (office, agreed) = (self.office.clone(), agreed.clone());
-                // What both sides agreed on, not what somebody has written here since.
-                let is_all = self
-                    .database
-                    .write(move |tx| {
-                        store::record_agreement(tx, agreed.own.seq, &agreed.digest)?;
-                        store::record_held(tx, None)?;
-                        Ok(known(tx, &office)?.own == agreed.own)
-                    })
-                    .await?;
-                self.outcome.synced = is_all;
-                self.outcome.reason = (!is_all).then(|| {
-                    message!(
-                        "ada baris yang ditulis selama sinkronisasi berjalan",
-                        "lines were written while the pass ran"
-                    )
-                });
-                Ok(())
+                let agreed = agreed.clone();
+                self.outcome.synced = true;
+                let agree = move |tx: &Transaction<'_>| {
+                    store::record_agreement(tx, agreed.own.seq, &agreed.digest)?;
+                    store::record_held(tx, None)
+                };
+                self.database.write(agree).await
             }
             Finish::NotEqual(reason) => {
                 self.outcome.reason = Some(reason.message());

@@ -82,7 +82,7 @@ impl Sizing {
 
     /// Bytes of the next piece of a file.
     pub(super) fn piece_bytes(&self) -> usize {
-        aim(self.bytes_per_second).clamp(MIN_BYTES, PIECE_MAX_BYTES as u64) as usize
+        aim(self.bytes_per_second).clamp(MIN_BYTES, self.max_bytes.min(PIECE_MAX_BYTES as u64)) as usize
     }
 
     /// A batch was packed: how many bytes its lines took.

@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result};
 use selaras_agent::entry::Writer;
+use selaras_agent::evidence::attach;
 use selaras_agent::recovery::{keep_identity, open_for_pass};
 use selaras_agent::store::{self, Office};
 use selaras_agent::sync::{Outcome, sync_over};
 use selaras_domain::line::{Cell, Content, Line};
-use selaras_ledger::{Database, frontier, lines_after};
+use selaras_ledger::{Database, Transaction, frontier, lines_after};
+use selaras_web::Uploaded;
 use tokio::sync::{mpsc, oneshot};
 
 use super::fuse::Fuse;
@@ -90,14 +92,32 @@ impl Agent {
 
     /// Writes entries as `import` does, all or none, each in its own person's name. Gives the lines that were written.
     pub(super) async fn write(&self, entries: Vec<(String, Cell, Content)>) -> Result<Vec<Line>> {
+        self.new_lines(move |tx, office, now| {
+            let ledger = store::own_ledger(tx, office)?;
+            for (person, cell, content) in entries {
+                Writer::new(tx, ledger.clone(), &person, now)?.write(&cell, content)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Puts a file beside a cell as `attach` does. Gives the line that was written.
+    pub(super) async fn attach(&self, person: String, cell: Cell, file: Uploaded) -> Result<Vec<Line>> {
+        self.new_lines(move |tx, office, now| attach(tx, office, &cell, &[file], (&person, now)).map(drop)).await
+    }
+
+    /// The lines that a job writes in one transaction.
+    async fn new_lines(
+        &self,
+        job: impl FnOnce(&Transaction<'_>, &Office, i64) -> Result<()> + Send + 'static,
+    ) -> Result<Vec<Line>> {
         let (office, now) = (self.office.clone(), self.clock.load(Ordering::SeqCst));
         self.database
             .write(move |tx| {
                 let ledger = store::own_ledger(tx, &office)?;
                 let before = frontier(tx, &ledger)?.seq;
-                for (person, cell, content) in entries {
-                    Writer::new(tx, ledger.clone(), &person, now)?.write(&cell, content)?;
-                }
+                job(tx, &office, now)?;
                 let lines = lines_after(tx, ledger.key, before, ALL, ALL)?;
                 lines.iter().map(|line| Ok(line.bytes.decode()?)).collect()
             })

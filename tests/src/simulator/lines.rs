@@ -81,6 +81,13 @@ impl Topics {
             .collect()
     }
 
+    /// The cell of a figure.
+    pub(super) fn figure(&self, chance: &mut Chance, region: RegionCode) -> Option<Cell> {
+        let subject = Subject::component(chance.pick(&self.components)?);
+        let period = Period::quarter(chance.pick(&YEARS)?, chance.pick(&QUARTERS)?);
+        Some(Cell { region, period, kind: Kind::Achievement, subject })
+    }
+
     fn entry(&self, chance: &mut Chance, region: RegionCode, topic: Topic) -> Option<(Cell, Content)> {
         let component = chance.pick(&self.components)?;
         let quarter = Period::quarter(chance.pick(&YEARS)?, chance.pick(&QUARTERS)?);

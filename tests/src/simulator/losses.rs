@@ -143,7 +143,7 @@ impl World {
                 wrote.may_be_lost = true;
             }
         }
-        Ok(())
+        self.reckon_files(region)
     }
 
     /// The whole folder of an office's first computer is copied to another one.

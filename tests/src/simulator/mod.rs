@@ -5,6 +5,7 @@
 mod agent;
 mod chance;
 mod check;
+mod files;
 mod fuse;
 mod home;
 mod lines;
@@ -179,13 +180,14 @@ async fn settle(world: &mut World) -> Result<()> {
 fn check(world: &World) -> Result<(BTreeMap<RegionCode, Cells>, usize)> {
     let mut cells = BTreeMap::new();
     let mut refused = 0;
-    for (region, offices) in world.by_region() {
+    for (region, which) in world.by_region() {
         let office = |which: &usize| {
             let agent = &world.agents[*which];
             Some((agent, world.written.get(&agent.office.office)?))
         };
-        let offices: Vec<check::Office<'_>> = offices.iter().filter_map(office).collect();
+        let offices: Vec<check::Office<'_>> = which.iter().filter_map(office).collect();
         let (of_region, refused_there) = check::region(&world.server, &offices, region, !world.has_server_lost)?;
+        world.check_files(region, &which).with_context(|| format!("files of {region}"))?;
         cells.insert(region, of_region);
         refused += refused_there;
     }

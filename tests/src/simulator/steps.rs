@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, bail, ensure};
 use selaras_agent::store::Office;
-use selaras_agent::sync::{Outcome, SyncError, own_digest};
+use selaras_agent::sync::{FilesOutcome, Outcome, SyncError, own_digest};
 use selaras_domain::line::OfficeId;
 use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
@@ -19,6 +19,8 @@ use super::world::World;
 #[derive(Clone, Copy, Debug)]
 enum Deed {
     Write,
+    Attach,
+    Find,
     Pass,
     LateMessage,
     RefreshStandings,
@@ -64,6 +66,8 @@ impl World {
         let losses = self.weather.losses;
         let deeds = [
             (180, Deed::Write),
+            (25, Deed::Attach),
+            (10, Deed::Find),
             (700, Deed::Pass),
             (30, Deed::LateMessage),
             (40, Deed::RefreshStandings),
@@ -79,6 +83,8 @@ impl World {
         let which = self.chance.pick(&used).context("a computer")?;
         match self.chance.weighted(&deeds).context("a deed")? {
             Deed::Write => self.write(which).await?,
+            Deed::Attach => self.attach(which).await?,
+            Deed::Find => self.find(which).await?,
             Deed::Pass => self.advance(which, true).await?,
             Deed::LateMessage => self.deliver_late().await?,
             Deed::RefreshStandings => {
@@ -231,7 +237,8 @@ impl World {
         for _ in 0..calls_max {
             self.advance(which, false).await?;
             if let Some(outcome) = self.last_outcome.take() {
-                return Ok(!was_under_way && outcome.synced && outcome.pushed == 0 && outcome.pulled == 0);
+                let has_moved = outcome.pushed + outcome.pulled > 0 || outcome.files != FilesOutcome::default();
+                return Ok(!was_under_way && outcome.synced && !has_moved);
             }
         }
         bail!("a pass of office {which} does not end")

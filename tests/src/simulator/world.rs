@@ -14,6 +14,7 @@ use selaras_server::authority::Authority;
 
 use super::agent::Agent;
 use super::chance::Chance;
+use super::files::Files;
 use super::home::Home;
 use super::lines::Topics;
 use super::model::{Granted, Written};
@@ -88,6 +89,7 @@ pub(super) struct World {
     pub has_server_lost: bool,
     pub folder: PathBuf,
     pub topics: Topics,
+    pub files: Files,
     /// Messages that everybody has given up, and that arrive all the same.
     pub late: Vec<(usize, Request)>,
     /// Of the pass that ended last.
@@ -129,6 +131,7 @@ impl World {
             has_server_lost: false,
             folder: folder.to_owned(),
             topics,
+            files: Files::default(),
             late: Vec::new(),
             last_outcome: None,
         };
