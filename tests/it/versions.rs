@@ -118,17 +118,19 @@ fn what_a_newer_program_adds_to_its_messages_disturbs_nobody() {
     batch.columns = zstd::bulk::compress(&columns, 3).unwrap();
     let reply: v1::PushReply = call(&raw, "/selaras.v1.Exchange/Push", Newer::of(&push));
     assert_eq!((reply.new_lines, reply.refused), (2, 0));
-    let pull = v1::PullRequest { max_bytes: 1 << 20, region_digest: vec![0; 32], ..Default::default() };
+    let pull = v1::PullRequest { max_bytes: 1 << 20, ..Default::default() };
     let reply: v1::PullReply = call(&raw, "/selaras.v1.Exchange/Pull", Newer::of(&pull));
     assert!(!reply.batches.is_empty());
 }
 
-/// The real server, whose answers come from a program of another version.
+/// The real server, whose answers come from a program of another version, or are not the truth.
 #[derive(Clone)]
-struct OtherServer {
-    channel: Channel,
-    protocol: u32,
-    protocol_min: u32,
+pub struct OtherServer {
+    pub channel: Channel,
+    pub protocol: u32,
+    pub protocol_min: u32,
+    /// What is given back is gone at once, with all that came before.
+    pub forgets: bool,
 }
 
 impl OtherServer {
@@ -161,7 +163,11 @@ impl Province for OtherServer {
 
     async fn give_back(&self, request: v1::GiveBackRequest) -> Result<v1::GiveBackReply, SyncError> {
         let reply = ExchangeClient::new(self.channel.clone()).give_back(request).await.unwrap();
-        Ok(OtherServer::newer(&reply.into_inner()))
+        let mut reply = OtherServer::newer(&reply.into_inner());
+        if let Some(reached) = reply.reached.as_mut().filter(|_| self.forgets) {
+            reached.seq = 0;
+        }
+        Ok(reply)
     }
 
     async fn compare(&self, request: v1::CompareRequest) -> Result<v1::CompareReply, SyncError> {
@@ -187,13 +193,21 @@ impl Province for OtherServer {
 
 /// A pass of the office with a server that speaks these protocols.
 fn pass(office_: &Office, raw: &Raw, protocol: u32, protocol_min: u32) -> Result<Outcome, String> {
-    let province = OtherServer { channel: raw.channel.clone(), protocol, protocol_min };
-    let database = std::sync::Arc::new(office_.store());
-    let office = database.read(|tx| office(tx)).unwrap().unwrap();
-    let mut outcome = Outcome::default();
-    let now_ms = || jiff::Timestamp::now().as_millisecond();
-    let passing = sync_over(province, &database, &office, &now_ms, &|_| {}, &mut outcome);
-    raw.runtime.block_on(passing).map(|()| outcome.clone()).map_err(|error| error.to_string())
+    let province = OtherServer { channel: raw.channel.clone(), protocol, protocol_min, forgets: false };
+    province.pass_of(office_, raw).map_err(|error| error.to_string())
+}
+
+impl OtherServer {
+    /// A pass of an office with it.
+    pub fn pass_of(self, office_: &Office, raw: &Raw) -> anyhow::Result<Outcome> {
+        let database = std::sync::Arc::new(office_.store());
+        let office = database.read(|tx| office(tx)).unwrap().unwrap();
+        let mut outcome = Outcome::default();
+        let now_ms = || jiff::Timestamp::now().as_millisecond();
+        let passing = sync_over(self, &database, &office, &now_ms, &|_| {}, &mut outcome);
+        raw.runtime.block_on(passing)?;
+        Ok(outcome)
+    }
 }
 
 #[test]
