@@ -51,6 +51,18 @@ pub struct Review {
 }
 
 impl ReviewState {
+    pub const ALL: [ReviewState; 5] = [
+        ReviewState::Changed,
+        ReviewState::Waiting,
+        ReviewState::Returned,
+        ReviewState::Reopened,
+        ReviewState::Approved,
+    ];
+
+    pub fn from_word(word: &str) -> Option<ReviewState> {
+        ReviewState::ALL.into_iter().find(|state| state.word() == word)
+    }
+
     pub const fn word(self) -> &'static str {
         match self {
             ReviewState::Changed => "changed",

@@ -9,11 +9,11 @@ use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
 use selaras_domain::rules::RuleSet;
 use selaras_domain::score::Scorer;
-use selaras_ledger::{Connection, Database, answers, budget_of, learn_catalogues, seal_times};
+use selaras_ledger::{Connection, Database, answers, budget_of, learn_catalogues, review, seal_times};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::store::{self, StandingRow};
+use crate::store::{self, ReviewRow, StandingRow};
 
 /// Standings computed in one transaction: bounds how long a writer's turn lasts.
 const BATCH: u32 = 64;
@@ -50,7 +50,7 @@ pub fn compute_all(database: &Database, regions: &[RegionCode], period: Period) 
     database.read(|tx| regions.iter().map(|region| compute(tx, *region, period)).collect())
 }
 
-/// Computes some of the stale standings; `false` when none was left.
+/// Computes some of the stale standings, and how the province stands to those quarters; `false` when none was left.
 pub fn refresh(connection: &Connection) -> Result<bool> {
     let stale = store::stale_periods(connection, BATCH)?;
     if !stale.is_empty() {
@@ -60,6 +60,8 @@ pub fn refresh(connection: &Connection) -> Result<bool> {
     for (region, period) in &stale {
         let row = compute(connection, *region, *period)?;
         store::write_standing(connection, &row)?;
+        let review = review(connection, *region, *period)?;
+        store::write_review(connection, *region, *period, review.as_ref().map(ReviewRow::of).as_ref())?;
     }
     Ok(!stale.is_empty())
 }

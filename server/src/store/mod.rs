@@ -15,6 +15,7 @@ mod province;
 mod recovery;
 mod reminder;
 mod reopening;
+mod review;
 mod source;
 mod standing;
 
@@ -65,6 +66,7 @@ pub use recovery::{
 };
 pub use reminder::{ReminderChannel, ReminderDelivery, add_reminder_delivery, reminder_deliveries};
 pub use reopening::{Reopening, forget_reopening, keep_reopening, reopening};
+pub use review::{ReviewRow, reviews, write_review};
 pub use source::{Source, keep_sources, source_of};
 pub use standing::{
     StandingRow, last_change, last_reported, last_reported_periods, mark_stale, ranked_scores, read_standings,
@@ -92,6 +94,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0025_sources.sql"),
         include_str!("../../migrations/0032_edition_places.sql"),
         include_str!("../../migrations/0033_frozen_runs.sql"),
+        include_str!("../../migrations/0034_review.sql"),
     ],
 };
 

@@ -13,6 +13,7 @@ mod raw;
 mod recovery;
 mod register;
 mod report;
+mod review;
 mod score;
 mod sync;
 
@@ -102,6 +103,7 @@ fn measure(programs: &Programs, folder: &std::path::Path, options: &Options, fig
         report::measure(&folder.join("report"), regions, figures)?;
     }
     if wants(Part::Dashboard) {
+        review::measure(programs, &folder.join("review"), regions, figures)?;
         dashboard::measure(programs, &folder.join("dashboard"), regions, figures)?;
     }
     Ok(())

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
-use crate::workflow::{Quarter, quarters};
+use crate::workflow::{Queued, queue};
 pub(super) use quarter::{no_page, said};
 
 #[derive(Template)]
@@ -24,8 +24,8 @@ struct Queue<'a> {
     office: &'a str,
     year: Option<u16>,
     /// Those that wait for the province.
-    waiting: Vec<Quarter>,
-    others: Vec<Quarter>,
+    waiting: Vec<Queued>,
+    others: Vec<Queued>,
 }
 
 /// `?year=2023`; of all years what waits, without a year.
@@ -48,25 +48,21 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<Asked>) -> Answer {
     let (year, province, now_ms) = (asked.year.parse().ok(), page.province.province, page.now_ms());
-    let read = move |tx: &Transaction<'_>| quarters(tx, of_province(province).map(|region| region.code), year, now_ms);
-    let (waiting, others) = page.read(read).await?.into_iter().partition(Queue::waits);
+    let read = move |tx: &Transaction<'_>| queue(tx, of_province(province).map(|region| region.code), year, now_ms);
+    let (waiting, others) = page.read(read).await?.into_iter().partition(Queued::waits);
     html(&Queue { visit: &visit, office: &page.province.name, year, waiting, others })
 }
 
 impl Queue<'_> {
-    fn waits(quarter: &Quarter) -> bool {
-        quarter.review.state.waits() || quarter.asked.is_some()
-    }
-
     fn name(&self, code: &RegionCode) -> &'static str {
         name(*code)
     }
 
-    fn link(&self, quarter: &Quarter) -> String {
+    fn link(&self, quarter: &Queued) -> String {
         link(quarter.region, quarter.period)
     }
 
-    fn period(&self, quarter: &Quarter) -> String {
+    fn period(&self, quarter: &Queued) -> String {
         period_name(self.visit, quarter.period)
     }
 }

@@ -93,5 +93,6 @@ fn write(tx: &Transaction<'_>, cell: Cell, content: Content, at_ms: i64) -> Resu
     let range = VerdictRange { ledger: id, from: at.seq, to: at.seq, exceptions: Vec::new(), chain };
     record_verdict(tx, said, &range, at_ms)?;
     apply(tx, &ledger, at.seq, &line, Some(at_ms))?;
+    store::mark_stale(tx, line.header.cell.region, line.header.cell.period)?;
     Ok(LineId { ledger: id, seq: at.seq })
 }
