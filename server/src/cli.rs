@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Catalogue, Check, Edition, Remind, Report, Review, Seals};
+use crate::commands::{Calendar, Catalogue, Edition, Remind, Report, Review, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -63,7 +63,7 @@ pub enum Command {
     #[command(subcommand)]
     Catalogue(Catalogue),
     /// Show what the checks say of the figures of a quarter
-    Check(Check),
+    Check(InQuarter),
     /// Show which regions sealed a quarter, whether in time, and what changed since
     Seals(Seals),
     /// Sealed quarters that wait for approval, and opening an approved one again
@@ -262,6 +262,18 @@ pub struct Period {
     /// 1 to 4; figures are cumulative within the year
     #[arg(long, value_name = "1-4", value_parser = parse_quarter)]
     pub quarter: Quarter,
+}
+
+// The figures of a quarter, of all regions or of one.
+#[derive(Args)]
+pub struct InQuarter {
+    #[command(flatten)]
+    pub data: Data,
+    #[command(flatten)]
+    pub period: Period,
+    /// Only this region, for example 62.07
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<RegionCode>,
 }
 
 #[derive(Args)]

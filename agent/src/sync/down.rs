@@ -170,7 +170,6 @@ impl<P: Province> Driver<'_, P> {
         let request = v1::PullRequest {
             frontier: before.followed.iter().map(frontier_to_wire).collect(),
             max_bytes: sizing.pull_bytes(),
-            region_digest: before.digest.to_vec(),
             live: office.ledger.as_bytes().to_vec(),
         };
         let reply = match self.page.take() {

@@ -8,7 +8,7 @@ use anyhow::Result;
 use selaras_domain::line::{Frontier, LedgerId};
 use selaras_ledger::{
     LedgerInfo, Transaction, chain_at, find_ledger, frontier, ledgers_of_region, recompute_region, record_recovery,
-    region_digest, set_aside,
+    set_aside,
 };
 use selaras_program::instant;
 use selaras_proto::convert::{frontier_from_wire, frontier_to_wire};
@@ -132,15 +132,13 @@ impl<P: Province> Driver<'_, P> {
     async fn pull_all(&mut self, office: &Office, now_ms: &impl Fn() -> i64) -> Result<(u64, Vec<Frontier>)> {
         let (mut came_back, mut pasts) = (0, 0);
         loop {
-            let (frontier, digest) = self.database.read(|tx| {
+            let frontier = self.database.read(|tx| {
                 let ledgers = ledgers_of_region(tx, office.region)?;
-                let ends = ledgers.iter().map(|ledger| frontier(tx, ledger)).collect::<Result<Vec<_>>>()?;
-                Ok((ends, region_digest(tx, office.region)?))
+                ledgers.iter().map(|ledger| frontier(tx, ledger)).collect::<Result<Vec<_>>>()
             })?;
             let request = v1::PullRequest {
                 frontier: frontier.iter().map(frontier_to_wire).collect(),
                 max_bytes: PULL_MAX_BYTES,
-                region_digest: digest.to_vec(),
                 // None of them stays behind.
                 live: LedgerId(uuid::Uuid::nil()).as_bytes().to_vec(),
             };

@@ -171,7 +171,6 @@ fn missing(
         let request = v1::PullRequest {
             frontier: at.values().map(frontier_to_wire).collect(),
             max_bytes: batch_bytes(max_bytes) as u32,
-            region_digest: Vec::new(),
             live: if is_whole { NO_LEDGER.to_vec() } else { Vec::new() },
         };
         let reply = exchange.pull(office, &request)?;

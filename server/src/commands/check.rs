@@ -3,28 +3,16 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
 use selaras_domain::check::{Finding, Severity};
 use selaras_domain::period::Period;
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{figures, quarter_findings};
-use selaras_program::{Data, answer};
+use selaras_program::answer;
 use serde_json::{Value, json};
 
-use crate::cli;
+use crate::cli::InQuarter;
 
-#[derive(Args)]
-pub struct Check {
-    #[command(flatten)]
-    pub data: Data,
-    #[command(flatten)]
-    pub period: cli::Period,
-    /// Only this region, for example 62.07
-    #[arg(long, value_name = "CODE")]
-    pub region: Option<RegionCode>,
-}
-
-pub fn run(arguments: &Check, json: bool) -> Result<ExitCode> {
+pub fn run(arguments: &InQuarter, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
     let period = Period::quarter(arguments.period.year, arguments.period.quarter);
     let regions = database.read(|tx| {

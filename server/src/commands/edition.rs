@@ -33,7 +33,7 @@ pub enum Edition {
     /// Publish the final edition of a quarter, after the time for objections and with a ruling on each
     Finalise(Finalise),
     /// List what regions object to in a quarter, with the rulings
-    Objections(objections::List),
+    Objections(cli::InQuarter),
     /// Say whether an objection is accepted, and why; the region reads it with its next pass
     Rule(objections::Rule),
     /// List the published editions

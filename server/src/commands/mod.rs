@@ -48,7 +48,6 @@ use crate::store;
 
 pub use calendar::Calendar;
 pub use catalogue::Catalogue;
-pub use check::Check;
 pub use edition::Edition;
 pub use map::Map;
 pub use person::Person;

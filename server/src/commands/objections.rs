@@ -16,17 +16,6 @@ use crate::cli;
 use crate::edition::{self, Objected, Ruling, heard};
 
 #[derive(Args)]
-pub struct List {
-    #[command(flatten)]
-    pub data: Data,
-    #[command(flatten)]
-    pub period: cli::Period,
-    /// Only this region, for example 62.07
-    #[arg(long, value_name = "CODE")]
-    pub region: Option<RegionCode>,
-}
-
-#[derive(Args)]
 pub struct Rule {
     #[command(flatten)]
     pub data: Data,
@@ -62,7 +51,7 @@ fn parse_outcome(text: &str) -> Result<Outcome, String> {
     }
 }
 
-pub fn list(arguments: &List, json: bool) -> Result<ExitCode> {
+pub fn list(arguments: &cli::InQuarter, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
     let period = Period::quarter(arguments.period.year, arguments.period.quarter);
     let heard = database.read(|tx| heard(tx, &super::regions(tx, arguments.region)?, period))?;

@@ -49,12 +49,7 @@ fn a_frontier_that_a_caller_only_says_is_never_signed() {
     let lie = Frontier { ledger: start_of(&sibling).id, seq: 9, chain: Chain([7; 32]) };
     let mut hello = greeting(&start_of(&office));
     hello.frontier.push(frontier_to_wire(&lie));
-    let pull = v1::PullRequest {
-        frontier: vec![frontier_to_wire(&lie)],
-        max_bytes: 1,
-        region_digest: vec![0; 32],
-        live: Vec::new(),
-    };
+    let pull = v1::PullRequest { frontier: vec![frontier_to_wire(&lie)], max_bytes: 1, live: Vec::new() };
     let states = [raw.hello(hello).unwrap().state, raw.pull(pull).unwrap().state];
     for state in states.into_iter().flatten() {
         assert!(!state.same_as_yours);

@@ -168,12 +168,7 @@ fn a_greeting_and_a_pull_that_lie_are_refused() {
         let frontier = hello.frontier.clone();
         let result = desk.raw.hello(hello);
         assert_eq!(result.as_ref().err().map(tonic::Status::code), Some(*code), "{what}: {result:?}");
-        let pull = desk.raw.pull(v1::PullRequest {
-            frontier,
-            max_bytes: u32::MAX,
-            region_digest: Vec::new(),
-            live: Vec::new(),
-        });
+        let pull = desk.raw.pull(v1::PullRequest { frontier, max_bytes: u32::MAX, live: Vec::new() });
         assert!(
             pull.is_ok() || pull.as_ref().err().map(tonic::Status::code) == Some(Code::InvalidArgument),
             "{what}: {pull:?}"
