@@ -1,8 +1,9 @@
 //! The proof's own tools: the link that misbehaves on order (`link`), the SAMPLE data of fourteen
-//! districts (`sample`), the show of all of it (`demo`), the simulator (`simulator`), arbitrary bytes for every reader
-//! (`fuzz`), a browser of a few lines (`visitor`) and kills at any moment (`torture`). The tests themselves are in `tests/it`.
+//! districts (`sample`), regions of the whole country (`country`), the show of all of it (`demo`), the simulator (`simulator`), arbitrary
+//! bytes for every reader (`fuzz`), a browser of a few lines (`visitor`) and kills at any moment (`torture`). The tests themselves are in `tests/it`.
 
 pub mod bench;
+pub mod country;
 pub mod demo;
 pub mod fuzz;
 pub mod link;

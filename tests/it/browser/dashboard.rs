@@ -4,6 +4,8 @@
 use std::fs;
 use std::path::Path;
 
+use selaras_tests::country;
+
 use crate::world::figures::rows;
 use crate::world::{Office, World};
 
@@ -158,4 +160,30 @@ fn what_is_typed_at_an_office_appears_in_the_ranking_without_a_reload() {
     board.browser.clicks("#d-62\\.07 a");
     board.browser.sees("location.pathname === '/daerah/62.07/2023/4'");
     desk.stop();
+}
+
+#[test]
+fn the_whole_country_is_on_the_map_and_can_be_walked_through_by_keyboard() {
+    let world = World::start();
+    country::fill(&world.store(), 514).unwrap();
+    let board = Board::of(&world, "rina", "viewer");
+    let page = "/?year=2023&quarter=4";
+    board.open(page);
+    let browser = &board.browser;
+    assert_eq!(browser.says("document.querySelectorAll('.map a').length"), 514);
+    let is_off = "(box) => box.left < 0 || box.right > innerWidth || box.width < 12 || box.height < 12";
+    let off = "[...document.querySelectorAll('.map rect')].map((one) => one.getBoundingClientRect())";
+    assert_eq!(browser.says(&format!("{off}.filter({is_off}).length")), 0, "a tile that is not seen");
+    is_for_everybody(browser, "papan-negara");
+
+    let skip = "document.querySelector('[href=\"#tabel\"]').focus()";
+    browser.says(skip);
+    browser.types_on(key::TAB);
+    assert_eq!(browser.says("document.activeElement.closest('.map') !== null"), true);
+    browser.types_on(key::ENTER);
+    browser.sees("location.pathname === '/daerah/11.01/2023/4'");
+    board.open(page);
+    browser.says(skip);
+    browser.types_on(key::ENTER);
+    browser.sees("document.activeElement.id === 'tabel'");
 }

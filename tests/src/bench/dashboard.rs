@@ -8,16 +8,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
-use selaras_domain::amount::Score;
-use selaras_domain::line::{OfficeId, OfficeRights};
-use selaras_domain::period::{Period, Quarter};
-use selaras_domain::region::{RegionKind, regions};
-use selaras_server::store::{self, StandingRow};
-use uuid::Uuid;
+use selaras_server::store;
 
 use super::figures::Figures;
 use super::herd::{self, quantile};
 use super::office::Bench;
+use crate::country;
 use crate::demo::programs::Programs;
 use crate::memory::peak_kib;
 use crate::visitor::Visitor;
@@ -78,7 +74,7 @@ pub(super) fn measure(programs: &Programs, folder: &Path, offices: usize, figure
 /// Pages that nobody has read before, of a store with a standing of every region in three quarters.
 fn overview(programs: &Programs, folder: &Path, count: usize, figures: &mut Figures) -> Result<()> {
     let bench = Bench::start(programs, folder, "62.01")?;
-    fill(&bench.province, count)?;
+    country::fill(&store::open_again(&bench.province)?, count)?;
     let visitor = bench.visitor()?;
     let (mut times, mut largest) = (Vec::new(), 0);
     for measure in MEASURES {
@@ -117,47 +113,6 @@ fn overview(programs: &Programs, folder: &Path, count: usize, figures: &mut Figu
         "median of 21, nothing changed meanwhile",
     );
     Ok(())
-}
-
-/// An office and the standings of every region, below the commands, which know only the regions of their own province.
-fn fill(province: &Path, count: usize) -> Result<()> {
-    let database = store::open_again(province)?;
-    let now_ms = selaras_program::now_ms();
-    let codes: Vec<_> = regions()
-        .iter()
-        .filter(|region| region.kind != RegionKind::Provinsi)
-        .map(|region| region.code)
-        .take(count)
-        .collect();
-    database.write_blocking(move |tx| {
-        for (region, number) in codes.into_iter().zip(0u32..) {
-            let (office, name) = (OfficeId(Uuid::now_v7()), "Bench".to_owned());
-            let rights = OfficeRights { office, name, region, sectors: Vec::new(), from_ms: None, until_ms: None };
-            store::add_office(tx, &rights, "bench", now_ms)?;
-            for (year, quarter) in [(2022, Quarter::Q4), (2023, Quarter::Q3), (2023, Quarter::Q4)] {
-                let score = Score::percent((number * 37 + u32::from(quarter.number()) * 11) % 101);
-                let rupiah = |millions: u64| selaras_domain::amount::Rupiah::new(millions * 1_000_000);
-                let row = StandingRow {
-                    region,
-                    period: Period::quarter(year, quarter),
-                    score: Some(score),
-                    so_far: Some(score),
-                    sectors: [Some(score); 6],
-                    answered: 200 + number % 127,
-                    asked: 326,
-                    has_answer: true,
-                    spm_allocation: rupiah(100 + u64::from(number)),
-                    spm_realisation: rupiah(50 + u64::from(number)),
-                    apbd_allocation: rupiah(2_000),
-                    sealed: None,
-                    reported_ms: Some(now_ms),
-                    rules: "bench".to_owned(),
-                };
-                store::write_standing(tx, &row)?;
-            }
-        }
-        Ok(())
-    })
 }
 
 /// A page that stays open: it is read, and then its part that follows the store as often as it may ask.
