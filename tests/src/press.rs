@@ -15,6 +15,12 @@ pub fn press() -> Result<PathBuf> {
         status.context("start cargo for the press")?.success(),
         "the press could not be built; cargo says why above"
     );
-    let target = home.join("../target/press/debug").canonicalize().context("the target folder of the press")?;
-    Ok(target.join(format!("selaras-press{}", env::consts::EXE_SUFFIX)))
+    place()
+}
+
+/// Where it is once it is built.
+pub fn place() -> Result<PathBuf> {
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().context("the folder of the workspace")?;
+    Ok(root.join("target/press/debug").join(format!("selaras-press{}", env::consts::EXE_SUFFIX)))
 }

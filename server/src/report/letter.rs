@@ -9,7 +9,7 @@ use docx_rs::{
 };
 use selaras_web::{Words, qr};
 
-use super::contents::{Block, Table, region as region_blocks};
+use super::contents::{Block, Column, Table, region as region_blocks};
 use super::numbers::Numbers;
 use super::{Desk, pdf, say};
 use crate::edition::RegionFigures;
@@ -19,6 +19,8 @@ const WIDTH: usize = 9_640;
 /// Of all text, in half points.
 const TEXT: usize = 21;
 const SMALL: usize = 17;
+/// The full length of a bar, in characters.
+const BAR: usize = 30;
 /// The side of the code that leads to the edition: 24 mm, in EMU.
 const CODE: u32 = 864_000;
 
@@ -50,7 +52,9 @@ pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words:
     }
     docx = signature(docx, desk, numbers, words);
     let mut bytes = Cursor::new(Vec::new());
-    docx.build().pack(&mut bytes).context("pack the document")?;
+    let mut parts = docx.build();
+    parts.document = repeat_heads(std::str::from_utf8(&parts.document)?).into_bytes();
+    parts.pack(&mut bytes).context("pack the document")?;
     Ok(bytes.into_inner())
 }
 
@@ -104,15 +108,12 @@ fn add(docx: Docx, block: Block) -> Docx {
             docx.add_table(sized(DocxTable::new(vec![row]), widths)).add_paragraph(Paragraph::new())
         }
         Block::Table(table) => add_table(docx, &table),
-        // A word processor has no bars of ours: the numbers say the same.
         Block::Bars { caption, bars } => {
+            let column = |title: &str, is_number, width| Column { title: title.to_owned(), is_number, width };
             let table = Table {
                 caption,
-                columns: vec![
-                    super::contents::Column { title: String::new(), is_number: false, width: 75 },
-                    super::contents::Column { title: "%".to_owned(), is_number: true, width: 25 },
-                ],
-                rows: bars.into_iter().map(|bar| vec![bar.label, bar.value]).collect(),
+                columns: vec![column("", false, 40), column("", false, 45), column("%", true, 15)],
+                rows: bars.into_iter().map(|bar| vec![bar.label, drawn(bar.length), bar.value]).collect(),
                 note: String::new(),
             };
             add_table(docx, &table)
@@ -120,6 +121,23 @@ fn add(docx: Docx, block: Block) -> Docx {
         Block::Chart { caption, .. } => docx.add_paragraph(line(&caption)),
         Block::Break => docx.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page))),
     }
+}
+
+/// A bar as characters: a word processor has no charts of ours. `thousandths` of the full length.
+fn drawn(thousandths: u16) -> String {
+    "█".repeat((usize::from(thousandths) * BAR + 500) / 1_000)
+}
+
+/// The heads of tables come again on every page. The library has no word for it, so that it is put into what the library wrote:
+/// the first row of each table that has one.
+fn repeat_heads(xml: &str) -> String {
+    let mut tables = xml.split("<w:tbl>");
+    let mut repeated = tables.next().unwrap_or_default().to_owned();
+    for table in tables {
+        repeated.push_str("<w:tbl>");
+        repeated.push_str(&table.replacen("<w:cantSplit />", "<w:cantSplit /><w:tblHeader />", 1));
+    }
+    repeated
 }
 
 fn sized(table: DocxTable, widths: Vec<usize>) -> DocxTable {

@@ -32,7 +32,7 @@ pub use maker::Documents;
 pub use message::Message;
 pub use national::{
     Difference, MAX_BYTES as NATIONAL_MAX_BYTES, Row as NationalRow, compare, read as read_national,
-    rows as national_rows,
+    remark as national_remark, rows as national_rows,
 };
 pub use numbers::Numbers;
 pub use settings::ReportSettings;

@@ -9,9 +9,22 @@ use selaras_domain::catalogue::Catalogue;
 use selaras_domain::number::{parse_amount, parse_rupiah};
 use serde::Serialize;
 
-use super::contents::{EspmRow, Part, Said, espm_rows};
+use selaras_web::Language;
+
+use super::contents::{EspmRow, Part, Said, espm_rows, state_text};
 use super::numbers::Numbers;
-use crate::edition::RegionFigures;
+use super::say;
+use crate::edition::{CellState, RegionFigures};
+
+/// What to say beside a field: that it is no number and why, and the office's own words.
+pub fn remark(row: &Row, language: Language) -> String {
+    let state = match row.state {
+        CellState::Value => String::new(),
+        other => state_text(other, say::words(language)),
+    };
+    let said = [state.as_str(), row.note.as_str()];
+    said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ")
+}
 
 /// A region has some four hundred fields.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -29,6 +42,7 @@ pub struct Row {
     /// Canonical; empty where nothing was said.
     pub first: String,
     pub second: String,
+    pub state: CellState,
     pub note: String,
 }
 
@@ -69,6 +83,7 @@ fn field(catalogue: &Catalogue, row: EspmRow) -> Row {
         unit: row.unit,
         first,
         second,
+        state: row.state,
         note: row.note,
     }
 }
@@ -78,7 +93,9 @@ pub fn to_csv(numbers: &Numbers, figures: &RegionFigures) -> Result<Vec<u8>> {
     file.write_record(COLUMNS)?;
     for row in rows(numbers, figures) {
         let sector = row.sector.to_string();
-        file.write_record([row.table, &row.code, &sector, &row.name, &row.unit, &row.first, &row.second, &row.note])?;
+        // A spreadsheet would take an office's words that begin so for a formula.
+        let note = if row.note.starts_with(['=', '+', '-', '@']) { format!("'{}", row.note) } else { row.note };
+        file.write_record([row.table, &row.code, &sector, &row.name, &row.unit, &row.first, &row.second, &note])?;
     }
     Ok(file.into_inner().map_err(|error| error.into_error())?)
 }

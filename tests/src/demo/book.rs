@@ -8,17 +8,22 @@ use serde_json::Value;
 
 use super::programs::must;
 use super::province::Province;
-use crate::press::press;
+use crate::press::{place, press};
+
+/// Tells the province where its press will be, before anything there reads its settings.
+pub(super) fn name_press(province: &Province) -> Result<()> {
+    let settings = province.data.join("selaras.toml");
+    let mut text = fs::read_to_string(&settings).unwrap_or_default();
+    text.push_str(&format!("\n[report]\npress = {:?}\n", place()?));
+    fs::write(&settings, text).with_context(|| format!("write {}", settings.display()))
+}
 
 /// Writes the ranking book of TW IV of a year into the folder of the show, and says where it is.
 pub(super) fn print(province: &Province, folder: &Path, year: u16) -> Result<()> {
     println!(
         "\nPrinting the ranking book of {year}; where the press was never built, it is compiled first, in minutes."
     );
-    let settings = province.data.join("selaras.toml");
-    let mut text = fs::read_to_string(&settings).unwrap_or_default();
-    text.push_str(&format!("\n[report]\npress = {:?}\n", press()?));
-    fs::write(&settings, text).with_context(|| format!("write {}", settings.display()))?;
+    press()?;
     let year = year.to_string();
     let quarter = ["--year", &year, "--quarter", "4", "--json"];
     let mut publish = province.command(&["edition", "publish", "--writer", "SAMPLE"])?;

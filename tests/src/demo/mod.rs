@@ -102,6 +102,7 @@ pub fn run(options: &Options) -> Result<()> {
         "\n{lines} lines travelled, {mishaps} mishaps on the way, nothing lost. Every number above is SAMPLE data."
     );
     let year = sample.years.last().copied().context("a year of SAMPLE data")?;
+    book::name_press(&province)?;
     let book = || book::print(&province, &folder, year);
     if options.once {
         return book();

@@ -73,6 +73,10 @@ impl Page<'_> {
         format!("year={}&quarter={}&region={}", self.shown.year, self.shown.quarter.number(), self.region.code)
     }
 
+    fn remark(&self, row: &NationalRow) -> String {
+        report::national_remark(row, self.visit.words.language())
+    }
+
     fn number(&self, canonical: &str) -> String {
         match canonical {
             "" => "–".to_owned(),

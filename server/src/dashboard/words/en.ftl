@@ -723,6 +723,7 @@ espm-field = Field
 espm-unit = Unit
 espm-first = Required / allocation
 espm-second = Achieved / spent
+espm-remark = Remark
 espm-compare = Compare with an export of e-SPM
 espm-file = CSV file from e-SPM
 espm-file-hint = Columns kode, dibutuhkan, terpenuhi; or kode, pagu, realisasi.

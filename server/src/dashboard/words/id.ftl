@@ -723,6 +723,7 @@ espm-field = Isian
 espm-unit = Satuan
 espm-first = Dibutuhkan / alokasi
 espm-second = Terpenuhi / realisasi
+espm-remark = Keterangan
 espm-compare = Bandingkan dengan ekspor e-SPM
 espm-file = Berkas CSV dari e-SPM
 espm-file-hint = Kolom kode, dibutuhkan, terpenuhi; atau kode, pagu, realisasi.

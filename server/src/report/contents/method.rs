@@ -1,5 +1,8 @@
 //! How the numbers came about, for who doubts them: rules, versions, objections and their rulings.
 
+use std::fmt::Display;
+
+use selaras_domain::rules::{NihilRule, RuleSet};
 use selaras_web::Words;
 
 use super::block::{Block, Table};
@@ -7,8 +10,24 @@ use super::tables;
 use crate::edition::Objected;
 use crate::report::numbers::Numbers;
 
-const RULES: [&str; 6] =
-    ["method-index", "method-missing", "method-cap", "method-ties", "method-timely", "method-attention"];
+/// The rules that numbers were made by; what is a setting is said as it was set.
+fn rules(rules: &RuleSet, words: Words) -> [String; 7] {
+    let weights: [(&str, &dyn Display); 2] =
+        [("recipients", &rules.recipients_weight), ("quality", &rules.quality_weight())];
+    let nihil = match rules.nihil {
+        NihilRule::Exclude => "method-nihil-exclude",
+        NihilRule::Full => "method-nihil-full",
+    };
+    [
+        words.fill("method-index", &weights),
+        words.say("method-missing"),
+        words.say(nihil),
+        words.with("method-cap", "cap", rules.cap_percent),
+        words.say("method-ties"),
+        words.say("method-timely"),
+        words.say("method-attention"),
+    ]
+}
 
 pub fn annex(numbers: &Numbers, words: Words) -> Vec<Block> {
     let document = &numbers.document;
@@ -20,7 +39,7 @@ pub fn annex(numbers: &Numbers, words: Words) -> Vec<Block> {
             ("ledgers", &document.ledgers.len()),
         ],
     );
-    let points = RULES.iter().map(|key| words.say(key)).chain([versions]).collect();
+    let points = rules(&document.rules, words).into_iter().chain([versions]).collect();
     let mut blocks = vec![Block::heading(1, words.say("book-annex")), Block::Points { points }];
     blocks.extend(tables::unranked(numbers, words).map(Block::Table));
     if !document.objections.is_empty() {

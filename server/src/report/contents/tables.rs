@@ -97,16 +97,15 @@ pub fn espm(rows: &[&EspmRow], part: Part, words: Words) -> Table {
         }
         Part::Budget => ("table-c", ["col-service", "col-unit", "col-allocation", "col-realisation", "col-difference"]),
     };
-    let [name, unit, first, second, third] = columns.map(|key| words.say(key));
-    let columns = vec![
-        number(words.say("col-number"), 6),
-        word(name, 32),
-        word(unit, 12),
-        number(first, 14),
-        number(second, 14),
-        number(third, 13),
-        number(words.say("col-percent"), 9),
-    ];
+    // Rupiah of a region take 15 characters and stay on one line.
+    let widths = if part == Part::Budget { [27, 7, 17, 17, 17] } else { [32, 12, 14, 14, 13] };
+    let titles = columns.map(|key| words.say(key));
+    let mut columns = vec![number(words.say("col-number"), 6)];
+    columns.extend(titles.into_iter().zip(widths).enumerate().map(|(at, (title, width))| match at {
+        0 | 1 => word(title, width),
+        _ => number(title, width),
+    }));
+    columns.push(number(words.say("col-percent"), 9));
     let row = |(at, row): (usize, &&EspmRow)| {
         let [first, second, third] = said(row, words);
         let percent = words.number_or_dash(row.percent.map(|percent| percent.value_text()));

@@ -173,9 +173,11 @@ fact-index = Index
 fact-realised = Budget spent
 
 # Rules
-method-index = Service index = 80 % recipients + 20 % quality. A sector's score is the mean of its services, a region's index the mean of its sectors (Permendagri 59/2021).
-method-missing = Missing figures count as zero in the ranking; nihil and not applicable leave the mean.
-method-cap = No percentage exceeds 100. A score is rounded once, to nine decimals; category and rank use that score.
+method-index = Service index = { $recipients } % recipients + { $quality } % quality. A sector's score is the mean of its services, a region's index the mean of its sectors (Permendagri 59/2021).
+method-missing = Missing figures count as zero in the ranking, and so does nihil that the province has not agreed to.
+method-nihil-exclude = A service with nihil leaves the mean of its sector; what is not applicable does not count.
+method-nihil-full = A service with nihil counts 100; what is not applicable does not count.
+method-cap = No percentage exceeds { $cap }. A score is rounded once, to nine decimals; category and rank use that score.
 method-ties = Equal scores share a rank: 1, 2, 2, 4.
 method-timely = Timeliness sets the first seal of the quarter against the deadline of the calendar.
 method-attention = Categories: 100 Tuntas Paripurna; from 90 Utama; from 80 Madya; from 70 Pratama; from 60 Muda; below Belum Tuntas.
@@ -242,7 +244,7 @@ chart-map = SPM index by region
 chart-map-told = A map of the regions; colours are categories, numbers the index.
 chart-budget = Budget spent against the index
 chart-budget-told = Each point is a region: across the SPM budget spent, up the index.
-chart-left-above = little spent, fulfilled
-chart-right-above = spent and fulfilled
-chart-left-below = low in both
-chart-right-below = spent, not fulfilled
+chart-left-above = low spending, high achievement
+chart-right-above = high spending, high achievement
+chart-left-below = low spending, low achievement
+chart-right-below = high spending, low achievement

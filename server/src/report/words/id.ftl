@@ -171,9 +171,11 @@ fact-index = Indeks
 fact-realised = Realisasi anggaran
 
 # Aturan
-method-index = Indeks layanan = 80 % penerima + 20 % mutu. Nilai urusan adalah rata-rata layanannya, indeks daerah rata-rata urusannya (Permendagri 59/2021).
-method-missing = Isian yang kosong dihitung nol dalam peringkat; nihil dan tidak berlaku keluar dari rata-rata.
-method-cap = Persentase tidak lebih dari 100. Nilai dibulatkan sekali, sembilan angka di belakang koma; kategori dan peringkat memakai nilai itu.
+method-index = Indeks layanan = { $recipients } % penerima + { $quality } % mutu. Nilai urusan adalah rata-rata layanannya, indeks daerah rata-rata urusannya (Permendagri 59/2021).
+method-missing = Isian yang kosong dihitung nol dalam peringkat, juga nihil yang belum disetujui provinsi.
+method-nihil-exclude = Layanan nihil keluar dari rata-rata urusannya; yang tidak berlaku tidak dihitung.
+method-nihil-full = Layanan nihil dihitung 100; yang tidak berlaku tidak dihitung.
+method-cap = Persentase tidak lebih dari { $cap }. Nilai dibulatkan sekali, sembilan angka di belakang koma; kategori dan peringkat memakai nilai itu.
 method-ties = Nilai yang sama berbagi peringkat: 1, 2, 2, 4.
 method-timely = Tepat waktu dihitung dari pengesahan pertama triwulan itu terhadap batas dalam kalender.
 method-attention = Kategori: 100 Tuntas Paripurna; mulai 90 Utama; mulai 80 Madya; mulai 70 Pratama; mulai 60 Muda; di bawahnya Belum Tuntas.
@@ -242,7 +244,7 @@ chart-map = Indeks Pencapaian SPM per daerah
 chart-map-told = Peta daerah; warna menurut kategori, angka adalah indeks.
 chart-budget = Realisasi anggaran terhadap indeks
 chart-budget-told = Tiap titik satu daerah: mendatar realisasi anggaran SPM, tegak indeks.
-chart-left-above = hemat dan tuntas
-chart-right-above = terserap dan tuntas
-chart-left-below = rendah keduanya
-chart-right-below = terserap, belum tuntas
+chart-left-above = realisasi rendah, capaian tinggi
+chart-right-above = realisasi tinggi, capaian tinggi
+chart-left-below = realisasi rendah, capaian rendah
+chart-right-below = realisasi tinggi, capaian rendah
