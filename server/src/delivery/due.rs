@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use selaras_domain::calendar::Calendar;
+use selaras_domain::calendar::{Calendar, Zone};
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::RegionCode;
 use selaras_program::schedule::CronText;
@@ -44,6 +44,20 @@ impl Trigger {
         };
         let (cron, zone) = text.rsplit_once(' ').filter(|(_, zone)| zone.contains('/')).ok_or_else(wrong)?;
         CronText::parse(cron.trim(), zone, now_ms).map(Trigger::Cron)
+    }
+}
+
+impl Trigger {
+    /// In whose time its times are shown: that of a cron text's own zone, else the province's.
+    pub fn zone(&self, province: RegionCode) -> Zone {
+        let Trigger::Cron(cron) = self else { return Zone::of(province) };
+        match cron.zone() {
+            "Asia/Pontianak" => Zone::Wib,
+            name => [Zone::Wib, Zone::Wita, Zone::Wit]
+                .into_iter()
+                .find(|zone| zone.iana() == name)
+                .unwrap_or(Zone::of(province)),
+        }
     }
 }
 

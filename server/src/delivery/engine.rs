@@ -232,8 +232,10 @@ async fn work(engine: Engine, offer: Offer, at_once: usize) {
         tokio::select! {
             () = engine.stopping.cancelled() => break,
             Some(ended) = lanes.ended() => {
-                told("a piece of work", ended);
-                engine.news.send_replace(());
+                // What could not even be noted waits for the next look.
+                if told("a piece of work", ended) {
+                    engine.news.send_replace(());
+                }
             }
             _ = tokio::time::timeout(LOOK_MAX, news.changed()) => {
                 told("what is to be done", offer(&engine, &mut lanes));

@@ -20,7 +20,7 @@ pub use channel::{Address, Channels, NotDelivered, Parcel, Receipt};
 pub use due::{Due, Facts, Published, Rule, Trigger, due, next_times};
 pub use engine::{Engine, Known, Looked, begin, keep};
 pub use maker::{Basis, Frozen, Made, Maker, Makers, Wanted};
-pub use plan::{Plan, PlanError, Written, recipients};
+pub use plan::{Plan, PlanError, Written, hold_to_province, recipients};
 pub use settings::DeliverySettings;
 pub use trial::{Trial, test_letter, would_send};
 

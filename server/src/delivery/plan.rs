@@ -91,16 +91,29 @@ impl Plan {
         if !store::add_schedule(connection, &self.row)? {
             return Err(PlanError::NameTaken.into());
         }
+        hold_to_province(connection, &self.recipients)?;
         let named = store::schedules(connection)?.into_iter().find(|row| row.name == self.row.name);
         let id = named.map_or(0, |row| row.id);
         self.recipients.iter().try_for_each(|recipient| store::add_recipient(connection, id, recipient).map(drop))
     }
 }
 
-/// Each address with each region.
+/// Whether the reports are of regions of this province.
+pub fn hold_to_province(connection: &Connection, recipients: &[Recipient]) -> Result<()> {
+    let province = store::province(connection)?.province();
+    match recipients.iter().filter_map(|one| one.region).find(|region| region.province() != province) {
+        Some(other) => Err(PlanError::Address(format!("{other} is no region of this province")).into()),
+        None => Ok(()),
+    }
+}
+
+/// Each address with each region; one that names its own region, `62.07 mail:name@example.id`, with that alone.
 pub fn recipients(to: &[String], regions: &[Option<RegionCode>]) -> Result<Vec<Recipient>, PlanError> {
     let mut recipients = Vec::new();
     for text in to {
+        let own = text.trim().split_once(' ').and_then(|(code, to)| Some((code.parse::<RegionCode>().ok()?, to)));
+        let (own, text) = own.map_or((None, text.as_str()), |(code, to)| (Some([Some(code)]), to));
+        let regions = own.as_ref().map_or(regions, |own| own.as_slice());
         let address = Address::parse(text).map_err(PlanError::Address)?;
         let (channel, address) = (address.channel(), address.address());
         recipients.extend(regions.iter().map(|region| Recipient {

@@ -7,6 +7,7 @@ mod making;
 mod outages;
 mod post;
 mod schedules;
+mod whole;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};

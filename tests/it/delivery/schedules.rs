@@ -1,5 +1,7 @@
 //! When a report falls due: by whatever the clock does, each once.
 
+use selaras_server::store;
+
 use super::{DAILY, Desk, MINUTE_MS, due};
 
 const DAY_MS: i64 = 86_400_000;
@@ -34,6 +36,42 @@ fn a_clock_that_jumps_ahead_and_back_sends_each_report_once() {
     }
     assert_eq!(desk.runs(), ["done"; 5]);
     assert_eq!(desk.dropped().iter().filter(|name| name.starts_with("arsip/")).count(), 5);
+}
+
+#[test]
+fn a_schedule_that_was_removed_sends_nothing_more_and_keeps_its_runs() {
+    let desk = Desk::new("");
+    desk.schedule(DAILY, &["folder:arsip"]);
+    desk.passes_until(due());
+    let remove = |desk: &Desk| {
+        let now = desk.now();
+        assert!(desk.database.write_blocking(move |tx| store::remove_schedule(tx, "SAMPLE", now)).unwrap());
+    };
+    remove(&desk);
+    desk.at(due() + DAY_MS);
+    desk.look();
+    assert_eq!((desk.runs(), desk.dropped().len()), (vec!["done"], 1));
+    desk.schedule(DAILY, &["folder:lain"]);
+    desk.look();
+    assert_eq!(desk.runs(), ["done"], "what fell due before it came back is not owed");
+    desk.at(due() + 2 * DAY_MS);
+    desk.look();
+    assert_eq!((desk.runs(), desk.states()), (vec!["done"; 2], vec!["sent"]));
+    assert!(desk.dropped()[1].starts_with("lain/"), "{:?}", desk.dropped());
+    remove(&desk);
+}
+
+#[test]
+fn an_address_that_names_its_region_gets_that_report_alone() {
+    let to = ["folder:semua".to_owned(), "62.07 folder:seruyan".to_owned()];
+    let regions = ["62.01", "62.07"].map(|code| Some(code.parse().unwrap()));
+    let all = selaras_server::delivery::recipients(&to, &regions).unwrap();
+    let all: Vec<_> = all.iter().map(|one| format!("{} {}", one.region.unwrap(), one.address)).collect();
+    assert_eq!(all, ["62.01 semua", "62.07 semua", "62.07 seruyan"]);
+    let desk = Desk::new("");
+    let other = vec![super::recipient("folder:arsip 63.01")];
+    let held = desk.database.read(|tx| selaras_server::delivery::hold_to_province(tx, &other));
+    assert!(held.unwrap_err().to_string().contains("63.01 is no region of this province"));
 }
 
 #[test]

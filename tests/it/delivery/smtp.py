@@ -29,6 +29,9 @@ class Handler:
             # Taken, and the answer never comes.
             server.transport.abort()
             return "250 OK"
+        if envelope.rcpt_tos[0].startswith("bisu"):
+            # Taken, and silent as long as the connection stands.
+            await asyncio.Event().wait()
         return f"250 OK kept as {name.name}"
 
 

@@ -21,7 +21,7 @@ fn published() -> (World, String) {
     (world, digest)
 }
 
-fn reported() -> World {
+pub fn reported() -> World {
     let world = World::start();
     set(&world, &format!("press = {:?}\nseconds = 120", press().unwrap()));
     let figures: [(&str, &[&str]); 2] = [
@@ -53,7 +53,7 @@ fn make(world: &World, arguments: &[&str]) -> (Ran, PathBuf) {
 }
 
 /// The text of a PDF as it stands on its pages.
-fn text_of(file: &PathBuf) -> String {
+pub fn text_of(file: &PathBuf) -> String {
     let ran = Command::new("pdftotext").args(["-layout", "-enc", "UTF-8"]).arg(file).arg("-").output();
     let ran = ran.expect("pdftotext is missing: run ./tests/run, which installs it (Debian: poppler-utils)");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use selaras_domain::calendar::Zone;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Connection;
 use selaras_program::{Data, WrongUse, answer, instant, now_ms};
@@ -12,7 +14,7 @@ use serde_json::{Value, json};
 use crate::audit::{Act, change_by_command};
 use crate::commands::{open, regions};
 use crate::config::Config;
-use crate::delivery::{Known, Makers, Plan, PlanError, Trigger, Written, next_times, recipients};
+use crate::delivery::{Known, Makers, Plan, PlanError, Trigger, Written, hold_to_province, next_times, recipients};
 use crate::store::{self, ScheduleRow};
 
 #[derive(Subcommand)]
@@ -27,7 +29,7 @@ pub enum Schedule {
     Pause(Named),
     /// Go on; what fell due meanwhile is not sent
     Resume(Named),
-    /// Forget it, with all its runs
+    /// Send it no more; what became of its runs stays
     Remove(Named),
 }
 
@@ -53,7 +55,8 @@ pub struct Add {
 
 #[derive(Args)]
 pub struct Whom {
-    /// mail:name@example.id, webhook:https://…, telegram:CHAT or folder:NAME; may be repeated
+    /// mail:name@example.id, webhook:https://…, telegram:CHAT or folder:NAME; may be repeated. "62.07 mail:name@example.id"
+    /// gets that region's own report
     #[arg(long = "to", value_name = "ADDRESS", required = true)]
     pub addresses: Vec<String>,
     /// They get this region's own report
@@ -113,14 +116,18 @@ fn add(arguments: &Add, json: bool) -> Result<ExitCode> {
     let plan = Plan::read(&written, &makers, now).map_err(wrong)?;
     let (name, count, trigger) = (plan.row.name.clone(), plan.recipients.len(), plan.trigger.clone());
     let act = Act::new("report.schedule", format!("{name} {} {trigger}", plan.row.kind));
-    change_by_command(&database, act, move |tx| plan.add(tx)).map_err(|error| match error.downcast::<PlanError>() {
-        Ok(taken) => wrong(taken).into(),
-        Err(error) => error,
-    })?;
-    let next = database.read(|tx| next(tx, &trigger, now))?;
+    change_by_command(&database, act, move |tx| plan.add(tx)).map_err(wrong_plan)?;
+    let (zone, next) = database.read(|tx| Ok((trigger.zone(store::province(tx)?), next(tx, &trigger, now)?)))?;
     answer(json, &json!({ "name": name, "recipients": count, "next": next }), || {
-        format!("{name}: {count} recipients{}", said_next(&next))
+        format!("{name}: {count} recipients{}", said_next(&next, zone))
     })
+}
+
+fn wrong_plan(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast::<PlanError>() {
+        Ok(error) => wrong(error).into(),
+        Err(error) => error,
+    }
 }
 
 fn wrong(error: PlanError) -> WrongUse {
@@ -146,18 +153,27 @@ fn next(connection: &Connection, trigger: &Trigger, now_ms: i64) -> Result<Vec<S
     Ok(next_times(trigger, now_ms, &known.facts(), 3).into_iter().map(instant).collect())
 }
 
-fn said_next(next: &[String]) -> String {
-    if next.is_empty() { "; sent with each publication".to_owned() } else { format!("; next: {}", next.join(", ")) }
+fn said_next(next: &[String], zone: Zone) -> String {
+    let said = |at: &String| match at.parse::<Timestamp>() {
+        Ok(at) => format!("{} {}", at.to_zoned(zone.time_zone()).strftime("%Y-%m-%d %H:%M"), zone.abbreviation()),
+        Err(_) => at.clone(),
+    };
+    match next.is_empty() {
+        true => "; sent with each publication".to_owned(),
+        false => format!("; next: {}", next.iter().map(said).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 fn list(data: &Data, json: bool) -> Result<ExitCode> {
     let database = open(data)?;
     let now = now_ms();
+    let mut zones = Vec::new();
     let rows = database.read(|tx| {
         let mut rows = Vec::new();
         for row in store::schedules(tx)? {
             let trigger =
                 Trigger::parse(&row.trigger, now).map_err(anyhow::Error::msg).context("a schedule's trigger")?;
+            zones.push(trigger.zone(store::province(tx)?));
             let recipients: Vec<Value> = store::recipients(tx, row.id)?
                 .into_iter()
                 .map(|one| json!({ "to": format!("{}:{}", one.channel, one.address), "region": one.region }))
@@ -169,19 +185,19 @@ fn list(data: &Data, json: bool) -> Result<ExitCode> {
         }
         Ok(rows)
     })?;
-    answer(json, &json!({ "schedules": rows }), || text(&rows))
+    answer(json, &json!({ "schedules": rows }), || text(&rows, &zones))
 }
 
-fn text(rows: &[Value]) -> String {
+fn text(rows: &[Value], zones: &[Zone]) -> String {
     if rows.is_empty() {
         return "nothing is sent by itself yet; say what with `selaras-server report schedule add`".to_owned();
     }
     let mut text = String::new();
-    for row in rows {
+    for (row, zone) in rows.iter().zip(zones) {
         let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         let next: Vec<String> =
             row["next"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        let state = if row["active"] == true { said_next(&next) } else { "; paused".to_owned() };
+        let state = if row["active"] == true { said_next(&next, *zone) } else { "; paused".to_owned() };
         text.push_str(&format!("{}: {} when {}{state}\n", word("name"), word("kind"), word("when")));
         for one in row["recipients"].as_array().into_iter().flatten() {
             let region = one["region"].as_str().map(|region| format!(" (of {region})")).unwrap_or_default();
@@ -202,6 +218,7 @@ fn to(arguments: &To, json: bool) -> Result<ExitCode> {
     );
     let changed = change_by_command(&database, act, move |tx| {
         let id = by_name(tx, &name)?.id;
+        hold_to_province(tx, &recipients)?;
         let mut changed = 0;
         for one in &recipients {
             changed += match is_removed {
@@ -210,7 +227,8 @@ fn to(arguments: &To, json: bool) -> Result<ExitCode> {
             };
         }
         Ok(changed)
-    })?;
+    })
+    .map_err(wrong_plan)?;
     answer(json, &json!({ "name": arguments.name, "changed": changed }), || {
         format!("{}: {changed} recipients {}", arguments.name, if is_removed { "taken away" } else { "added" })
     })
@@ -231,6 +249,10 @@ fn remove(named: &Named, json: bool) -> Result<ExitCode> {
     let database = open(&named.data)?;
     let name = database.read(|tx| by_name(tx, &named.name))?.name;
     let told = name.clone();
-    change_by_command(&database, Act::new("report.remove", &name), move |tx| store::remove_schedule(tx, &name))?;
-    answer(json, &json!({ "name": told, "removed": true }), || format!("{told} is forgotten"))
+    change_by_command(&database, Act::new("report.remove", &name), move |tx| {
+        store::remove_schedule(tx, &name, now_ms())
+    })?;
+    answer(json, &json!({ "name": told, "removed": true }), || {
+        format!("{told} is sent no more; its runs stay in `report runs`")
+    })
 }

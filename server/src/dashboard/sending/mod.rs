@@ -8,6 +8,8 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use jiff::Timestamp;
+use selaras_domain::calendar::Due;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::{Connection, Transaction};
 use serde::Deserialize;
@@ -54,7 +56,7 @@ struct Sending<'a> {
 struct Scheduled {
     row: ScheduleRow,
     recipients: Vec<Recipient>,
-    next: Vec<i64>,
+    next: Vec<Due>,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -105,6 +107,9 @@ fn scheduled(connection: &Connection, row: ScheduleRow, now_ms: i64) -> anyhow::
     let trigger = Trigger::parse(&row.trigger, now_ms).map_err(anyhow::Error::msg)?;
     let known = Known::read(connection, now_ms)?;
     let next = if row.is_active { next_times(&trigger, now_ms, &known.facts(), 3) } else { Vec::new() };
+    let zone = trigger.zone(store::province(connection)?);
+    let shown = |at_ms| anyhow::Ok(Due { at: Timestamp::from_millisecond(at_ms)?, zone, grace_hours: 0 });
+    let next = next.into_iter().map(shown).collect::<anyhow::Result<_>>()?;
     Ok(Scheduled { recipients: store::recipients(connection, row.id)?, row, next })
 }
 
@@ -161,8 +166,9 @@ async fn pause(State(page): State<App>, visit: Visitor, Form(named): Form<Named>
 }
 
 async fn remove(State(page): State<App>, visit: Visitor, Form(named): Form<Named>) -> Answer {
+    let now_ms = page.now_ms();
     let name = named.name.clone();
-    let change = move |tx: &Transaction<'_>| Ok(store::remove_schedule(tx, &name)?.then_some(()));
+    let change = move |tx: &Transaction<'_>| Ok(store::remove_schedule(tx, &name, now_ms)?.then_some(()));
     page.change(&visit, Act::new("report.remove", &named.name), change).await?;
     Ok(back())
 }

@@ -31,6 +31,43 @@ async fn a_schedule_shows_what_it_would_send_before_it_sends() {
 }
 
 #[tokio::test]
+async fn the_next_times_name_their_year_and_zone_and_pausing_is_told_from_resuming() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let daily = [("name", "harian"), ("kind", "csv"), ("when", "0 7 * * * Asia/Jayapura"), ("period", "previous")];
+    desk.post(&admin, "/kelola/kiriman", &[&daily[..], &[("to", "folder:satu")]].concat()).await;
+    let page = desk.get(&admin, "/kelola/kiriman").await;
+    let year = jiff::Timestamp::from_millisecond(super::NOW_MS).unwrap().strftime("%Y").to_string();
+    assert!(page.body.contains(&format!("{year} 07.00 WIT")), "{}", page.body);
+    for _ in 0..2 {
+        desk.post(&admin, "/kelola/kiriman/jeda", &[("name", "harian")]).await;
+    }
+    let acts = desk.database.read(|tx| store::acts(tx, None, 2)).unwrap();
+    let acts: Vec<&str> = acts.iter().map(|(_, acted)| acted.act.as_str()).collect();
+    assert_eq!(acts, ["report.resume", "report.pause"]);
+}
+
+#[tokio::test]
+async fn administration_tells_of_alarms_that_nobody_hears() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let quiet = desk.get(&admin, "/kelola").await;
+    assert!(!quiet.body.contains("delivery.alarm"), "nothing is sent, so nothing lacks: {}", quiet.body);
+    desk.post(&admin, "/kelola/kiriman", &SCHEDULE).await;
+    let now = [("name", "rekap & surat"), ("year", "2023"), ("quarter", "4")];
+    desk.post(&admin, "/kelola/kiriman/sekarang", &now).await;
+    desk.write(|tx| {
+        let run = store::runs(tx, 1)?.remove(0).id;
+        store::raise_alarm(tx, run, ("late", None), "Laporan terlambat", super::NOW_MS)
+    })
+    .await;
+    let told = desk.get(&admin, "/kelola").await;
+    for part in ["delivery.alarm", "1 peringatan tentang laporan belum sampai kepada siapa pun"] {
+        assert!(told.body.contains(part), "{part} in {}", told.body);
+    }
+}
+
+#[tokio::test]
 async fn a_letter_tests_a_way_and_the_answer_is_shown() {
     let desk = Desk::new().await;
     let admin = desk.browser("admin").await;

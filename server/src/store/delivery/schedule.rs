@@ -1,7 +1,7 @@
 //! What is sent when, and to whom.
 
 use anyhow::Result;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use selaras_domain::region::RegionCode;
 
 use super::{region_number, region_of};
@@ -30,19 +30,21 @@ pub struct Recipient {
     pub region: Option<RegionCode>,
 }
 
-/// `false`: a schedule of this name is there.
+/// One that was removed begins anew, with the runs it had. `false`: a schedule of this name is there.
 pub fn add_schedule(connection: &Connection, row: &ScheduleRow) -> Result<bool> {
     let added = connection.execute(
-        "INSERT OR IGNORE INTO schedule (name, kind, trigger, period, is_active, since_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO schedule (name, kind, trigger, period, is_active, since_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, trigger = excluded.trigger, period = excluded.period,
+         is_active = excluded.is_active, since_ms = excluded.since_ms, removed_ms = 0 WHERE removed_ms > 0",
         params![row.name, row.kind, row.trigger, row.period, row.is_active, row.since_ms],
     )?;
     Ok(added == 1)
 }
 
 pub fn schedules(connection: &Connection) -> Result<Vec<ScheduleRow>> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, name, kind, trigger, period, is_active, since_ms FROM schedule ORDER BY name")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, name, kind, trigger, period, is_active, since_ms FROM schedule WHERE removed_ms = 0 ORDER BY name",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(ScheduleRow {
             id: row.get(0)?,
@@ -57,9 +59,19 @@ pub fn schedules(connection: &Connection) -> Result<Vec<ScheduleRow>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// With all its runs. `false`: there is none of this name.
-pub fn remove_schedule(connection: &Connection, name: &str) -> Result<bool> {
-    Ok(connection.execute("DELETE FROM schedule WHERE name = ?1", [name])? == 1)
+/// Nothing more of it is sent; what became of its runs stays. `false`: there is none of this name.
+pub fn remove_schedule(connection: &Connection, name: &str, now_ms: i64) -> Result<bool> {
+    let id =
+        connection.query_row("SELECT id FROM schedule WHERE name = ?1 AND removed_ms = 0", [name], |row| row.get(0));
+    let Some(id): Option<i64> = id.optional()? else { return Ok(false) };
+    connection.execute("UPDATE schedule SET removed_ms = ?2, is_active = 0 WHERE id = ?1", [id, now_ms])?;
+    connection.execute("DELETE FROM recipient WHERE schedule = ?1", [id])?;
+    connection.execute(
+        "UPDATE delivery SET state = 'needless', receipt = 'jadwalnya dihapus', changed_ms = ?2
+         WHERE state = 'waiting' AND run IN (SELECT id FROM run WHERE schedule = ?1)",
+        [id, now_ms],
+    )?;
+    Ok(true)
 }
 
 /// A schedule that is taken up again owes nothing of the time between. `false`: it is so already, or there is none.
