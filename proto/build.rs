@@ -10,6 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "selaras/v1/bundle.proto",
         "selaras/v1/evidence.proto",
         "selaras/v1/monitor.proto",
+        "selaras/v1/report.proto",
     ];
     let descriptors = protox::compile(files, ["proto"])?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);

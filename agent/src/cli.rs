@@ -10,7 +10,7 @@ use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output
 
 use crate::commands::account::Account;
 use crate::commands::{
-    Check, MovementArguments, Register, Reminders, SealQuarter, attach, evidence, objections, threads,
+    Check, MovementArguments, Register, Reminders, SealQuarter, attach, evidence, objections, report, threads,
 };
 
 /// The office agent of Selaras: keeps a district office's SPM figures and syncs them with the province.
@@ -78,6 +78,9 @@ pub enum Command {
     /// The region's files of evidence: where each is, save one, ask for one
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// The reports that the province gave to the region: list them, save one
+    #[command(subcommand)]
+    Report(report::Report),
     /// Keep the people behind the figures by name; they never leave this computer
     #[command(subcommand)]
     Register(Register),

@@ -17,6 +17,7 @@ pub mod period;
 pub mod rank;
 pub mod recipient;
 pub mod region;
+pub mod report;
 pub mod rules;
 pub mod score;
 pub mod stage;

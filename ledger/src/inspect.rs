@@ -6,9 +6,10 @@ use anyhow::Result;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::StoreError;
-use crate::evidence::check_files;
+use crate::evidence::EVIDENCE;
 use crate::ledgers::all_ledgers;
 use crate::lines::verify_chain;
+use crate::shelf::REPORTS;
 
 /// What a checked file holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,7 +23,8 @@ pub fn inspect_quickly(connection: &Connection) -> Result<()> {
     pragma_says_ok(connection, "quick_check")
 }
 
-/// Pages, indexes and references, every chain recomputed from its lines, and every file of evidence from its bytes. The error names what does not fit.
+/// Pages, indexes and references, every chain recomputed from its lines, and the hash of every file of evidence and every
+/// report from its bytes. The error names what does not fit.
 pub fn inspect(connection: &Connection) -> Result<Inspected> {
     pragma_says_ok(connection, "integrity_check")?;
     let mut inspected = Inspected::default();
@@ -30,7 +32,8 @@ pub fn inspect(connection: &Connection) -> Result<Inspected> {
         inspected.ledgers += 1;
         inspected.lines += verify_chain(connection, &ledger)?.seq;
     }
-    check_files(connection)?;
+    EVIDENCE.check(connection)?;
+    REPORTS.check(connection)?;
     Ok(inspected)
 }
 

@@ -25,6 +25,7 @@ mod replay;
 mod reviews;
 mod salvage;
 mod seals;
+mod shelf;
 mod threads;
 mod values;
 mod verdicts;
@@ -37,13 +38,13 @@ pub use care::{
 pub use catalogues::{catalogue_cell, catalogues, learn_catalogues};
 pub use database::{
     Alone, Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
-    MIGRATION_VERDICTS, Program, Watch, files_set_aside, set_file_aside,
+    MIGRATION_REPORTS, MIGRATION_VERDICTS, Program, Watch, files_set_aside, set_file_aside,
 };
 pub use digest::region_digest;
 pub use error::StoreError;
 pub use evidence::{
-    FileState, NamedFile, Piece, Put, file_bytes, file_piece, file_pieces, file_state, keep_file, named_file,
-    named_files, put_piece, used_bytes, whole_files,
+    NamedFile, Piece, file_bytes, file_piece, file_pieces, file_state, keep_file, named_file, named_files, put_piece,
+    used_bytes, whole_files,
 };
 pub use figures::{figures, quarter_findings};
 pub use found::found_threads;
@@ -70,6 +71,7 @@ pub use salvage::salvage;
 pub use seals::{
     Change, Difference, SealTimes, Sealing, differences, seal_cell, seal_times, sealed_cells, sealed_periods, sealing,
 };
+pub use shelf::{Awaited, FileState, Put, REPORTS, Shelf};
 pub use threads::{thread_of, threads};
 pub use values::{answers, budget_of, current_values};
 pub use verdicts::{

@@ -180,6 +180,11 @@ impl Province for OtherServer {
         Ok(OtherServer::newer(&reply.into_inner()))
     }
 
+    async fn list_reports(&self, request: v1::ListReportsRequest) -> Result<v1::ListReportsReply, SyncError> {
+        let reply = ExchangeClient::new(self.channel.clone()).list_reports(request).await.unwrap();
+        Ok(OtherServer::newer(&reply.into_inner()))
+    }
+
     async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
         let reply = ExchangeClient::new(self.channel.clone()).put_file(request).await.unwrap();
         Ok(OtherServer::newer(&reply.into_inner()))

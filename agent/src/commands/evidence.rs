@@ -119,7 +119,7 @@ fn ask(arguments: &Ask, json: bool) -> Result<ExitCode> {
     answer(json, &json!({ "asked": HEXLOWER.encode(&hash) }), || format!("{name} comes with a later pass"))
 }
 
-fn parse_hash(text: &str) -> Result<FileHash, String> {
+pub(super) fn parse_hash(text: &str) -> Result<FileHash, String> {
     let bytes = HEXLOWER.decode(text.trim().to_ascii_lowercase().as_bytes()).ok();
     bytes.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| "is the 64 hexadecimal digits of a file".to_owned())
 }

@@ -17,6 +17,7 @@ mod movement;
 pub mod objections;
 mod register;
 mod reminders;
+pub mod report;
 mod restore;
 mod run;
 mod seal;
@@ -75,6 +76,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Object(arguments) => objections::object(arguments, cli.output.json),
         Command::Attach(arguments) => attach::run(arguments, cli.output.json),
         Command::Evidence(command) => evidence::run(command, cli.output.json),
+        Command::Report(command) => report::run(command, cli.output.json),
         Command::Register(command) => register::run(command, cli.output.json),
         Command::Bundle(command) => bundle::run(command, cli.output.json),
         Command::Account(command) => account::run(command, cli.output.json),

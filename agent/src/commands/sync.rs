@@ -72,7 +72,7 @@ fn told(pass: &PassResult, warning: Option<&str>) -> Value {
         let files = &outcome.files;
         if *files != FilesOutcome::default() {
             let told = json!({
-                "sent": files.sent, "taken": files.taken, "refused": files.refused, "waiting": files.waiting,
+                "sent": files.sent, "taken": files.taken, "reports": files.reports, "refused": files.refused, "waiting": files.waiting,
                 "bytes": files.bytes, "error": files.error,
             });
             object.insert("files".to_owned(), told);
@@ -115,8 +115,8 @@ fn text(pass: &PassResult, warning: Option<&str>) -> String {
     let files = match &outcome.files {
         files if *files == FilesOutcome::default() => String::new(),
         files => format!(
-            "\nevidence: {} files up, {} down, {} refused, {} wait for the next pass",
-            files.sent, files.taken, files.refused, files.waiting
+            "\nfiles: {} up, {} and {} reports down, {} refused, {} wait for the next pass",
+            files.sent, files.taken, files.reports, files.refused, files.waiting
         ),
     };
     let warning = warning.map_or_else(String::new, |warning| format!("\nwarning: {warning}"));

@@ -15,7 +15,7 @@ use super::period::{Asked, Shown};
 use crate::entry::open_threads;
 use crate::reminders::unseen_reminders;
 use crate::seal::QuarterSeal;
-use crate::store::{Office, Role};
+use crate::store::{Office, Role, new_reports};
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -33,6 +33,8 @@ struct Home<'a> {
     reminders: Vec<Told>,
     /// Cells that were sent back to this office.
     threads_open: usize,
+    /// Reports of the province that nobody has opened.
+    reports_new: u64,
 }
 
 struct SectorRow {
@@ -54,7 +56,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
     let (office, now_ms) = (&page.office, page.now_ms());
     let shown = asked.shown(office.region, now_ms);
     let catalogue = Catalogue::for_year(shown.year);
-    let (index, panel, quarter, threads_open, reminders) = page.database.read(|tx| {
+    let (index, panel, quarter, threads_open, reminders, reports_new) = page.database.read(|tx| {
         let (answers, _) = answers(tx, office.region, shown.period(), &catalogue)?;
         let index = score::explain(office.region, shown.period(), &answers);
         let quarter = QuarterSeal::read(tx, office, shown.period(), visit.words)?;
@@ -64,6 +66,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
             quarter,
             open_threads(tx, office)?.len(),
             unseen_reminders(tx, office)?,
+            new_reports(tx)?,
         ))
     })?;
     let sectors = index.sectors.iter().map(|sector| SectorRow {
@@ -85,6 +88,7 @@ pub async fn show(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         panel,
         threads_open,
         reminders,
+        reports_new,
     })
 }
 

@@ -21,6 +21,7 @@ mod plan;
 mod reach;
 mod register;
 mod reminders;
+mod reports;
 mod review;
 mod seal;
 #[cfg(test)]
@@ -141,6 +142,7 @@ fn router(page: Arc<Page>) -> Router {
         .merge(place::routes(&page))
         .merge(register::routes(&page))
         .merge(reminders::routes(&page))
+        .merge(reports::routes(&page))
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(from_fn_with_state(Arc::clone(&page), check::<Page>))
         .with_state(page)

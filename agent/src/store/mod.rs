@@ -11,6 +11,7 @@ mod office;
 mod receipt;
 pub mod register;
 mod reminder;
+mod report;
 mod source;
 mod standing;
 mod upload;
@@ -21,7 +22,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{
     Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
-    MIGRATION_VERDICTS, Program,
+    MIGRATION_REPORTS, MIGRATION_VERDICTS, Program,
 };
 
 pub use account::{
@@ -44,6 +45,10 @@ pub use history::{PassTotals, pass_totals, passes_before};
 pub use office::{Office, change_ledger, create_office, joined_ms, keep_office, office, own_ledger, update_rights};
 pub use receipt::{SignedFrontier, keep_receipt, proof};
 pub use reminder::{is_seen, mark_seen};
+pub use report::{
+    Report, ReportRow, keep_told_reports, listed_reports, mark_told_reports, new_reports, open_report, report_came,
+    reports, reports_here, reports_to_take,
+};
 pub use source::{
     AddressRow, LineOrigin, Origin, RowRun, address_row, keep_address, origin_of, record_origin, sources_between,
 };
@@ -75,6 +80,8 @@ pub const PROGRAM: Program = Program {
         MIGRATION_EVIDENCE,
         include_str!("../../migrations/0018_evidence.sql"),
         include_str!("../../migrations/0016_reminders.sql"),
+        MIGRATION_REPORTS,
+        include_str!("../../migrations/0031_reports.sql"),
     ],
 };
 

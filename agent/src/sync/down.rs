@@ -101,6 +101,7 @@ impl<P: Province> Driver<'_, P> {
             self.database.write(move |tx| store::record_province_takes_files(tx, takes_files)).await?;
         }
         self.files_tag = reply.files_tag;
+        self.reports_tag = reply.reports_tag;
         self.outcome.renew_certificate = reply.renew_certificate;
         self.in_flight_max = reply.in_flight_max as usize;
         Ok(Greeted { known, view, batch_max_bytes: reply.batch_max_bytes, lines_bytes })

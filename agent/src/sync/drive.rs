@@ -61,7 +61,7 @@ pub struct Outcome {
     pub reason: Option<Message>,
     pub head_seq: u64,
     pub server_seq: u64,
-    /// What became of files of evidence, after the lines.
+    /// What became of reports and files of evidence, after the lines.
     pub files: FilesOutcome,
 }
 
@@ -167,6 +167,7 @@ async fn run<P: Province>(
         ready: None,
         page: None,
         files_tag: Vec::new(),
+        reports_tag: Vec::new(),
         noted_at: Instant::now(),
         is_counted: false,
     };
@@ -197,7 +198,7 @@ async fn run<P: Province>(
             }
             finish => {
                 driver.finish(finish, pass.known()).await?;
-                driver.carry_files(&mut sizing, files_max_bytes).await;
+                driver.carry_files(&mut sizing, files_max_bytes, now_ms).await;
                 return driver.hold_to(&pass.known().own);
             }
         }
@@ -229,6 +230,8 @@ pub(super) struct Driver<'a, P> {
     pub(super) page: Option<v1::PullReply>,
     /// Of the files of evidence that the province has.
     pub(super) files_tag: Vec<u8>,
+    /// Of the reports that lie ready there.
+    pub(super) reports_tag: Vec<u8>,
     noted_at: Instant,
     /// This pass stands among those that sent own lines.
     is_counted: bool,

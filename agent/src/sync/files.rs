@@ -1,5 +1,5 @@
-//! Files of evidence, after the lines of a pass: up what the province lacks, down what was found here, was this office's, or was
-//! asked for. In pieces, each kept as it comes, so that a cut costs one of them. Whatever goes wrong here is told and leaves
+//! Files, after the lines of a pass: reports of the province first, then evidence, up what the province lacks, down what was found
+//! here, was this office's, or was asked for. In pieces, each kept as it comes, so that a cut costs one of them. Whatever goes wrong here is told and leaves
 //! the pass what it was; lines that were written meanwhile go first, with the next pass.
 
 use std::time::{Duration, Instant};
@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use selaras_domain::evidence::{FileHash, Refusal, tag};
 use selaras_domain::line::Attachment;
 use selaras_domain::message;
-use selaras_ledger::{Put, file_piece, file_state, frontier, put_piece};
+use selaras_domain::region::RegionCode;
+use selaras_ledger::{Awaited, Connection, FileState, Put, REPORTS, file_piece, file_state, frontier, put_piece};
 use selaras_proto::v1;
 use selaras_proto::v1::put_file_reply::Outcome as PutOutcome;
 
@@ -29,26 +30,71 @@ pub struct FilesOutcome {
     pub sent: u64,
     /// Files that became whole here.
     pub taken: u64,
+    /// Reports that became whole here.
+    pub reports: u64,
     pub refused: u64,
     /// Files that wait for the next pass.
     pub waiting: u64,
-    /// Bytes of files, both ways.
+    /// Bytes of files and reports, both ways.
     pub bytes: u64,
     /// Why they wait, where something went wrong.
     pub error: Option<String>,
 }
 
 /// What ends the files of a pass before all of them are carried.
-struct Allowed {
+pub(super) struct Allowed {
     until: Instant,
     bytes: u64,
     own_seq: u64,
 }
 
+/// What comes down in pieces.
+#[derive(Clone)]
+pub(super) enum Coming {
+    Evidence(Attachment),
+    Report(Awaited),
+}
+
+impl Coming {
+    fn digest(&self) -> &FileHash {
+        match self {
+            Coming::Evidence(file) => &file.digest,
+            Coming::Report(report) => &report.digest,
+        }
+    }
+
+    fn state(&self, connection: &Connection, region: RegionCode) -> Result<Option<FileState>> {
+        match self {
+            Coming::Evidence(file) => file_state(connection, region, &file.digest),
+            Coming::Report(report) => REPORTS.state(connection, region, &report.digest),
+        }
+    }
+
+    fn put(&self, connection: &Connection, region: RegionCode, begin: u64, bytes: &[u8]) -> Result<Put> {
+        match self {
+            Coming::Evidence(file) => put_piece(connection, region, file, begin, bytes),
+            // Its size and their number were looked at when they were told.
+            Coming::Report(report) => {
+                REPORTS.put(connection, region, (report, begin, bytes), || Ok(Ok(())), |_| Ok(()))
+            }
+        }
+    }
+}
+
+/// What became of a file that comes down.
+pub(super) enum Taken {
+    Whole,
+    Refused(Refusal),
+    /// The province does not have it any more.
+    Gone,
+    /// This pass has carried enough.
+    Enough,
+}
+
 impl<P: Province> Driver<'_, P> {
     /// Carries files until all are there, or the pass has carried enough of them.
-    pub(super) async fn carry_files(&mut self, sizing: &mut Sizing, max_bytes: u64) {
-        let carried = self.try_files(sizing, max_bytes).await;
+    pub(super) async fn carry_files(&mut self, sizing: &mut Sizing, max_bytes: u64, now_ms: &impl Fn() -> i64) {
+        let carried = self.try_all(sizing, max_bytes, now_ms).await;
         let left = self.files_left();
         let (waiting, error) = match (carried, left) {
             (Ok(()), Ok(left)) => (left, None),
@@ -56,7 +102,7 @@ impl<P: Province> Driver<'_, P> {
             (Ok(()), Err(error)) => (0, Some(error)),
         };
         if let Some(error) = &error {
-            tracing::warn!(error = format!("{error:#}"), "files of evidence wait for the next pass");
+            tracing::warn!(error = format!("{error:#}"), "files wait for the next pass");
         }
         let files = &mut self.outcome.files;
         (files.waiting, files.error) = (waiting, error.map(|error| format!("{error:#}")));
@@ -64,10 +110,21 @@ impl<P: Province> Driver<'_, P> {
 
     fn files_left(&self) -> Result<u64> {
         let office = &self.office;
-        self.database.read(|tx| Ok((to_send(tx, office)?.len() + to_take(tx, office)?.len()) as u64))
+        self.database.read(|tx| {
+            let reports = store::reports_to_take(tx, office.region)?.len();
+            Ok((reports + to_send(tx, office)?.len() + to_take(tx, office)?.len()) as u64)
+        })
     }
 
-    async fn try_files(&mut self, sizing: &mut Sizing, max_bytes: u64) -> Result<()> {
+    async fn try_all(&mut self, sizing: &mut Sizing, max_bytes: u64, now_ms: &impl Fn() -> i64) -> Result<()> {
+        let office = &self.office;
+        let own_seq = self.database.read(|tx| Ok(frontier(tx, &store::own_ledger(tx, office)?)?.seq))?;
+        let mut allowed = Allowed { until: Instant::now() + FILES_TIME, bytes: max_bytes, own_seq };
+        let reports = self.try_reports(sizing, &mut allowed, now_ms).await;
+        reports.and(self.try_files(sizing, &mut allowed).await)
+    }
+
+    async fn try_files(&mut self, sizing: &mut Sizing, allowed: &mut Allowed) -> Result<()> {
         if self.files_tag.is_empty() {
             // An older province.
             return Ok(());
@@ -77,19 +134,22 @@ impl<P: Province> Driver<'_, P> {
             self.list_files().await?;
         }
         let office = &self.office;
-        let (up, down, own_seq) = self.database.read(|tx| {
-            let own_seq = frontier(tx, &store::own_ledger(tx, office)?)?.seq;
-            Ok((to_send(tx, office)?, to_take(tx, office)?, own_seq))
-        })?;
-        let mut allowed = Allowed { until: Instant::now() + FILES_TIME, bytes: max_bytes, own_seq };
+        let (up, down) = self.database.read(|tx| Ok((to_send(tx, office)?, to_take(tx, office)?)))?;
         for file in up {
-            if !self.send_file(sizing, &file, &mut allowed).await? {
+            if !self.send_file(sizing, &file, allowed).await? {
                 return Ok(());
             }
         }
         for file in down {
-            if !self.take_file(sizing, &file, &mut allowed).await? {
-                return Ok(());
+            match self.take(sizing, &Coming::Evidence(file), allowed).await? {
+                Taken::Enough => return Ok(()),
+                // The list is old; the next pass reads another one.
+                Taken::Gone => {}
+                Taken::Whole => self.outcome.files.taken += 1,
+                Taken::Refused(refusal) => {
+                    self.outcome.files.refused += 1;
+                    tracing::warn!(reason = %refusal, "a file of evidence is not taken here");
+                }
             }
         }
         Ok(())
@@ -170,37 +230,29 @@ impl<P: Province> Driver<'_, P> {
         }
     }
 
-    /// Takes a file, from where it is here. `false`: this pass has carried enough.
-    async fn take_file(&mut self, sizing: &mut Sizing, file: &Attachment, allowed: &mut Allowed) -> Result<bool> {
-        let (region, digest) = (self.office.region, file.digest);
+    /// Takes a file, from where it is here.
+    pub(super) async fn take(&mut self, sizing: &mut Sizing, coming: &Coming, allowed: &mut Allowed) -> Result<Taken> {
+        let region = self.office.region;
         loop {
-            let Some(max) = self.allow(sizing, allowed)? else { return Ok(false) };
-            let begin = self.database.read(|tx| file_state(tx, region, &digest))?.map_or(0, |state| state.stored_bytes);
-            let request = v1::GetFileRequest { digest: digest.to_vec(), begin, max_bytes: max as u32 };
+            let Some(max) = self.allow(sizing, allowed)? else { return Ok(Taken::Enough) };
+            let begin = self.database.read(|tx| coming.state(tx, region))?.map_or(0, |state| state.stored_bytes);
+            let request = v1::GetFileRequest { digest: coming.digest().to_vec(), begin, max_bytes: max as u32 };
             self.outcome.round_trips += 1;
             let began = Instant::now();
             let reply = self.province.get_file(request).await?;
             if reply.gone || reply.bytes.is_empty() {
-                // The list is old; the next pass reads another one.
-                return Ok(true);
+                return Ok(Taken::Gone);
             }
             let count = reply.bytes.len() as u64;
             sizing.pulled(count, began.elapsed());
             self.outcome.files.bytes += count;
             allowed.bytes = allowed.bytes.saturating_sub(count);
-            let file = file.clone();
-            let put = self.database.write(move |tx| put_piece(tx, region, &file, begin, &reply.bytes)).await?;
+            let coming = coming.clone();
+            let put = self.database.write(move |tx| coming.put(tx, region, begin, &reply.bytes)).await?;
             match put {
                 Put::Stored(_) => {}
-                Put::Whole => {
-                    self.outcome.files.taken += 1;
-                    return Ok(true);
-                }
-                Put::Refused(refusal) => {
-                    self.outcome.files.refused += 1;
-                    tracing::warn!(reason = %refusal, "a file of evidence is not taken here");
-                    return Ok(true);
-                }
+                Put::Whole => return Ok(Taken::Whole),
+                Put::Refused(refusal) => return Ok(Taken::Refused(refusal)),
             }
         }
     }

@@ -21,6 +21,7 @@ mod probe;
 mod province;
 mod recover;
 mod renew;
+mod reports;
 mod sizing;
 mod sources;
 mod taking;

@@ -83,6 +83,10 @@ impl<P: Province> Province for Patient<P> {
         self.ask(|| self.inner.list_files(request)).await
     }
 
+    async fn list_reports(&self, request: v1::ListReportsRequest) -> Result<v1::ListReportsReply, SyncError> {
+        self.ask(|| self.inner.list_reports(request.clone())).await
+    }
+
     async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
         self.ask(|| self.inner.put_file(request.clone())).await
     }

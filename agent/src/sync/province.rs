@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use prost::Message;
+use selaras_domain::report::KEPT_MAX;
 use selaras_proto::v1::exchange_client::ExchangeClient;
 use selaras_proto::{MESSAGE_MAX_BYTES, v1};
 use tonic::body::Body;
@@ -15,6 +16,8 @@ use super::sizing::call_deadline;
 
 /// The hashes of a thousand files.
 const FILES_BYTES: usize = 32 * 1_000;
+/// What is told of forty reports.
+const REPORTS_BYTES: usize = 1_000 * KEPT_MAX;
 
 /// Carries the calls of a pass: over gRPC here, in the same process for a simulator.
 pub trait Province: Clone + Send + Sync + 'static {
@@ -30,6 +33,10 @@ pub trait Province: Clone + Send + Sync + 'static {
         &self,
         request: v1::ListFilesRequest,
     ) -> impl Future<Output = Result<v1::ListFilesReply, SyncError>> + Send;
+    fn list_reports(
+        &self,
+        request: v1::ListReportsRequest,
+    ) -> impl Future<Output = Result<v1::ListReportsReply, SyncError>> + Send;
     fn put_file(&self, request: v1::PutFileRequest)
     -> impl Future<Output = Result<v1::PutFileReply, SyncError>> + Send;
     fn get_file(&self, request: v1::GetFileRequest)
@@ -103,6 +110,10 @@ impl Province for Grpc {
 
     async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
         self.call(FILES_BYTES, self.client.clone().list_files(request)).await
+    }
+
+    async fn list_reports(&self, request: v1::ListReportsRequest) -> Result<v1::ListReportsReply, SyncError> {
+        self.call(REPORTS_BYTES, self.client.clone().list_reports(request)).await
     }
 
     async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {

@@ -11,8 +11,8 @@ use crate::{message, spoken_error};
 /// BLAKE3 of a file.
 pub type FileHash = [u8; 32];
 
-/// What stands for a set of files, so that two sides see at little cost whether they know of the same. A zero byte: no file.
-/// `files`: in order.
+/// What stands for a set of files, of evidence or reports, so that two sides see at little cost whether they know of the same. A
+/// zero byte: no file. `files`: in order.
 pub fn tag(files: &[FileHash]) -> Vec<u8> {
     if files.is_empty() {
         return vec![0];

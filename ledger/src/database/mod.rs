@@ -33,6 +33,8 @@ pub const MIGRATION_REFUSALS: &str = include_str!("../../migrations/0005_refusal
 
 /// The files that prove something.
 pub const MIGRATION_EVIDENCE: &str = include_str!("../../migrations/0028_evidence.sql");
+/// The reports for the offices of regions.
+pub const MIGRATION_REPORTS: &str = include_str!("../../migrations/0031_reports.sql");
 
 /// Which program a database file belongs to, and how its tables come to be.
 pub struct Program {

@@ -78,7 +78,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
     let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
     let limits = config.limits;
-    let channels = Channels::new(config.delivery.clone());
+    let channels = Channels::new(config.delivery.clone(), &database);
     let makers = delivery::Makers::new(&database, data, &config.report);
     let engine = delivery::Engine::new(Arc::clone(&database), makers, channels, Arc::new(now_ms));
     let shelf = Arc::new(Shelf::default());

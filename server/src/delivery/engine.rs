@@ -72,8 +72,10 @@ impl Engine {
         self.looked.clone()
     }
 
-    /// Before the first look: what an earlier process left in mid-send.
+    /// Before the first look: what an earlier process left in mid-render and in mid-send.
     pub async fn begin(&self) -> Result<()> {
+        let now_ms = (self.clock)();
+        self.database.write(move |tx| store::free_makings(tx, now_ms)).await?;
         self.take_up_interrupted(i64::MAX).await
     }
 
@@ -82,6 +84,7 @@ impl Engine {
         self.begin_due().await?;
         self.all(Engine::offer_makings, MAKINGS_AT_ONCE).await?;
         self.all(Engine::offer_deliveries, DELIVERIES_AT_ONCE).await?;
+        self.note_fetched().await?;
         self.settle_runs().await?;
         self.raise_alarms().await?;
         self.all(Engine::offer_alarms, ALARMS_AT_ONCE).await
@@ -210,6 +213,7 @@ async fn watch(engine: Engine) {
         let looks = [
             told("what is due", engine.begin_due().await),
             told("what was left", engine.take_up_interrupted(now_ms - GONE_MS).await),
+            told("what was fetched", engine.note_fetched().await),
             told("what is over", engine.settle_runs().await),
             told("what is wrong", engine.raise_alarms().await),
         ];
@@ -269,7 +273,7 @@ async fn beat(engine: Engine) {
             () = engine.stopping.cancelled() => return,
             beaten = engine.channels.beat() => {
                 if let Err(error) = beaten {
-                    tracing::warn!(error = error.reason(), "nobody hears the heartbeat (delivery.heartbeat)");
+                    tracing::warn!(error = error.reason().en, "nobody hears the heartbeat (delivery.heartbeat)");
                 }
             }
         }

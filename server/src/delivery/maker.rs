@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use selaras_domain::message::Message;
 use selaras_domain::period::Quarter;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Database;
@@ -45,7 +46,7 @@ pub struct Wanted {
 pub enum Made {
     Document(Box<DocumentRow>),
     /// There is nothing to say: no region is behind.
-    Needless(String),
+    Needless(Message),
 }
 
 /// Makes documents of some kinds. It may take seconds: called outside of async code.

@@ -5,12 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use selaras_domain::message;
+use selaras_domain::message::{Message, Told};
 use selaras_domain::region::RegionCode;
+use selaras_ledger::Transaction;
 use selaras_program::schedule::after_failure;
 
+use super::channel::told;
 use super::engine::Engine;
 use super::lanes::Lanes;
 use super::maker::{Basis, Frozen, Made, Wanted};
+use super::watch::waits;
 use crate::store::{self, DeliveryState, RunRow, RunState};
 
 /// Runs whose documents are made at a time: a book of the whole country does not hold up a letter.
@@ -18,14 +23,16 @@ pub(super) const MAKINGS_AT_ONCE: usize = 2;
 /// A document that cannot be made three times, or ends the program three times, is given up.
 const TRIES_MAX: u32 = 3;
 const RETRY: Duration = Duration::from_secs(60);
+/// All documents of a run are made within this, or by another process after it.
+const MAKING_MAX_MS: i64 = 3_600_000;
 
-type Failures = Vec<(Option<RegionCode>, String)>;
+type Failures = Vec<(Option<RegionCode>, Message)>;
 
 impl Engine {
     pub(super) fn offer_makings(&self, lanes: &mut Lanes) -> Result<()> {
         let now_ms = (self.clock)();
         let runs = self.database.read(|tx| store::runs_in(tx, RunState::Making))?;
-        for run in runs.into_iter().filter(|run| run.next_try_ms <= now_ms) {
+        for run in runs.into_iter().filter(|run| !waits(run.next_try_ms, now_ms, MAKING_MAX_MS)) {
             let engine = self.clone();
             lanes.offer(run.id, "", async move { engine.make_documents(run).await });
         }
@@ -38,12 +45,20 @@ impl Engine {
         let wanted = self.database.read(|tx| store::documents_wanted(tx, id))?;
         if run.tries >= TRIES_MAX {
             let reason = match run.error.is_empty() {
-                true => "pembuatannya menghentikan program".to_owned(),
-                false => format!("pembuatannya menghentikan program ({})", run.error),
+                true => message!("pembuatannya menghentikan program", "making it ended the program"),
+                false => Message {
+                    id: format!("pembuatannya menghentikan program ({})", run.error.id),
+                    en: format!("making it ended the program ({})", run.error.en),
+                },
             };
             return self.end_making(&run, wanted.into_iter().map(|region| (region, reason.clone())).collect()).await;
         }
-        self.database.write(move |tx| store::count_making(tx, id)).await?;
+        let claimed = run.clone();
+        let claim = move |tx: &Transaction<'_>| store::claim_making(tx, &claimed, now_ms + MAKING_MAX_MS);
+        if !self.database.write(claim).await? {
+            // Another process makes it.
+            return Ok(());
+        }
         let mut tries = run.tries + 1;
         let basis = self.basis(&run).await;
         let mut failures = Failures::new();
@@ -53,14 +68,14 @@ impl Engine {
             }
             let made = match &basis {
                 Ok(basis) => self.make_one(&run, region, basis.clone()).await,
-                Err(error) => Err(anyhow::anyhow!("{error:#}")),
+                Err(error) => Err(Told(told(error)).into()),
             };
             match made {
                 Ok(made) => {
                     self.freeze(id, region, made).await?;
                     tries = 1;
                 }
-                Err(error) => failures.push((region, format!("{error:#}"))),
+                Err(error) => failures.push((region, told(&error))),
             }
         }
         if failures.is_empty() || tries >= TRIES_MAX {
@@ -94,7 +109,12 @@ impl Engine {
         let wanted = Wanted { kind: run.kind.clone(), year: run.year, quarter: run.quarter, region, basis };
         let makers = self.makers.clone();
         let making = tokio::task::spawn_blocking(move || makers.make(&wanted));
-        let whose = || region.map_or("the province's document".to_owned(), |region| format!("{region}'s document"));
+        let whose = || {
+            Told(match region {
+                Some(region) => message!("dokumen {region}", "{region}'s document"),
+                None => message!("dokumen provinsi", "the province's document"),
+            })
+        };
         making.await.context("a document's maker ended").and_then(|made| made).with_context(whose)
     }
 
@@ -117,7 +137,7 @@ impl Engine {
         let (id, now_ms) = (run.id, (self.clock)());
         for (region, error) in &failures {
             let region = region.map(|region| region.to_string());
-            tracing::error!(schedule = run.name, region, error, "a report cannot be made");
+            tracing::error!(schedule = run.name, region, error = error.en, "a report cannot be made");
         }
         self.database
             .write(move |tx| {
@@ -131,6 +151,6 @@ impl Engine {
 }
 
 /// One stands for all: each delivery names its own.
-fn first_of(failures: &Failures) -> String {
-    failures.first().map_or_else(String::new, |(_, error)| error.clone())
+fn first_of(failures: &Failures) -> Message {
+    failures.first().map(|(_, error)| error.clone()).unwrap_or_default()
 }

@@ -6,6 +6,7 @@
 mod channel;
 mod due;
 mod engine;
+mod fetching;
 mod lanes;
 mod maker;
 mod making;

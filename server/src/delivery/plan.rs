@@ -1,6 +1,8 @@
 //! A schedule as a person writes it, on the command line or the dashboard: read whole, or refused with what is wrong.
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Connection;
 use thiserror::Error;
@@ -24,8 +26,8 @@ pub enum PlanError {
     Kind(String),
     #[error("{0}")]
     Trigger(String),
-    #[error("{0}")]
-    Address(String),
+    #[error("{}", .0.en)]
+    Address(Message),
     #[error("1 to {RECIPIENTS_MAX} recipients")]
     Recipients,
 }
@@ -102,7 +104,11 @@ impl Plan {
 pub fn hold_to_province(connection: &Connection, recipients: &[Recipient]) -> Result<()> {
     let province = store::province(connection)?.province();
     match recipients.iter().filter_map(|one| one.region).find(|region| region.province() != province) {
-        Some(other) => Err(PlanError::Address(format!("{other} is no region of this province")).into()),
+        Some(other) => Err(PlanError::Address(message!(
+            "{other} bukan daerah provinsi ini",
+            "{other} is no region of this province"
+        ))
+        .into()),
         None => Ok(()),
     }
 }
@@ -115,12 +121,27 @@ pub fn recipients(to: &[String], regions: &[Option<RegionCode>]) -> Result<Vec<R
         let (own, text) = own.map_or((None, text.as_str()), |(code, to)| (Some([Some(code)]), to));
         let regions = own.as_ref().map_or(regions, |own| own.as_slice());
         let address = Address::parse(text).map_err(PlanError::Address)?;
-        let (channel, address) = (address.channel(), address.address());
-        recipients.extend(regions.iter().map(|region| Recipient {
-            channel: channel.to_owned(),
-            address: address.to_owned(),
-            region: *region,
-        }));
+        for region in regions {
+            let whom = whom(&address, *region)?;
+            recipients.push(Recipient { channel: address.channel().to_owned(), address: whom, region: *region });
+        }
     }
     if recipients.is_empty() || recipients.len() > RECIPIENTS_MAX { Err(PlanError::Recipients) } else { Ok(recipients) }
+}
+
+/// The address as a delivery has it: a report for offices goes to those of its own region.
+fn whom(address: &Address, region: Option<RegionCode>) -> Result<String, PlanError> {
+    let Address::Office(offices) = address else { return Ok(address.address().to_owned()) };
+    match (offices.as_str(), region) {
+        ("", Some(region)) => Ok(region.to_string()),
+        ("", None) => Err(PlanError::Address(message!(
+            "office: tulis daerahnya, office:62.07, atau pilih laporan setiap daerah",
+            "office: write whose, office:62.07, or choose the own report of each region"
+        ))),
+        (offices, Some(region)) if offices != region.to_string() => Err(PlanError::Address(message!(
+            "office:{offices}: laporan daerah {region} hanya untuk daerah itu; tulis office saja",
+            "office:{offices}: the report of {region} is for that region alone; write office without a code"
+        ))),
+        (offices, _) => Ok(offices.to_owned()),
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use selaras_domain::calendar::Due;
+use selaras_domain::message;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{Connection, Database, calendar, sealing};
@@ -56,7 +57,7 @@ fn unsealed(connection: &Connection, year: u16, quarter: Quarter) -> Result<Vec<
 }
 
 fn needless() -> Made {
-    Made::Needless("semua daerah yang dituju sudah mengesahkan".to_owned())
+    Made::Needless(message!("semua daerah yang dituju sudah mengesahkan", "every region that it is for has sealed"))
 }
 
 fn to_region(code: RegionCode, (year, quarter): (u16, Quarter), due: Option<Due>) -> Made {

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_program::schedule::after_failure;
 
-use super::channel::{Address, NotDelivered, Parcel, Receipt, TRY_MAX, hand_over};
+use super::channel::{About, Address, Handed, NotDelivered, Parcel, TRY_MAX, hand_over, no_answer};
 use super::engine::Engine;
 use super::lanes::Lanes;
 use crate::store::{self, DeliveryRow, DeliveryState};
@@ -35,7 +37,10 @@ impl Engine {
                     let notices = Address::of_recipient(&delivery.to).is_ok_and(|address| address.notices_repeats());
                     delivery.state = if notices { DeliveryState::Waiting } else { DeliveryState::Uncertain };
                     (delivery.next_try_ms, delivery.changed_ms) = (now_ms, now_ms);
-                    delivery.error = "program berhenti saat menyerahkan; tidak diketahui apakah sampai".to_owned();
+                    delivery.error = message!(
+                        "program berhenti saat menyerahkan; tidak diketahui apakah sampai",
+                        "the program ended while it handed this over; nobody knows whether it arrived"
+                    );
                     store::settle_delivery(tx, &delivery)?;
                 }
                 Ok(())
@@ -45,7 +50,7 @@ impl Engine {
 
     pub(super) fn offer_deliveries(&self, lanes: &mut Lanes) -> Result<()> {
         let now_ms = (self.clock)();
-        for delivery in self.database.read(|tx| store::deliveries_due(tx, now_ms))? {
+        for delivery in self.database.read(|tx| store::deliveries_due(tx, now_ms, RETRY_MAX.as_millis() as i64))? {
             let engine = self.clone();
             let way = Address::of_recipient(&delivery.to).map_or_else(|_| String::new(), |address| address.way());
             lanes.offer(delivery.id, &way, async move { engine.deliver(delivery).await });
@@ -61,9 +66,12 @@ impl Engine {
         delivery.changed_ms = (self.clock)();
         let run = delivery.run;
         match outcome {
-            Ok(receipt) => {
-                (delivery.state, delivery.receipt) = (DeliveryState::Sent, receipt);
-                delivery.error.clear();
+            Ok(handed) => {
+                (delivery.state, delivery.receipt) = match handed {
+                    Handed::Arrived(receipt) => (DeliveryState::Sent, receipt),
+                    Handed::Laid => (DeliveryState::Laid, Message::default()),
+                };
+                delivery.error = Message::default();
             }
             Err(NotDelivered::Later(reason)) => {
                 delivery.error = reason;
@@ -79,16 +87,18 @@ impl Engine {
     }
 
     /// Made ready first, then marked as handed over, then handed over: a crash before the mark costs nothing.
-    async fn try_once(&self, delivery: &DeliveryRow, now_ms: i64) -> Result<Option<Result<Receipt, NotDelivered>>> {
+    async fn try_once(&self, delivery: &DeliveryRow, now_ms: i64) -> Result<Option<Result<Handed, NotDelivered>>> {
         let (run, region, id) = (delivery.run, delivery.to.region, delivery.id);
-        let Some(document) = self.database.read(|tx| store::document(tx, run, region))? else {
-            return Ok(Some(Err(NotDelivered::Never("dokumennya tidak ada".to_owned()))));
+        let found = self.database.read(|tx| Ok(store::document(tx, run, region)?.zip(store::run(tx, run)?)))?;
+        let Some((document, of)) = found else {
+            return Ok(Some(Err(NotDelivered::Never(message!("dokumennya tidak ada", "its document is not there")))));
         };
         let address = match Address::of_recipient(&delivery.to) {
             Ok(address) => address,
             Err(reason) => return Ok(Some(Err(NotDelivered::Never(reason)))),
         };
-        let parcel = Parcel { key: delivery.key.clone(), document };
+        let about = Some(About { kind: of.kind, year: of.year, quarter: of.quarter, region, now_ms });
+        let parcel = Parcel { key: delivery.key.clone(), document, about };
         let preparing = tokio::time::timeout(TRY_MAX, self.channels.prepare(&address, &parcel));
         let prepared = tokio::select! {
             biased;
@@ -98,14 +108,17 @@ impl Engine {
         let ready = match prepared {
             Ok(Ok(ready)) => ready,
             Ok(Err(error)) => return Ok(Some(Err(error))),
-            Err(_) => return Ok(Some(Err(NotDelivered::Later("tidak ada jawaban".to_owned())))),
+            Err(_) => return Ok(Some(Err(NotDelivered::Later(no_answer())))),
         };
         if !self.database.write(move |tx| store::claim_delivery(tx, id, now_ms)).await? {
             return Ok(None);
         }
         let silent = || match address.notices_repeats() {
-            true => NotDelivered::Later("tidak ada jawaban".to_owned()),
-            false => NotDelivered::Unknown("sudah diserahkan, jawabannya tidak datang".to_owned()),
+            true => NotDelivered::Later(no_answer()),
+            false => NotDelivered::Unknown(message!(
+                "sudah diserahkan, jawabannya tidak datang",
+                "it was handed over, and no answer came"
+            )),
         };
         Ok(Some(tokio::time::timeout(TRY_MAX, hand_over(ready)).await.unwrap_or_else(|_| Err(silent()))))
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use selaras_domain::message::Message;
 use selaras_program::WrongUse;
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -132,8 +133,11 @@ impl DeliverySettings {
     }
 
     pub fn check(&self) -> Result<(), WrongUse> {
-        let wrong = |error| WrongUse(format!("selaras.toml: delivery.alarm: {error}"));
-        self.alarm.as_deref().map_or(Ok(()), |alarm| Address::parse(alarm).map(drop).map_err(wrong))?;
+        let wrong = |error: Message| WrongUse(format!("selaras.toml: delivery.alarm: {}", error.en));
+        let address = self.alarm.as_deref().map(Address::parse).transpose().map_err(wrong)?;
+        if matches!(address, Some(Address::Office(_))) {
+            return Err(WrongUse("selaras.toml: delivery.alarm: offices get reports, no alarms".to_owned()));
+        }
         let is_address =
             self.heartbeat.as_ref().is_none_or(|url| Address::parse(&format!("webhook:{}", url.expose())).is_ok());
         match is_address {

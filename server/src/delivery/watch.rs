@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::{Language, Message};
 use selaras_ledger::Transaction;
 use selaras_program::schedule::after_failure;
 
@@ -25,7 +27,7 @@ impl Engine {
         for mut run in self.database.read(|tx| store::runs_in(tx, RunState::Sending))? {
             let deliveries = self.database.read(|tx| store::deliveries(tx, run.id))?;
             let count = |state| deliveries.iter().filter(|delivery| delivery.state == state).count();
-            if count(DeliveryState::Waiting) + count(DeliveryState::Sending) > 0 {
+            if deliveries.iter().any(DeliveryRow::is_under_way) {
                 continue;
             }
             let missed = count(DeliveryState::Failed) + count(DeliveryState::Uncertain);
@@ -73,7 +75,10 @@ impl Engine {
         let untold = self.database.read(|tx| store::untold_alarms(tx))?;
         // Without a channel that is noted once, and the alarm stays untold.
         let is_to_try = |alarm: &AlarmRow| self.channels.alarm().is_some() || alarm.error.is_empty();
-        for alarm in untold.into_iter().filter(|alarm| alarm.next_try_ms <= now_ms && is_to_try(alarm)) {
+        for alarm in untold
+            .into_iter()
+            .filter(|alarm| !waits(alarm.next_try_ms, now_ms, RETRY_MAX.as_millis() as i64) && is_to_try(alarm))
+        {
             let engine = self.clone();
             lanes.offer(alarm.id, "", async move { engine.tell(alarm).await });
         }
@@ -82,16 +87,20 @@ impl Engine {
 
     async fn tell(&self, alarm: AlarmRow) -> Result<()> {
         let now_ms = (self.clock)();
-        let (subject, text) = alarm.text.split_once('\n').unwrap_or((&alarm.text, ""));
+        let said = alarm.text.text(Language::Indonesian);
+        let (subject, text) = said.split_once('\n').unwrap_or((said, ""));
         let document =
             DocumentRow { subject: subject.to_owned(), text: text.trim().to_owned(), ..DocumentRow::default() };
         // Another key when it is raised anew: who notices repeats takes it for another.
         let key = blake3::hash(format!("alarm {} {} {}", alarm.run, alarm.reason, alarm.raised_ms).as_bytes());
-        let parcel = Parcel { key: key.to_hex().chars().take(32).collect(), document };
+        let parcel = Parcel { key: key.to_hex().chars().take(32).collect(), document, about: None };
         let told = match self.channels.alarm().map(Address::parse) {
-            Some(Ok(address)) => self.channels.send(&address, &parcel).await.map_err(|error| error.reason().to_owned()),
+            Some(Ok(address)) => self.channels.send(&address, &parcel).await.map_err(|error| error.reason().clone()),
             Some(Err(wrong)) => Err(wrong),
-            None => Err("saluran peringatan belum diatur (delivery.alarm di selaras.toml)".to_owned()),
+            None => Err(message!(
+                "saluran peringatan belum diatur (delivery.alarm di selaras.toml)",
+                "no channel for alarms is set (delivery.alarm in selaras.toml)"
+            )),
         };
         match told {
             Ok(_) => {
@@ -99,7 +108,7 @@ impl Engine {
                 self.database.write(move |tx| store::note_alarm_told(tx, &alarm, told_ms)).await
             }
             Err(error) => {
-                tracing::error!(alarm = alarm.text, error, "an alarm could not be told yet");
+                tracing::error!(alarm = alarm.text.en, error = error.en, "an alarm could not be told yet");
                 let next = after_failure(now_ms, alarm.tries, RETRY_MAX, 0);
                 self.database.write(move |tx| store::note_alarm_try(tx, alarm.id, &error, next)).await
             }
@@ -110,46 +119,60 @@ impl Engine {
 /// A reason, and the deliveries that it tells of by their state.
 type Reason = (&'static str, Option<DeliveryState>);
 
+/// Whether something is to be tried later. Nothing is put off longer than `most_ms`: then the clock was set back meanwhile.
+pub(super) fn waits(next_try_ms: i64, now_ms: i64, most_ms: i64) -> bool {
+    (now_ms + 1..=now_ms + most_ms).contains(&next_try_ms)
+}
+
 /// Why somebody must be told of a run, with the text: its first line is the verdict and the next step.
-fn reasons(run: &RunRow, deliveries: &[DeliveryRow], now_ms: i64) -> Vec<(Reason, String)> {
-    let (name, period) = (&run.name, format!("TW {} {}", run.quarter.roman(), run.year));
+fn reasons(run: &RunRow, deliveries: &[DeliveryRow], now_ms: i64) -> Vec<(Reason, Message)> {
+    let (name, quarter, year) = (&run.name, run.quarter.roman(), run.year);
     let of = |state| deliveries.iter().filter(move |delivery| delivery.state == state);
     let listed = |state| {
-        let lines = of(state).map(|one| format!("- {}:{}: {}", one.to.channel, one.to.address, one.error));
-        lines.collect::<Vec<_>>().join("\n")
+        let line = |one: &DeliveryRow| one.error.within(&format!("\n- {}:{}: ", one.to.channel, one.to.address), "");
+        of(state)
+            .map(line)
+            .fold(Message::default(), |all, line| Message { id: all.id + &line.id, en: all.en + &line.en })
     };
+    let told = |verdict: Message, error: &Message, state| {
+        let (list, error) = (listed(state), if error.is_empty() { Message::default() } else { error.within("\n", "") });
+        Message { id: verdict.id + &error.id + &list.id, en: verdict.en + &error.en + &list.en }
+    };
+    let none = Message::default();
     let mut reasons = Vec::new();
-    let is_open = matches!(run.state, RunState::Making | RunState::Sending);
+    // What lies ready for an office is not late: its office comes when it comes, or it is given up. What is still to fall due
+    // is: the clock was set back.
+    let is_held_up = of(DeliveryState::Waiting).chain(of(DeliveryState::Sending)).next().is_some();
+    let is_open = matches!(run.state, RunState::Making | RunState::Sending) && is_held_up;
     // What was missed while the server was down is late only when it does not go now.
-    if is_open && now_ms - run.due_ms.max(run.begun_ms) >= LATE_AFTER_MS {
-        let waiting = listed(DeliveryState::Waiting);
-        let text = format!(
-            "Laporan {name} ({period}) terlambat: lihat Pengelolaan › Kiriman laporan\n{}\n{waiting}",
-            run.error
+    if is_open && (now_ms - run.due_ms.max(run.begun_ms)).abs() >= LATE_AFTER_MS {
+        let verdict = message!(
+            "Laporan {name} (TW {quarter} {year}) terlambat: lihat Pengelolaan › Kiriman laporan",
+            "Report {name} (quarter {quarter} {year}) is late: see Administration › Reports sent"
         );
-        reasons.push((("late", None), text));
+        reasons.push((("late", None), told(verdict, &run.error, DeliveryState::Waiting)));
     }
     if of(DeliveryState::Uncertain).next().is_some() {
-        let listed = listed(DeliveryState::Uncertain);
-        reasons.push((
-            ("uncertain", Some(DeliveryState::Uncertain)),
-            format!("Laporan {name} ({period}) mungkin belum sampai: tanyakan penerima\n{listed}"),
-        ));
+        let verdict = message!(
+            "Laporan {name} (TW {quarter} {year}) mungkin belum sampai: tanyakan penerima",
+            "Report {name} (quarter {quarter} {year}) may not have arrived: ask the recipient"
+        );
+        reasons.push((("uncertain", Some(DeliveryState::Uncertain)), told(verdict, &none, DeliveryState::Uncertain)));
     }
     // At once, while others are still tried.
     if (1..deliveries.len()).contains(&of(DeliveryState::Failed).count()) && run.state != RunState::Failed {
-        let listed = listed(DeliveryState::Failed);
-        reasons.push((
-            ("partly", Some(DeliveryState::Failed)),
-            format!("Laporan {name} ({period}) tidak sampai ke semua: perbaiki alamatnya\n{listed}"),
-        ));
+        let verdict = message!(
+            "Laporan {name} (TW {quarter} {year}) tidak sampai ke semua: perbaiki yang di bawah, lalu kirim ulang",
+            "Report {name} (quarter {quarter} {year}) did not reach everybody: mend what stands below, then send again"
+        );
+        reasons.push((("partly", Some(DeliveryState::Failed)), told(verdict, &none, DeliveryState::Failed)));
     }
     if run.state == RunState::Failed {
-        let listed = listed(DeliveryState::Failed);
-        reasons.push((
-            ("failed", Some(DeliveryState::Failed)),
-            format!("Laporan {name} ({period}) gagal: perbaiki, lalu kirim ulang\n{}\n{listed}", run.error),
-        ));
+        let verdict = message!(
+            "Laporan {name} (TW {quarter} {year}) gagal: perbaiki, lalu kirim ulang",
+            "Report {name} (quarter {quarter} {year}) failed: mend it, then send again"
+        );
+        reasons.push((("failed", Some(DeliveryState::Failed)), told(verdict, &run.error, DeliveryState::Failed)));
     }
     reasons
 }

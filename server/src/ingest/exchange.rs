@@ -26,6 +26,7 @@ use super::identity::{Caller, caller_of, office_of, unknown};
 use super::judge::judge_lines;
 use super::page::{pull, whole_page};
 use super::rejudge::rejudge_office;
+use super::reports::reports_tag;
 use super::state::{Told, server_state, standings_news};
 use super::status::{Denied, OtherVersion};
 use crate::authority::Authority;
@@ -140,6 +141,7 @@ impl Exchange {
                 batches: whole_page(tx, &office, &theirs, own.id, page_max_bytes)?,
                 standings: standings_news(tx, office.region, &request.standings_tag)?,
                 files_tag: files_tag(tx, office.region)?,
+                reports_tag: reports_tag(tx, &office)?,
                 office: is_news.then(|| v1::Office {
                     office: office.office.as_bytes().to_vec(),
                     name: office.name.clone(),

@@ -1,10 +1,11 @@
-//! Files of evidence at the province's side: an office gives the files that lines of its region name, and takes them.
+//! Files of evidence at the province's side: an office gives the files that lines of its region name, and takes them. By the same
+//! call it takes the reports that lie ready for it.
 
 use anyhow::Result;
 use selaras_domain::evidence::{FileHash, Refusal, tag};
 use selaras_domain::line::Attachment;
 use selaras_domain::region::RegionCode;
-use selaras_ledger::{Connection, Put, file_piece, file_state, named_file, put_piece, whole_files};
+use selaras_ledger::{Connection, Put, REPORTS, file_piece, file_state, named_file, put_piece, whole_files};
 use selaras_proto::convert::{self, Malformed};
 use selaras_proto::v1::put_file_reply::Outcome;
 use selaras_proto::{PIECE_MAX_BYTES, v1};
@@ -43,7 +44,11 @@ impl Exchange {
     pub fn get_file(&self, office: &OfficeRow, request: &v1::GetFileRequest) -> Result<v1::GetFileReply> {
         let digest = convert::digest(&request.digest)?;
         let max_bytes = (request.max_bytes as usize).clamp(1, PIECE_MAX_BYTES);
-        let piece = self.database.read(|tx| file_piece(tx, office.region, &digest, request.begin, max_bytes))?;
+        let region = office.region;
+        let piece = self.database.read(|tx| match file_piece(tx, region, &digest, request.begin, max_bytes)? {
+            None => REPORTS.piece(tx, region, &digest, (request.begin, max_bytes)),
+            piece => Ok(piece),
+        })?;
         Ok(v1::GetFileReply { gone: piece.is_none(), bytes: piece.unwrap_or_default() })
     }
 }

@@ -18,6 +18,7 @@ mod page;
 mod past;
 mod rejudge;
 mod renewal;
+mod reports;
 mod serve;
 mod service;
 mod signed;

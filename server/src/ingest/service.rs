@@ -114,6 +114,14 @@ impl exchange_server::Exchange for ExchangeService {
         self.exchange.list_files(&office).map(Response::new).map_err(status)
     }
 
+    async fn list_reports(
+        &self,
+        request: Request<v1::ListReportsRequest>,
+    ) -> Result<Response<v1::ListReportsReply>, Status> {
+        let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
+        self.exchange.list_reports(&office, request.into_inner()).await.map(Response::new).map_err(status)
+    }
+
     async fn put_file(&self, request: Request<v1::PutFileRequest>) -> Result<Response<v1::PutFileReply>, Status> {
         let office = self.exchange.office_of(certificate_of(&request)).map_err(status)?;
         self.exchange.put_file(&office, request.into_inner()).await.map(Response::new).map_err(status)

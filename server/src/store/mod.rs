@@ -24,7 +24,7 @@ use std::path::Path;
 use anyhow::Result;
 use selaras_ledger::{
     Database, MIGRATION_1, MIGRATION_CARE, MIGRATION_EVIDENCE, MIGRATION_RECOVERY, MIGRATION_REFUSALS,
-    MIGRATION_VERDICTS, Program,
+    MIGRATION_REPORTS, MIGRATION_VERDICTS, Program,
 };
 
 pub use audit::{acts, last_act, record_act};
@@ -38,12 +38,13 @@ pub use certificate::{
 };
 pub use contact::{Contact, record_contact};
 pub use delivery::{
-    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, Recipient, RunRow, RunState, ScheduleRow, Troubles,
-    add_recipient, add_schedule, alarms, begin_run, claim_delivery, count_making, deliveries, deliveries_due,
-    deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting, is_alarm_due, last_run_ms,
-    note_alarm_told, note_alarm_try, note_making_failure, pin_edition, pinned_edition, put_delivery, put_document,
-    put_draft, raise_alarm, recipients, remove_recipient, remove_schedule, run, runs, runs_in, schedules,
-    set_schedule_active, settle_delivery, troubles, uncount_making, untold_alarms,
+    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, LaidRow, Recipient, RunRow, RunState, ScheduleRow, Troubles,
+    add_recipient, add_schedule, alarms, begin_run, claim_delivery, claim_making, deliveries, deliveries_due,
+    deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting, free_makings, is_alarm_due,
+    laid_report, laid_reports, last_run_ms, lay, note_alarm_told, note_alarm_try, note_fetched, note_making_failure,
+    pin_edition, pinned_edition, put_delivery, put_document, put_draft, raise_alarm, recipients, remove_recipient,
+    remove_schedule, run, runs, runs_in, schedules, set_schedule_active, settle_delivery, troubles, uncount_making,
+    untold_alarms,
 };
 pub use edition::{
     EditionRow, LastPlaces, add_edition, edition, edition_at, editions, last_edition, last_final_edition, last_places,
@@ -95,6 +96,8 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0032_edition_places.sql"),
         include_str!("../../migrations/0033_frozen_runs.sql"),
         include_str!("../../migrations/0034_review.sql"),
+        MIGRATION_REPORTS,
+        include_str!("../../migrations/0031_laid_reports.sql"),
     ],
 };
 

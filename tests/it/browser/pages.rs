@@ -3,6 +3,9 @@
 
 use std::fs;
 
+use selaras_agent::store::{Report, keep_told_reports, report_came};
+use selaras_domain::period::Quarter;
+use selaras_ledger::{REPORTS, Transaction};
 use serde_json::Value;
 
 use super::chromium::target;
@@ -18,6 +21,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("percakapan", "/percakapan"),
     ("percakapan-sel", "/percakapan/2023/4/achievement:K.2.01"),
     ("bukti", "/bukti"),
+    ("laporan", "/laporan"),
     ("isian-daerah", "/isian-daerah/2023/4"),
     ("sanggahan", "/sanggahan"),
     ("bentrok", "/bentrok"),
@@ -58,6 +62,7 @@ fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
     desk.office.import(["2022,4,K.2.01,1000,700", "2023,3,K.2.01,1000,500", "2023,4,K.2.01,1000,550"]).ended(0);
     let proof = desk.office.file("berita acara.pdf", "%PDF-1.7 SAMPLE");
     desk.office.run(&["attach", "K.2.01", "--year", "2023", "--quarter", "4", "--writer", "Siti", &proof]).ended(0);
+    has_reports(&desk);
     let browser = Browser::open();
     look(&desk, &browser, OUTSIDE[0]);
     desk.first_start(&browser);
@@ -71,6 +76,29 @@ fn every_page_can_be_used_by_everybody_and_says_what_it_said() {
     desk.stop();
 }
 
+/// A report that has come, and one that comes.
+fn has_reports(desk: &Desk) {
+    let report = |bytes: &[u8], title: &str, laid_ms: i64| Report {
+        digest: *blake3::hash(bytes).as_bytes(),
+        size_bytes: bytes.len() as u64,
+        title: title.to_owned(),
+        file_name: format!("spm-region-62.07-2023-tw{laid_ms}.pdf"),
+        media_type: "application/pdf".to_owned(),
+        kind: "region".to_owned(),
+        year: 2023,
+        quarter: Quarter::from_number(laid_ms as u8).unwrap(),
+        laid_ms,
+    };
+    let told = [report(b"empat", "SAMPLE Seruyan naik satu peringkat", 4), report(b"tiga", "SAMPLE Seruyan", 3)];
+    let job = move |tx: &Transaction<'_>| {
+        let region = "62.07".parse()?;
+        keep_told_reports(tx, region, &told)?;
+        let digest = REPORTS.keep(tx, region, b"empat")?;
+        report_came(tx, &digest, 1_700_000_000_000)
+    };
+    desk.office.store().write_blocking(job).unwrap();
+}
+
 /// Pages that are reached by working: what a file would change, somebody's form, a quarter before and after its seal.
 #[test]
 fn what_is_reached_by_work_can_be_used_by_everybody_too() {
@@ -81,6 +109,7 @@ fn what_is_reached_by_work_can_be_used_by_everybody_too() {
     let browser = Browser::open();
     desk.first_start(&browser);
 
+    look(&desk, &browser, ("laporan-kosong", "/laporan"));
     desk.open(&browser, "/buku");
     browser.types("file", &desk.office.file("capaian.csv", FILE));
     browser.clicks("form[action='/buku/unggah'] button");

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use selaras_domain::message::Message;
 use selaras_server::store;
 
 use super::{DAILY, Desk, MINUTE_MS, book, due};
@@ -28,7 +29,7 @@ fn a_program_that_dies_while_it_makes_begins_the_document_again_but_not_for_ever
         let desk = Desk::with("", |wanted| Ok(book(wanted)));
         desk.schedule(DAILY, &["folder:arsip"]);
         desk.at(due());
-        // As a process leaves it that began the run, counted its try and died.
+        // As processes leave it that began the run, counted a try and died.
         desk.database
             .write_blocking(move |tx| {
                 let schedule = store::schedules(tx)?.remove(0);
@@ -37,11 +38,17 @@ fn a_program_that_dies_while_it_makes_begins_the_document_again_but_not_for_ever
                     year: 2026,
                     quarter: selaras_domain::period::Quarter::Q2,
                 };
-                let run = selaras_server::delivery::begin(tx, &schedule, at, due())?.unwrap();
-                (0..deaths).try_for_each(|_| store::count_making(tx, run))
+                selaras_server::delivery::begin(tx, &schedule, at, due())
             })
             .unwrap();
-        desk.begins_again();
+        for _ in 0..deaths {
+            let claim = |tx: &selaras_ledger::Transaction<'_>| {
+                let run = store::runs(tx, 1)?.remove(0);
+                Ok((store::claim_making(tx, &run, due() + 1)?, store::claim_making(tx, &run, due() + 1)?))
+            };
+            assert_eq!(desk.database.write_blocking(claim).unwrap(), (true, false), "one makes it at a time");
+            desk.begins_again();
+        }
         desk.look();
         assert_eq!(desk.runs(), [state], "after {deaths} deaths");
     }
@@ -62,7 +69,7 @@ fn what_was_handed_over_when_the_program_died_is_sent_again_only_where_a_repeat_
             };
             let run = selaras_server::delivery::begin(tx, &schedule, at, due())?.unwrap();
             store::put_document(tx, run, None, &store::DocumentRow::default())?;
-            store::end_making(tx, run, "")?;
+            store::end_making(tx, run, &Message::default())?;
             for delivery in store::deliveries(tx, run)? {
                 assert!(store::claim_delivery(tx, delivery.id, due())?);
             }

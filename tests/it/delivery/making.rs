@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Result, bail};
+use selaras_domain::message::Message;
 use selaras_server::delivery::{Made, Wanted};
 
 use super::{DAILY, Desk, MINUTE_MS, book, due};
@@ -40,7 +41,7 @@ fn a_template_that_was_mended_is_made_and_sent_when_asked_again() {
         (desk.runs(), desk.states(), reasons(&desk)),
         (vec!["failed"], vec!["failed"], vec!["failed".to_owned()])
     );
-    assert!(desk.deliveries()[0].error.contains("buku.typ:3"), "{:?}", desk.deliveries());
+    assert!(desk.deliveries()[0].error.id.contains("buku.typ:3"), "{:?}", desk.deliveries());
     let delivery = desk.deliveries()[0].id;
     // Asked again with nothing mended it fails again, and that is told too: four hours later nobody is late by then.
     desk.at(due() + 240 * MINUTE_MS);
@@ -109,10 +110,10 @@ fn documents_that_were_made_are_kept_when_a_later_one_is_tried_again() {
 
 #[test]
 fn what_nobody_needs_is_neither_sent_nor_missed() {
-    let desk = Desk::with("", |_| Ok(Made::Needless("semua sudah mengesahkan".to_owned())));
+    let desk = Desk::with("", |_| Ok(Made::Needless(Message::untranslated("semua sudah mengesahkan"))));
     desk.schedule(DAILY, &["folder:arsip"]);
     desk.passes_until(due());
     assert_eq!((desk.runs(), desk.states(), desk.alarms().len()), (vec!["done"], vec!["needless"], 0));
-    assert_eq!(desk.deliveries()[0].receipt, "semua sudah mengesahkan");
+    assert_eq!(desk.deliveries()[0].receipt.id, "semua sudah mengesahkan");
     assert!(desk.dropped().is_empty());
 }

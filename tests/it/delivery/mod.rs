@@ -3,10 +3,13 @@
 
 mod beside;
 mod crashes;
+mod lives;
 mod making;
+mod offices;
 mod outages;
 mod post;
 mod schedules;
+mod storms;
 mod whole;
 
 use std::path::PathBuf;
@@ -79,7 +82,8 @@ impl Desk {
         Running::start(&mut init, folder.path().join("init.log")).wait().ended(0);
         let database = Arc::new(store::open_again(&data).unwrap());
         let now_ms = Arc::new(AtomicI64::new(ms(BEGIN)));
-        let (channels, clock, asked) = (channels(&folder, settings), Arc::clone(&now_ms), Arc::new(Condvar::new()));
+        let (channels, clock, asked) =
+            (channels(&folder, settings, &database), Arc::clone(&now_ms), Arc::new(Condvar::new()));
         let tells = Arc::clone(&asked);
         let clock = move || {
             tells.notify_all();
@@ -206,10 +210,10 @@ impl Desk {
 }
 
 /// The channels of some settings, with a folder for drops and alarms.
-fn channels(folder: &TempDir, settings: &str) -> Channels {
+fn channels(folder: &TempDir, settings: &str, database: &Arc<Database>) -> Channels {
     let text = format!("folder = 'keluar'\nalarm = 'folder:alarm'\n{settings}");
     let settings: DeliverySettings = toml::from_str(&text).unwrap();
-    Channels::new(settings.within(folder.path()))
+    Channels::new(settings.within(folder.path()), database)
 }
 
 /// `folder:arsip`, or `folder:arsip 62.07` of a region's own report.

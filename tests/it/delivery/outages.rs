@@ -43,7 +43,7 @@ fn one_bad_address_of_twenty_holds_up_nobody() {
     desk.passes_until(due());
     assert_eq!((post.letters().len(), desk.runs()), (19, vec!["partly"]));
     let failed: Vec<_> = desk.deliveries().into_iter().filter(|one| one.state.word() == "failed").collect();
-    assert!(failed.len() == 1 && failed[0].error.contains("no such mailbox"), "{failed:?}");
+    assert!(failed.len() == 1 && failed[0].error.en.contains("no such mailbox"), "{failed:?}");
     assert_eq!(desk.alarms(), [("partly".to_owned(), 0)]);
     desk.passes_until(due() + HOUR_MS);
     assert_eq!((post.letters().len(), desk.alarms().len()), (19, 1), "nobody has it twice");
@@ -73,7 +73,7 @@ fn a_letter_whose_answer_does_not_come_is_a_doubt_and_is_never_sent_again_by_its
     assert_eq!((post.letters().len(), desk.states()), (1, vec!["uncertain"]));
     let alarms = desk.alarms();
     assert_eq!(alarms.iter().map(|(reason, _)| reason.as_str()).collect::<Vec<_>>(), ["uncertain", "failed"]);
-    assert!(desk.deliveries()[0].error.contains("kirim ulang atau nyatakan terkirim"), "{:?}", desk.deliveries());
+    assert!(desk.deliveries()[0].error.id.contains("kirim ulang atau nyatakan terkirim"), "{:?}", desk.deliveries());
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_webhook_is_signed_and_a_repeat_carries_the_same_key() {
     let file = data_encoding::BASE64.decode(body["file"]["base64"].as_str().unwrap().as_bytes()).unwrap();
     assert_eq!(body["key"], key);
     assert_eq!(body["file"]["blake3"], blake3::hash(&file).to_hex().as_str());
-    assert!(desk.deliveries()[0].receipt.contains("diterima"), "{:?}", desk.deliveries());
+    assert!(desk.deliveries()[0].receipt.id.contains("diterima"), "{:?}", desk.deliveries());
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_telegram_message_holds_the_verdict_and_its_token_stands_in_no_error() {
     let desk = Desk::new(&settings);
     desk.schedule(DAILY, &["telegram:-100200"]);
     desk.passes_until(due());
-    let error = desk.deliveries()[0].error.clone();
+    let error = desk.deliveries()[0].error.id.clone();
     assert!(error.contains("429") && !error.contains("RAHASIA"), "{error}");
     desk.passes_until(due() + HOUR_MS);
     let asked = receiver.asked();

@@ -52,6 +52,13 @@ impl Post {
         self.server = Some(server);
     }
 
+    pub fn closes(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.kill().unwrap();
+            server.wait().unwrap();
+        }
+    }
+
     /// The section `delivery.mail` that leads here.
     pub fn settings(&self) -> String {
         let folder = self.folder.path().display();
@@ -77,9 +84,6 @@ impl Post {
 
 impl Drop for Post {
     fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            let _ = server.kill();
-            let _ = server.wait();
-        }
+        self.closes();
     }
 }

@@ -2,6 +2,7 @@
 
 use selaras_server::store;
 
+use super::post::Post;
 use super::{DAILY, Desk, MINUTE_MS, due};
 
 const DAY_MS: i64 = 86_400_000;
@@ -75,6 +76,22 @@ fn an_address_that_names_its_region_gets_that_report_alone() {
 }
 
 #[test]
+fn what_a_clock_that_ran_ahead_put_off_is_tried_when_it_was_set_back() {
+    let mut post = Post::closed();
+    let desk = Desk::new(&post.settings());
+    desk.schedule(DAILY, &["mail:satu@contoh.id"]);
+    desk.at(due() + 3_650 * DAY_MS);
+    desk.look();
+    assert_eq!(desk.states(), ["waiting"]);
+    desk.at(due() - 60 * MINUTE_MS);
+    desk.look();
+    assert_eq!(desk.alarms().len(), 1, "it is told at once");
+    post.opens();
+    desk.passes_until(desk.now() + 15 * MINUTE_MS);
+    assert_eq!((desk.states(), post.letters().len()), (vec!["sent"], 1));
+}
+
+#[test]
 fn two_processes_on_one_database_send_a_report_once() {
     let desk = Desk::new("");
     desk.schedule(DAILY, &["folder:arsip", "folder:lain"]);
@@ -94,4 +111,48 @@ fn two_processes_on_one_database_send_a_report_once() {
     desk.look();
     assert_eq!((desk.runs(), desk.states()), (vec!["done"], vec!["sent", "sent"]));
     assert!(desk.deliveries().iter().all(|one| one.tries == 1), "{:?}", desk.deliveries());
+}
+
+/// When each run fell due, and of which quarter.
+fn runs(desk: &Desk) -> Vec<(String, String)> {
+    let mut runs = desk.database.read(|tx| selaras_server::store::runs(tx, 100)).unwrap();
+    runs.reverse();
+    let told = |run: &selaras_server::store::RunRow| {
+        let due = jiff::Timestamp::from_millisecond(run.due_ms).unwrap().to_string();
+        (due, format!("{} {}", run.quarter.roman(), run.year))
+    };
+    runs.iter().map(told).collect()
+}
+
+/// Looks every six hours for so many days.
+fn passes(desk: &Desk, days: i64) {
+    for look in 1..=days * 4 {
+        desk.at(due() - DAY_MS + look * DAY_MS / 4);
+        desk.look();
+    }
+}
+
+#[test]
+fn a_report_of_the_31st_is_sent_in_the_months_that_have_one_and_in_no_other() {
+    let desk = Desk::new("");
+    desk.schedule("0 7 31 * * Asia/Jakarta", &["folder:arsip"]);
+    passes(&desk, 365);
+    let days: Vec<String> = runs(&desk).into_iter().map(|(due, _)| due).collect();
+    let months = ["2026-07", "2026-08", "2026-10", "2026-12", "2027-01", "2027-03", "2027-05"];
+    assert_eq!(days, months.map(|month| format!("{month}-31T00:00:00Z")));
+    assert_eq!(desk.runs(), ["done"; 7]);
+    assert_eq!(desk.dropped().len(), 7, "each once");
+}
+
+#[test]
+fn the_fourth_quarter_is_sent_in_january_with_the_numbers_of_the_year_before() {
+    let desk = Desk::new("");
+    desk.schedule("0 7 10 1,4,7,10 * Asia/Jakarta", &["folder:arsip"]);
+    passes(&desk, 300);
+    let told =
+        [("2026-07-10", "II 2026"), ("2026-10-10", "III 2026"), ("2027-01-10", "IV 2026"), ("2027-04-10", "I 2027")];
+    assert_eq!(runs(&desk), told.map(|(day, quarter)| (format!("{day}T00:00:00Z"), quarter.to_owned())));
+    let folder = desk.folder.path().join("keluar/arsip");
+    let text: String = super::files(&folder).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    assert_eq!(text.matches("SAMPLE 2026 TW IV").count(), 1, "{text}");
 }

@@ -11,7 +11,7 @@ port, folder, certificate, key = int(sys.argv[1]), pathlib.Path(sys.argv[2]), sy
 
 
 class Handler:
-    kept = 0
+    kept = len(list(folder.iterdir()))
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("tidak-ada"):

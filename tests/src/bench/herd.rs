@@ -324,6 +324,16 @@ impl Province for Timed {
         Ok(self.call(|mut client| async move { client.list_files(request).await }).await?.0)
     }
 
+    async fn list_reports(&self, request: v1::ListReportsRequest) -> Result<v1::ListReportsReply, SyncError> {
+        Ok(self
+            .call(|mut client| {
+                let request = request.clone();
+                async move { client.list_reports(request).await }
+            })
+            .await?
+            .0)
+    }
+
     async fn put_file(&self, request: v1::PutFileRequest) -> Result<v1::PutFileReply, SyncError> {
         Ok(self
             .call(|mut client| {

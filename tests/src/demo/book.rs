@@ -1,4 +1,5 @@
-//! The end of the show: the quarter is published as an edition, and its ranking book is printed.
+//! The end of the show: the quarter is published as an edition, its ranking book is printed, and each district is to get its own
+//! report with its sync.
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,10 @@ pub(super) fn print(province: &Province, folder: &Path, year: u16) -> Result<()>
         "\nPrinting the ranking book of {year}; where the press was never built, it is compiled first, in minutes."
     );
     press()?;
+    // Each region's own report goes down to its office once the edition is out and the show is open.
+    let mut schedule = province.command(&["report", "schedule", "add", "--name", "SAMPLE laporan daerah", "--json"])?;
+    schedule.args(["--kind", "workbook", "--when", "publish", "--to", "office", "--each-region"]);
+    let _: Value = must(&mut schedule, &province.log)?;
     let year = year.to_string();
     let quarter = ["--year", &year, "--quarter", "4", "--json"];
     let mut publish = province.command(&["edition", "publish", "--writer", "SAMPLE"])?;

@@ -97,6 +97,9 @@ impl Server {
                 Reply::Compare(self.exchange.compare(office.region, &request)?)
             }
             (Request::ListFiles(_), Some(office)) => Reply::ListFiles(self.exchange.list_files(&office)?),
+            (Request::ListReports(request), Some(office)) => {
+                Reply::ListReports(self.exchange.list_reports(&office, request).await?)
+            }
             (Request::PutFile(request), Some(office)) => {
                 Reply::PutFile(self.exchange.put_file(&office, request).await?)
             }

@@ -15,6 +15,7 @@ pub(super) enum Request {
     GiveBack(v1::GiveBackRequest),
     Compare(v1::CompareRequest),
     ListFiles(v1::ListFilesRequest),
+    ListReports(v1::ListReportsRequest),
     PutFile(v1::PutFileRequest),
     GetFile(v1::GetFileRequest),
 }
@@ -27,6 +28,7 @@ pub(super) enum Reply {
     GiveBack(v1::GiveBackReply),
     Compare(v1::CompareReply),
     ListFiles(v1::ListFilesReply),
+    ListReports(v1::ListReportsReply),
     PutFile(v1::PutFileReply),
     GetFile(v1::GetFileReply),
 }
@@ -48,6 +50,7 @@ impl Request {
             Request::GiveBack(_) => "give back",
             Request::Compare(_) => "compare",
             Request::ListFiles(_) => "list files",
+            Request::ListReports(_) => "list reports",
             Request::PutFile(_) => "put file",
             Request::GetFile(_) => "get file",
         }
@@ -69,6 +72,7 @@ impl Request {
             Request::GiveBack(message) => spoil(message, chance).map(Request::GiveBack),
             Request::Compare(message) => spoil(message, chance).map(Request::Compare),
             Request::ListFiles(message) => Some(Request::ListFiles(*message)),
+            Request::ListReports(message) => spoil(message, chance).map(Request::ListReports),
             Request::PutFile(message) => spoil(message, chance).map(Request::PutFile),
             Request::GetFile(message) => spoil(message, chance).map(Request::GetFile),
         }
@@ -85,6 +89,7 @@ impl Reply {
             Reply::GiveBack(message) => spoil(message, chance).map(Reply::GiveBack),
             Reply::Compare(message) => spoil(message, chance).map(Reply::Compare),
             Reply::ListFiles(message) => spoil(message, chance).map(Reply::ListFiles),
+            Reply::ListReports(message) => spoil(message, chance).map(Reply::ListReports),
             // As of a push: only TLS covers it.
             Reply::PutFile(_) => None,
             Reply::GetFile(message) => spoil(message, chance).map(Reply::GetFile),
@@ -172,6 +177,13 @@ impl Province for Wire {
     async fn list_files(&self, request: v1::ListFilesRequest) -> Result<v1::ListFilesReply, SyncError> {
         match self.call(Request::ListFiles(request)).await? {
             Reply::ListFiles(reply) => Ok(reply),
+            _ => wrong(),
+        }
+    }
+
+    async fn list_reports(&self, request: v1::ListReportsRequest) -> Result<v1::ListReportsReply, SyncError> {
+        match self.call(Request::ListReports(request)).await? {
+            Reply::ListReports(reply) => Ok(reply),
             _ => wrong(),
         }
     }

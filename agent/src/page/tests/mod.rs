@@ -226,6 +226,8 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/bukti", [false, true, true, true]),
     ("GET", "/bukti/x", [false, true, true, true]),
     ("POST", "/bukti/minta", [false, false, true, true]),
+    ("GET", "/laporan", [false, true, true, true]),
+    ("GET", "/laporan/x", [false, true, true, true]),
     ("GET", "/isian-daerah/2023/4", [false, true, true, true]),
     ("GET", "/bentrok", [false, true, true, true]),
     ("POST", "/bentrok", [false, false, true, true]),

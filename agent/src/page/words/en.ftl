@@ -381,6 +381,17 @@ log-out-everywhere-why = When you forgot to log out at another computer: all ses
 
 # Evidence: files that prove a figure, a finding or an answer
 said-attached = Evidence
+report = Reports
+report-about = Reports that the province gives to this region; they come with a sync and stay on this computer.
+report-keeps = The newest { $count } are kept, together at most { $mib } MiB; save a copy of what you want to keep longer.
+report-none = There are no reports yet. They come when the province schedules them for this region's offices; sync, or ask the province's administrator.
+report-title = Report
+report-came = Came
+report-is-new = New
+report-is-opened = Opened
+report-is-coming = Being fetched
+report-not-here = This report is not here (any more); go back to the list of reports.
+report-come = { $count } reports of the province were not opened yet
 evidence = Evidence
 evidence-all = All files of evidence of this region
 evidence-add = Attach evidence

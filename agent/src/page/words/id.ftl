@@ -381,6 +381,17 @@ log-out-everywhere-why = Bila Anda lupa keluar di komputer lain: semua sesi akun
 
 # Bukti: berkas yang membuktikan isian, temuan atau jawaban
 said-attached = Bukti
+report = Laporan
+report-about = Laporan yang diberikan provinsi kepada daerah ini; datang bersama sinkronisasi dan tinggal di komputer ini.
+report-keeps = Disimpan { $count } laporan terbaru, bersama paling banyak { $mib } MiB; simpan salinan yang ingin dipertahankan lebih lama.
+report-none = Belum ada laporan. Laporan datang bila provinsi menjadwalkannya untuk perangkat daerah ini; sinkronkan, atau tanyakan kepada admin provinsi.
+report-title = Laporan
+report-came = Datang
+report-is-new = Baru
+report-is-opened = Sudah dibuka
+report-is-coming = Sedang diambil
+report-not-here = Laporan ini tidak ada di sini (lagi); kembali ke daftar laporan.
+report-come = { $count } laporan provinsi belum dibuka
 evidence = Bukti
 evidence-all = Semua berkas bukti daerah ini
 evidence-add = Lampirkan bukti

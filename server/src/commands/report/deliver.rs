@@ -1,9 +1,11 @@
 //! `report deliver`: by hand, what else goes by itself.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use selaras_domain::message::Message;
 use selaras_program::{DONE, Data, REFUSED, WrongUse, answer_with, now_ms};
 use serde_json::{Value, json};
 
@@ -105,21 +107,22 @@ fn dry_run(arguments: &Now, json: bool) -> Result<ExitCode> {
     })
 }
 
-fn shown(to: &Recipient, made: &Result<Made, String>) -> Value {
+fn shown(to: &Recipient, made: &Result<Made, Message>) -> Value {
     let to = format!("{}:{}", to.channel, to.address);
     match made {
         Ok(Made::Document(document)) => json!({
             "to": to, "subject": document.subject, "file": document.file_name, "bytes": document.bytes.len(), "error": null,
         }),
-        Ok(Made::Needless(reason)) => json!({ "to": to, "subject": format!("not sent: {reason}"), "error": null }),
+        Ok(Made::Needless(reason)) => json!({ "to": to, "subject": format!("not sent: {}", reason.en), "error": null }),
         Err(error) => json!({ "to": to, "error": error }),
     }
 }
 
 fn test(arguments: &Test, json: bool) -> Result<ExitCode> {
     let database = open(&arguments.data)?;
-    let to = Address::parse(&arguments.to).map_err(|error| WrongUse(format!("--to: {error}")))?;
-    let channels = Channels::new(Config::load(&arguments.data.data)?.delivery);
+    let to = Address::parse(&arguments.to).map_err(|error| WrongUse(format!("--to: {}", error.en)))?;
+    let database = Arc::new(database);
+    let channels = Channels::new(Config::load(&arguments.data.data)?.delivery, &database);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let sent = runtime.block_on(delivery::test_letter(&channels, &to, now_ms()));
     change_by_command(&database, Act::new("report.test", &to), |_| Ok(()))?;
@@ -128,8 +131,8 @@ fn test(arguments: &Test, json: bool) -> Result<ExitCode> {
         Err(error) => (REFUSED, json!({ "to": arguments.to, "receipt": null, "error": error.reason() })),
     };
     answer_with(code, json, &value, || match &sent {
-        Ok(receipt) => format!("{to} took it: {receipt}"),
-        Err(error) => format!("{to} did not take it: {}", error.reason()),
+        Ok(receipt) => format!("{to} took it: {}", receipt.spoken()),
+        Err(error) => format!("{to} did not take it: {}", error.reason().spoken()),
     })
 }
 

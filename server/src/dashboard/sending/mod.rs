@@ -148,7 +148,10 @@ async fn add(State(page): State<App>, visit: Visitor, Form(form): Form<NewSchedu
 
 /// The page again, with what was typed.
 async fn again_with(page: &App, visit: &Visit, form: NewSchedule, error: &PlanError) -> Answer {
-    let wrong = Some(visit.words.say(error.word()));
+    let wrong = Some(match error {
+        PlanError::Address(wrong) => visit.words.told(wrong).to_owned(),
+        error => visit.words.say(error.word()),
+    });
     refused(StatusCode::UNPROCESSABLE_ENTITY, &Sending { wrong, form, ..shown(page, visit).await? })
 }
 

@@ -104,15 +104,16 @@ async fn test_letter(State(page): State<App>, visit: Visitor, Form(asked): Form<
             return refused(StatusCode::UNPROCESSABLE_ENTITY, &again);
         }
     };
-    let channels = Channels::new(page.config.delivery.clone());
+    let settings = page.config.delivery.clone();
+    let channels = page.with_database(move |database: &Arc<_>| Ok(Channels::new(settings, database))).await?;
     let sent = delivery::test_letter(&channels, &to, page.now_ms()).await;
     page.note(&visit, Act::new("report.test", &to)).await?;
     let said = super::shown(&page, &visit).await?;
     let filled = |key: &str, said: &str| visit.words.fill(key, &[("to", &asked.to), ("said", &said)]);
     match sent {
-        Ok(receipt) => html(&Sending { done: Some(filled("sending-test-took", &receipt)), ..said }),
+        Ok(receipt) => html(&Sending { done: Some(filled("sending-test-took", visit.words.told(&receipt))), ..said }),
         Err(error) => {
-            let wrong = Some(filled("sending-test-failed", error.reason()));
+            let wrong = Some(filled("sending-test-failed", visit.words.told(error.reason())));
             refused(StatusCode::UNPROCESSABLE_ENTITY, &Sending { wrong, test: asked.to, ..said })
         }
     }

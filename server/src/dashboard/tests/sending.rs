@@ -1,8 +1,13 @@
 //! Schedules tried out before they send, and letters that test a way.
 
-use axum::http::StatusCode;
+use std::sync::Arc;
 
-use super::Desk;
+use axum::http::StatusCode;
+use selaras_domain::message::Message;
+
+use super::{Desk, NOW_MS};
+use crate::delivery::{Channels, DeliverySettings, Engine, Makers};
+use crate::report::ReportSettings;
 use crate::store;
 
 const SCHEDULE: [(&str, &str); 5] =
@@ -58,7 +63,7 @@ async fn administration_tells_of_alarms_that_nobody_hears() {
     desk.post(&admin, "/kelola/kiriman/sekarang", &now).await;
     desk.write(|tx| {
         let run = store::runs(tx, 1)?.remove(0).id;
-        store::raise_alarm(tx, run, ("late", None), "Laporan terlambat", super::NOW_MS)
+        store::raise_alarm(tx, run, ("late", None), &Message::untranslated("Laporan terlambat"), super::NOW_MS)
     })
     .await;
     let told = desk.get(&admin, "/kelola").await;
@@ -83,4 +88,33 @@ async fn a_letter_tests_a_way_and_the_answer_is_shown() {
     let acts = desk.database.read(|tx| store::acts(tx, None, 9)).unwrap();
     let tested: Vec<_> = acts.iter().filter(|(_, acted)| acted.act == "report.test").collect();
     assert_eq!(tested.len(), 2, "what was tried is written down");
+}
+
+#[tokio::test]
+async fn who_is_waited_for_and_why_something_failed_is_told_in_both_languages() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    desk.found_office(1).await;
+    let wrong = desk.post(&admin, "/kelola/kiriman", &[&SCHEDULE[..4], &[("to", "office")]].concat()).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("tulis daerahnya, office:62.07"), "{}", wrong.body);
+    let to = "office:62.07\noffice:62.08\nmail:kepala@contoh.id";
+    desk.post(&admin, "/kelola/kiriman", &[&SCHEDULE[..4], &[("to", to)]].concat()).await;
+    let now = [("name", "rekap & surat"), ("year", "2023"), ("quarter", "4")];
+    desk.post(&admin, "/kelola/kiriman/sekarang", &now).await;
+    let database = Arc::clone(&desk.database);
+    let makers = Makers::new(&database, std::path::Path::new("nowhere"), &ReportSettings::default());
+    let channels = Channels::new(DeliverySettings::default(), &database);
+    Engine::new(database, makers, channels, Arc::new(|| NOW_MS)).look().await.unwrap();
+    let indonesian = desk.get(&admin, "/kelola/kiriman").await.body;
+    let english = desk.get(&admin, "/kelola/kiriman?lang=en").await.body;
+    for (id, en) in [
+        ("menunggu dijemput kantor", "waits for an office to fetch it"),
+        ("daerah 62.08 belum mempunyai perangkat", "region 62.08 has no office yet"),
+        ("tidak berisi bagian [delivery.mail]", "has no section [delivery.mail]"),
+        ("tidak sampai ke semua", "did not reach everybody"),
+    ] {
+        assert!(indonesian.contains(id) && !indonesian.contains(en), "{id}: {indonesian}");
+        assert!(english.contains(en) && !english.contains(id), "{en}: {english}");
+    }
 }

@@ -7,6 +7,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::{Certificate, ClientBuilder, RequestBuilder, StatusCode, Url};
 use rustls::crypto::{CryptoProvider, ring};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 use selaras_program::now_ms;
 use serde_json::json;
 use sha2::Sha256;
@@ -32,15 +34,23 @@ pub struct Ready {
 }
 
 /// TLS, but for this computer itself.
-pub fn check(address: &str) -> Result<(), String> {
-    let wrong = || format!("webhook:{address}: write an address like https://example.id/selaras");
+pub fn check(address: &str) -> Result<(), Message> {
+    let wrong = || {
+        message!(
+            "webhook:{address}: tulis alamat seperti https://contoh.id/selaras",
+            "webhook:{address}: write an address like https://example.id/selaras"
+        )
+    };
     let url = Url::parse(address).map_err(|_| wrong())?;
     let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
     let is_here = host.is_some_and(|host| host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback()));
     match url.scheme() {
         "https" if host.is_some() => Ok(()),
         "http" if is_here => Ok(()),
-        "http" => Err(format!("webhook:{address}: beyond this computer only https")),
+        "http" => Err(message!(
+            "webhook:{address}: di luar komputer ini hanya https",
+            "webhook:{address}: beyond this computer only https"
+        )),
         _ => Err(wrong()),
     }
 }
@@ -51,9 +61,12 @@ pub fn host(address: &str) -> String {
 }
 
 pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
-    let secret = Secret::read(&settings.secret_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    let secret = Secret::read(&settings.secret_file).map_err(|error| never(&error))?;
     if secret.expose().len() < SECRET_MIN_BYTES {
-        return Err(NotDelivered::Never(format!("rahasia webhook lebih pendek dari {SECRET_MIN_BYTES} byte")));
+        return Err(NotDelivered::Never(message!(
+            "rahasia webhook lebih pendek dari {SECRET_MIN_BYTES} byte",
+            "the webhook's secret is shorter than {SECRET_MIN_BYTES} bytes"
+        )));
     }
     let document = &parcel.document;
     let file = (!document.file_name.is_empty()).then(|| {
@@ -65,7 +78,7 @@ pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<
     let body =
         json!({ "key": parcel.key, "subject": document.subject, "text": document.text, "file": file }).to_string();
     let time = now_ms().to_string();
-    let signature = sign(&secret, &time, body.as_bytes()).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    let signature = sign(&secret, &time, body.as_bytes()).map_err(|error| never(&error))?;
     let request = client(settings.ca_file.as_deref())?
         .post(url)
         .header("content-type", "application/json")
@@ -77,7 +90,7 @@ pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<
 }
 
 pub(super) fn telegram(settings: &Telegram, chat: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
-    let token = Secret::read(&settings.token_file).map_err(|error| NotDelivered::Never(error.to_string()))?;
+    let token = Secret::read(&settings.token_file).map_err(|error| never(&error))?;
     check(&settings.url).map_err(NotDelivered::Never)?;
     let document = &parcel.document;
     let left_out = match document.file_name.is_empty() {
@@ -95,23 +108,26 @@ pub(super) fn telegram(settings: &Telegram, chat: &str, parcel: &Parcel) -> Resu
 
 pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
     let unknown = |reason: String| match ready.notices_repeats {
-        true => NotDelivered::Later(reason),
-        false => NotDelivered::Unknown(format!(
-            "pesan sudah diserahkan, jawabannya tidak datang ({reason}); lihat di tujuan, lalu kirim ulang atau nyatakan terkirim"
+        true => NotDelivered::Later(Message::untranslated(reason)),
+        false => NotDelivered::Unknown(message!(
+            "pesan sudah diserahkan, jawabannya tidak datang ({reason}); lihat di tujuan, lalu kirim ulang atau nyatakan terkirim",
+            "the message was handed over and no answer came ({reason}); look at the other side, then send again or say that it arrived"
         )),
     };
     // Never the address: Telegram's holds the token.
     let answer = match ready.request.send().await {
         Ok(answer) => answer,
-        Err(error) if error.is_connect() => return Err(NotDelivered::Later(error.without_url().to_string())),
+        Err(error) if error.is_connect() => {
+            return Err(NotDelivered::Later(Message::untranslated(error.without_url().to_string())));
+        }
         Err(error) => return Err(unknown(error.without_url().to_string())),
     };
     let status = answer.status();
     let told: String = answer.text().await.unwrap_or_default().chars().take(RECEIPT_CHARS).collect();
     if status.is_success() {
-        return Ok(format!("{status} {told}").trim().to_owned());
+        return Ok(Message::untranslated(format!("{status} {told}").trim()));
     }
-    let reason = format!("jawaban {status} {told}");
+    let reason = message!("jawaban {status} {told}", "answer {status} {told}");
     let is_for_now = status.is_server_error()
         || matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT);
     Err(if is_for_now { NotDelivered::Later(reason) } else { NotDelivered::Never(reason) })
@@ -119,7 +135,7 @@ pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
 
 /// Never the address in an error: it may hold a secret.
 pub(super) async fn beat(url: &str) -> Result<(), NotDelivered> {
-    let later = |error: reqwest::Error| NotDelivered::Later(error.without_url().to_string());
+    let later = |error: reqwest::Error| NotDelivered::Later(Message::untranslated(error.without_url().to_string()));
     client(None)?.get(url).send().await.and_then(reqwest::Response::error_for_status).map(drop).map_err(later)
 }
 
@@ -136,7 +152,7 @@ fn client(ca_file: Option<&Path>) -> Result<reqwest::Client, NotDelivered> {
         // Lost to another thread is as good: the workspace has no other provider.
         let _ = ring::default_provider().install_default();
     }
-    let bad = |error: String| NotDelivered::Never(format!("TLS: {error}"));
+    let bad = |error: String| NotDelivered::Never(Message::untranslated(format!("TLS: {error}")));
     let extra = match ca_file {
         Some(path) => {
             let pem = std::fs::read(path).map_err(|error| bad(format!("{}: {error}", path.display())))?;
@@ -147,6 +163,10 @@ fn client(ca_file: Option<&Path>) -> Result<reqwest::Client, NotDelivered> {
     // A computer without any roots can still reach whom `ca_file` vouches for.
     let built = builder().tls_certs_merge(extra.clone()).build().or_else(|_| builder().tls_certs_only(extra).build());
     built.map_err(|error| bad(error.without_url().to_string()))
+}
+
+fn never(error: &impl std::fmt::Display) -> NotDelivered {
+    NotDelivered::Never(Message::untranslated(error.to_string()))
 }
 
 fn builder() -> ClientBuilder {

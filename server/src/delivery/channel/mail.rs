@@ -11,7 +11,9 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::{Address, Message};
+use lettre::{Address, Message as Letter};
+use selaras_domain::message;
+use selaras_domain::message::Message;
 
 use super::{NotDelivered, Parcel, Receipt};
 use crate::delivery::settings::{self, MailTls, Secret};
@@ -24,18 +26,23 @@ pub struct Ready {
 }
 
 /// An address that may be written to.
-pub fn check(address: &str) -> Result<(), String> {
-    address
-        .parse::<Address>()
-        .map(drop)
-        .map_err(|_| format!("mail:{address}: write an address like mail:spm@example.id"))
+pub fn check(address: &str) -> Result<(), Message> {
+    address.parse::<Address>().map(drop).map_err(|_| {
+        message!(
+            "mail:{address}: tulis alamat seperti mail:spm@contoh.id",
+            "mail:{address}: write an address like mail:spm@example.id"
+        )
+    })
 }
 
 pub(super) async fn prepare(settings: &settings::Mail, to: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
-    let from: Mailbox = settings.from.parse().map_err(|_| wrong("delivery.mail.from bukan alamat e-mail"))?;
-    let to: Address = to.parse().map_err(|_| wrong("bukan alamat e-mail"))?;
-    let message = write(&from, &to, parcel).map_err(|error| NotDelivered::Never(error.to_string()))?;
-    let envelope = Envelope::new(Some(from.email), vec![to.clone()]).map_err(|error| wrong(&error.to_string()))?;
+    let from: Mailbox = settings.from.parse().map_err(|_| {
+        wrong(message!("delivery.mail.from bukan alamat e-mail", "delivery.mail.from is no e-mail address"))
+    })?;
+    let to: Address = to.parse().map_err(|_| wrong(message!("bukan alamat e-mail", "not an e-mail address")))?;
+    let message = write(&from, &to, parcel).map_err(|error| wrong(super::told(&error)))?;
+    let envelope = Envelope::new(Some(from.email), vec![to.clone()])
+        .map_err(|error| wrong(Message::untranslated(error.to_string())))?;
     let mut connection = connect(settings).await?;
     let opened = open(&mut connection, &envelope, to).await;
     if let Err(error) = opened {
@@ -59,11 +66,12 @@ pub(super) async fn hand_over(mut ready: Ready) -> Result<Receipt, NotDelivered>
         Ok(response) => {
             // It has been taken; what becomes of the farewell changes nothing.
             let _ = ready.connection.quit().await;
-            Ok(response.message().collect::<Vec<_>>().join(" "))
+            Ok(Message::untranslated(response.message().collect::<Vec<_>>().join(" ")))
         }
         Err(error) if error.status().is_some() => Err(told(&error)),
-        Err(error) => Err(NotDelivered::Unknown(format!(
-            "surat sudah diserahkan, jawaban server e-mail tidak datang ({error}); tanyakan kepada penerima, lalu kirim ulang atau nyatakan terkirim"
+        Err(error) => Err(NotDelivered::Unknown(message!(
+            "surat sudah diserahkan, jawaban server e-mail tidak datang ({error}); tanyakan kepada penerima, lalu kirim ulang atau nyatakan terkirim",
+            "the letter was handed over and the mail server did not answer ({error}); ask the recipient, then send again or say that it arrived"
         ))),
     }
 }
@@ -73,7 +81,12 @@ async fn connect(settings: &settings::Mail) -> Result<AsyncSmtpConnection, NotDe
     let is_here = matches!(settings.host.as_str(), "localhost" | "127.0.0.1" | "::1");
     let tls = match settings.tls {
         MailTls::None if is_here => None,
-        MailTls::None => return Err(wrong("delivery.mail.tls = \"none\" hanya untuk komputer ini sendiri")),
+        MailTls::None => {
+            return Err(wrong(message!(
+                "delivery.mail.tls = \"none\" hanya untuk komputer ini sendiri",
+                "delivery.mail.tls = \"none\" is for this computer itself alone"
+            )));
+        }
         MailTls::Implicit | MailTls::Starttls => Some(parameters(settings)?),
     };
     let at_once = tls.clone().filter(|_| settings.tls == MailTls::Implicit);
@@ -94,8 +107,10 @@ async fn connect(settings: &settings::Mail) -> Result<AsyncSmtpConnection, NotDe
 
 async fn log_in(connection: &mut AsyncSmtpConnection, settings: &settings::Mail) -> Result<(), NotDelivered> {
     if let Some(user) = &settings.user {
-        let file = settings.password_file.as_ref().ok_or_else(|| wrong("delivery.mail.password_file tidak ada"))?;
-        let password = Secret::read(file).map_err(|error| wrong(&error.to_string()))?;
+        let file = settings.password_file.as_ref().ok_or_else(|| {
+            wrong(message!("delivery.mail.password_file tidak ada", "delivery.mail.password_file is missing"))
+        })?;
+        let password = Secret::read(file).map_err(|error| wrong(Message::untranslated(error.to_string())))?;
         let credentials = Credentials::new(user.clone(), password.expose().to_owned());
         connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| told(&error))?;
     }
@@ -103,7 +118,7 @@ async fn log_in(connection: &mut AsyncSmtpConnection, settings: &settings::Mail)
 }
 
 fn parameters(settings: &settings::Mail) -> Result<TlsParameters, NotDelivered> {
-    let bad = |error: String| NotDelivered::Never(format!("TLS: {error}"));
+    let bad = |error: String| wrong(Message::untranslated(format!("TLS: {error}")));
     let extra = match &settings.ca_file {
         Some(path) => {
             let pem = std::fs::read(path).map_err(|error| bad(format!("{}: {error}", path.display())))?;
@@ -125,7 +140,7 @@ fn parameters(settings: &settings::Mail) -> Result<TlsParameters, NotDelivered> 
 
 fn write(from: &Mailbox, to: &Address, parcel: &Parcel) -> anyhow::Result<Vec<u8>> {
     let document = &parcel.document;
-    let builder = Message::builder()
+    let builder = Letter::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to.clone()))
         .subject(&document.subject)
@@ -153,12 +168,13 @@ fn told(error: &Error) -> NotDelivered {
         .map(ToString::to_string)
         .collect::<Vec<_>>()
         .join(": ");
+    let text = Message::untranslated(text);
     match error.is_permanent() {
         true => NotDelivered::Never(text),
         false => NotDelivered::Later(text),
     }
 }
 
-fn wrong(text: &str) -> NotDelivered {
-    NotDelivered::Never(text.to_owned())
+fn wrong(text: Message) -> NotDelivered {
+    NotDelivered::Never(text)
 }

@@ -4,12 +4,19 @@
 mod folder;
 mod http;
 mod mail;
+mod office;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use selaras_domain::message;
+use selaras_domain::message::{Message, Told};
+use selaras_domain::period::Quarter;
+use selaras_domain::region::RegionCode;
+use selaras_ledger::Database;
 
 use super::settings::DeliverySettings;
 use crate::store::{DocumentRow, Recipient};
@@ -25,28 +32,32 @@ pub enum Address {
     Telegram(String),
     /// A folder within the one of the settings; empty: that one.
     Folder(String),
+    /// The offices of a region, by its code; empty: of the region whose report it is.
+    Office(String),
 }
 
 impl Address {
     /// The error is for whoever wrote it.
-    pub fn parse(text: &str) -> Result<Address, String> {
+    pub fn parse(text: &str) -> Result<Address, Message> {
         let (channel, address) = text.split_once(':').unwrap_or((text, ""));
         Address::of(channel, address.trim())
     }
 
-    pub fn of_recipient(recipient: &Recipient) -> Result<Address, String> {
+    pub fn of_recipient(recipient: &Recipient) -> Result<Address, Message> {
         Address::of(&recipient.channel, &recipient.address)
     }
 
-    fn of(channel: &str, address: &str) -> Result<Address, String> {
+    fn of(channel: &str, address: &str) -> Result<Address, Message> {
         let owned = address.to_owned();
         match channel {
             "mail" => mail::check(address).map(|()| Address::Mail(owned)),
             "webhook" => http::check(address).map(|()| Address::Webhook(owned)),
             "telegram" if !address.is_empty() => Ok(Address::Telegram(owned)),
             "folder" => folder::check(address).map(|()| Address::Folder(owned)),
-            _ => Err(format!(
-                "{channel}:{address}: write mail:name@example.id, webhook:https://example.id/path, telegram:CHAT or folder:NAME"
+            "office" => office::check(address).map(|()| Address::Office(owned)),
+            _ => Err(message!(
+                "{channel}:{address}: tulis mail:nama@contoh.id, webhook:https://contoh.id/jalur, telegram:KODE, folder:NAMA atau office:62.07",
+                "{channel}:{address}: write mail:name@example.id, webhook:https://example.id/path, telegram:CHAT, folder:NAME or office:62.07"
             )),
         }
     }
@@ -57,6 +68,7 @@ impl Address {
             Address::Webhook(_) => "webhook",
             Address::Telegram(_) => "telegram",
             Address::Folder(_) => "folder",
+            Address::Office(_) => "office",
         }
     }
 
@@ -65,7 +77,8 @@ impl Address {
             Address::Mail(address)
             | Address::Webhook(address)
             | Address::Telegram(address)
-            | Address::Folder(address) => address,
+            | Address::Folder(address)
+            | Address::Office(address) => address,
         }
     }
 
@@ -79,7 +92,7 @@ impl Address {
 
     /// Whether a second hand-over of the same key is noticed at the other side, so that a doubt may be cleared by trying again.
     pub fn notices_repeats(&self) -> bool {
-        matches!(self, Address::Webhook(_) | Address::Folder(_))
+        matches!(self, Address::Webhook(_) | Address::Folder(_) | Address::Office(_))
     }
 }
 
@@ -90,21 +103,29 @@ impl fmt::Display for Address {
 }
 
 /// What the other side answered.
-pub type Receipt = String;
+pub type Receipt = Message;
+
+/// What became of a parcel that was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handed {
+    Arrived(Receipt),
+    /// It lies ready, and somebody has to fetch it.
+    Laid,
+}
 
 /// Why something did not arrive; the text is for whoever looks after the reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotDelivered {
     /// Perhaps later.
-    Later(String),
+    Later(Message),
     /// Never, as things are: the address does not exist, the settings lack something.
-    Never(String),
+    Never(Message),
     /// It was handed over, and the answer did not come.
-    Unknown(String),
+    Unknown(Message),
 }
 
 impl NotDelivered {
-    pub fn reason(&self) -> &str {
+    pub fn reason(&self) -> &Message {
         match self {
             NotDelivered::Later(reason) | NotDelivered::Never(reason) | NotDelivered::Unknown(reason) => reason,
         }
@@ -117,6 +138,19 @@ pub struct Parcel {
     /// The same for every try.
     pub key: String,
     pub document: DocumentRow,
+    /// `None`: no report, but an alarm or a test.
+    pub about: Option<About>,
+}
+
+/// Which report it is.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub kind: String,
+    pub year: u16,
+    pub quarter: Quarter,
+    /// `None`: the province's.
+    pub region: Option<RegionCode>,
+    pub now_ms: i64,
 }
 
 /// A parcel that is ready to be handed over.
@@ -124,17 +158,20 @@ pub enum Ready {
     Mail(Box<mail::Ready>),
     Http(Box<http::Ready>),
     Folder(folder::Ready),
+    Office(Box<office::Ready>),
 }
 
 /// The channels as the settings have them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone)]
 pub struct Channels {
     settings: DeliverySettings,
+    /// Where reports for offices lie ready.
+    database: Arc<Database>,
 }
 
 impl Channels {
-    pub fn new(settings: DeliverySettings) -> Channels {
-        Channels { settings }
+    pub fn new(settings: DeliverySettings, database: &Arc<Database>) -> Channels {
+        Channels { settings, database: Arc::clone(database) }
     }
 
     pub fn alarm(&self) -> Option<&str> {
@@ -164,6 +201,7 @@ impl Channels {
                 let root = self.settings.folder.as_ref().ok_or_else(|| lacking("delivery.folder"))?;
                 folder::prepare(root, name, parcel).map(Ready::Folder)
             }
+            Address::Office(region) => office::prepare(&self.database, region, parcel).map(Box::new).map(Ready::Office),
         }
     }
 
@@ -176,23 +214,40 @@ impl Channels {
     }
 
     /// The whole way at once, for what nobody keeps books of: alarms and tests.
-    pub async fn send(&self, to: &Address, parcel: &Parcel) -> Result<Receipt, NotDelivered> {
+    pub async fn send(&self, to: &Address, parcel: &Parcel) -> Result<Handed, NotDelivered> {
         let sent = async { hand_over(self.prepare(to, parcel).await?).await };
-        tokio::time::timeout(TRY_MAX, sent)
-            .await
-            .unwrap_or_else(|_| Err(NotDelivered::Later("tidak ada jawaban".to_owned())))
+        tokio::time::timeout(TRY_MAX, sent).await.unwrap_or_else(|_| Err(NotDelivered::Later(no_answer())))
     }
 }
 
 /// The step that is done once.
-pub async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
+pub async fn hand_over(ready: Ready) -> Result<Handed, NotDelivered> {
     match ready {
-        Ready::Mail(mail) => mail::hand_over(*mail).await,
-        Ready::Http(request) => http::hand_over(*request).await,
-        Ready::Folder(file) => folder::hand_over(&file),
+        Ready::Mail(mail) => mail::hand_over(*mail).await.map(Handed::Arrived),
+        Ready::Http(request) => http::hand_over(*request).await.map(Handed::Arrived),
+        Ready::Folder(file) => folder::hand_over(&file).map(Handed::Arrived),
+        Ready::Office(report) => office::hand_over(*report).await,
     }
 }
 
+pub fn no_answer() -> Message {
+    message!("tidak ada jawaban", "no answer")
+}
+
+/// An error with its causes; what comes from a library is told in its own words.
+pub fn told(error: &anyhow::Error) -> Message {
+    let said = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref::<Told>() {
+        Some(told) => told.message().clone(),
+        None => Message::untranslated(cause.to_string()),
+    };
+    let causes: Vec<Message> = error.chain().map(said).collect();
+    let joined = |text: fn(&Message) -> &str| causes.iter().map(text).collect::<Vec<_>>().join(": ");
+    Message { id: joined(|one| &one.id), en: joined(|one| &one.en) }
+}
+
 fn lacking(section: &str) -> NotDelivered {
-    NotDelivered::Never(format!("selaras.toml tidak berisi bagian [{section}]"))
+    NotDelivered::Never(message!(
+        "selaras.toml tidak berisi bagian [{section}]",
+        "selaras.toml has no section [{section}]"
+    ))
 }

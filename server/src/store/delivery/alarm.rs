@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, Row, params};
+use selaras_domain::message::Message;
 
+use super::read_message;
 use super::run::DeliveryState;
 use crate::delivery::LATE_AFTER_MS;
 
@@ -13,7 +15,7 @@ pub struct AlarmRow {
     pub id: i64,
     pub run: i64,
     pub reason: String,
-    pub text: String,
+    pub text: Message,
     /// Milliseconds since 1970 UTC, as the others.
     pub raised_ms: i64,
     /// 0: not yet.
@@ -21,7 +23,7 @@ pub struct AlarmRow {
     pub tries: u32,
     pub next_try_ms: i64,
     /// Of the last try to tell it.
-    pub error: String,
+    pub error: Message,
 }
 
 /// Whether somebody is still to be told: for the first time, or of a delivery in the state `of` that no alarm told of.
@@ -37,7 +39,7 @@ pub fn raise_alarm(
     connection: &Connection,
     run: i64,
     (reason, of): (&str, Option<DeliveryState>),
-    text: &str,
+    text: &Message,
     now_ms: i64,
 ) -> Result<()> {
     if !is_alarm_due(connection, run, (reason, of))? {
@@ -45,8 +47,8 @@ pub fn raise_alarm(
     }
     connection.execute("DELETE FROM alarm WHERE run = ?1 AND reason = ?2", params![run, reason])?;
     connection.execute(
-        "INSERT INTO alarm (run, reason, text, raised_ms, next_try_ms) VALUES (?1, ?2, ?3, ?4, ?4)",
-        params![run, reason, text, now_ms],
+        "INSERT INTO alarm (run, reason, text, text_en, raised_ms, next_try_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![run, reason, text.id, text.en, now_ms],
     )?;
     let of = of.map_or("", DeliveryState::word);
     connection.execute("UPDATE delivery SET is_alarmed = 1 WHERE run = ?1 AND state = ?2", params![run, of])?;
@@ -68,7 +70,8 @@ pub struct Troubles {
 
 pub fn troubles(connection: &Connection, now_ms: i64) -> Result<Troubles> {
     let sql = "SELECT (SELECT count(*) FROM run WHERE state IN ('making', 'sending')),
-        (SELECT count(*) FROM run WHERE state IN ('making', 'sending') AND max(due_ms, begun_ms) <= ?1),
+        (SELECT count(*) FROM run WHERE state IN ('making', 'sending') AND max(due_ms, begun_ms) <= ?1
+            AND EXISTS (SELECT 1 FROM delivery d WHERE d.run = run.id AND d.state IN ('waiting', 'sending'))),
         (SELECT count(*) FROM delivery WHERE state = 'failed' AND changed_ms > ?2),
         (SELECT count(*) FROM delivery WHERE state = 'uncertain' AND changed_ms > ?2),
         (SELECT count(*) FROM alarm WHERE told_ms = 0)";
@@ -100,32 +103,33 @@ pub fn alarms(connection: &Connection, most: u32) -> Result<Vec<AlarmRow>> {
 /// Somebody has it; not what was raised anew meanwhile.
 pub fn note_alarm_told(connection: &Connection, alarm: &AlarmRow, now_ms: i64) -> Result<()> {
     connection.execute(
-        "UPDATE alarm SET told_ms = ?3, tries = tries + 1, error = '' WHERE id = ?1 AND raised_ms = ?2",
+        "UPDATE alarm SET told_ms = ?3, tries = tries + 1, error = '', error_en = '' WHERE id = ?1 AND raised_ms = ?2",
         [alarm.id, alarm.raised_ms, now_ms],
     )?;
     Ok(())
 }
 
-pub fn note_alarm_try(connection: &Connection, id: i64, error: &str, next_try_ms: i64) -> Result<()> {
+pub fn note_alarm_try(connection: &Connection, id: i64, error: &Message, next_try_ms: i64) -> Result<()> {
     connection.execute(
-        "UPDATE alarm SET tries = tries + 1, error = ?2, next_try_ms = ?3 WHERE id = ?1",
-        params![id, error, next_try_ms],
+        "UPDATE alarm SET tries = tries + 1, error = ?2, error_en = ?3, next_try_ms = ?4 WHERE id = ?1",
+        params![id, error.id, error.en, next_try_ms],
     )?;
     Ok(())
 }
 
-const SELECT: &str = "SELECT id, run, reason, text, raised_ms, told_ms, tries, next_try_ms, error FROM alarm";
+const SELECT: &str =
+    "SELECT id, run, reason, text, text_en, raised_ms, told_ms, tries, next_try_ms, error, error_en FROM alarm";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<AlarmRow> {
     Ok(AlarmRow {
         id: row.get(0)?,
         run: row.get(1)?,
         reason: row.get(2)?,
-        text: row.get(3)?,
-        raised_ms: row.get(4)?,
-        told_ms: row.get(5)?,
-        tries: row.get(6)?,
-        next_try_ms: row.get(7)?,
-        error: row.get(8)?,
+        text: read_message(row, 3, 4)?,
+        raised_ms: row.get(5)?,
+        told_ms: row.get(6)?,
+        tries: row.get(7)?,
+        next_try_ms: row.get(8)?,
+        error: read_message(row, 9, 10)?,
     })
 }

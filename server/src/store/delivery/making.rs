@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, params};
+use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
 
-use super::run::{DeliveryState, DocumentRow};
+use super::run::{DeliveryState, DocumentRow, RunRow};
 use super::{region_number, region_of};
 use crate::edition::Digest;
 
@@ -19,9 +20,18 @@ pub fn documents_wanted(connection: &Connection, run: i64) -> Result<Vec<Option<
     regions.into_iter().map(region_of).collect()
 }
 
-/// Counts a try to make the documents, before it begins.
-pub fn count_making(connection: &Connection, run: i64) -> Result<()> {
-    connection.execute("UPDATE run SET tries = tries + 1 WHERE id = ?1", [run])?;
+/// Counts a try to make the documents, before it begins; nobody else begins another until then. `false`: somebody has it.
+pub fn claim_making(connection: &Connection, run: &RunRow, until_ms: i64) -> Result<bool> {
+    let claimed = connection.execute(
+        "UPDATE run SET tries = tries + 1, next_try_ms = ?3 WHERE id = ?1 AND state = 'making' AND next_try_ms = ?2",
+        [run.id, run.next_try_ms, until_ms],
+    )?;
+    Ok(claimed == 1)
+}
+
+/// What was being made when the program ended may be tried at once.
+pub fn free_makings(connection: &Connection, now_ms: i64) -> Result<()> {
+    connection.execute("UPDATE run SET next_try_ms = ?1 WHERE state = 'making' AND next_try_ms > ?1", [now_ms])?;
     Ok(())
 }
 
@@ -56,28 +66,34 @@ pub fn end_waiting(
     connection: &Connection,
     run: i64,
     region: Option<RegionCode>,
-    (state, reason): (DeliveryState, &str),
+    (state, reason): (DeliveryState, &Message),
     now_ms: i64,
 ) -> Result<()> {
-    let (error, receipt) = if state == DeliveryState::Needless { ("", reason) } else { (reason, "") };
+    let none = Message::default();
+    let (error, receipt) = if state == DeliveryState::Needless { (&none, reason) } else { (reason, &none) };
     connection.execute(
-        "UPDATE delivery SET state = ?3, error = ?4, receipt = ?5, changed_ms = ?6
+        "UPDATE delivery SET state = ?3, error = ?4, error_en = ?5, receipt = ?6, receipt_en = ?7, changed_ms = ?8
          WHERE run = ?1 AND region = ?2 AND state = 'waiting'",
-        params![run, region_number(region), state.word(), error, receipt, now_ms],
+        params![run, region_number(region), state.word(), error.id, error.en, receipt.id, receipt.en, now_ms],
     )?;
     Ok(())
 }
 
 /// Nothing of a run is to be made any more; `error`: of what could not be made.
-pub fn end_making(connection: &Connection, run: i64, error: &str) -> Result<()> {
-    connection.execute("UPDATE run SET state = 'sending', error = ?2 WHERE id = ?1", params![run, error])?;
+pub fn end_making(connection: &Connection, run: i64, error: &Message) -> Result<()> {
+    connection.execute(
+        "UPDATE run SET state = 'sending', error = ?2, error_en = ?3 WHERE id = ?1",
+        params![run, error.id, error.en],
+    )?;
     Ok(())
 }
 
 /// Some of a run could not be made; it is tried again.
-pub fn note_making_failure(connection: &Connection, run: i64, error: &str, next_try_ms: i64) -> Result<()> {
-    connection
-        .execute("UPDATE run SET error = ?2, next_try_ms = ?3 WHERE id = ?1", params![run, error, next_try_ms])?;
+pub fn note_making_failure(connection: &Connection, run: i64, error: &Message, next_try_ms: i64) -> Result<()> {
+    connection.execute(
+        "UPDATE run SET error = ?2, error_en = ?3, next_try_ms = ?4 WHERE id = ?1",
+        params![run, error.id, error.en, next_try_ms],
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
-//! Schedules of reports, their runs and deliveries, and the alarms.
+//! Schedules of reports, their runs and deliveries, what is laid ready for offices, and the alarms.
 
 mod alarm;
+mod laid;
 mod making;
 mod run;
 mod schedule;
@@ -8,9 +9,10 @@ mod schedule;
 pub use alarm::{
     AlarmRow, Troubles, alarms, is_alarm_due, note_alarm_told, note_alarm_try, raise_alarm, troubles, untold_alarms,
 };
+pub use laid::{LaidRow, laid_report, laid_reports, lay, note_fetched};
 pub use making::{
-    count_making, documents_wanted, draft, end_making, end_waiting, note_making_failure, pin_edition, pinned_edition,
-    put_document, put_draft, uncount_making,
+    claim_making, documents_wanted, draft, end_making, end_waiting, free_makings, note_making_failure, pin_edition,
+    pinned_edition, put_document, put_draft, uncount_making,
 };
 pub use run::{
     DeliveryRow, DeliveryState, DocumentRow, RunRow, RunState, begin_run, claim_delivery, deliveries, deliveries_due,
@@ -22,6 +24,7 @@ pub use schedule::{
 };
 
 use anyhow::{Context, Result};
+use selaras_domain::message::Message;
 use selaras_domain::region::RegionCode;
 
 /// 0 stands for the province's own.
@@ -34,4 +37,10 @@ fn region_of(number: u16) -> Result<Option<RegionCode>> {
         0 => Ok(None),
         number => RegionCode::new(number).map(Some).context("a region code in the tables of deliveries"),
     }
+}
+
+/// From two columns; what a program wrote that knew one language only is the same in both.
+fn read_message(row: &rusqlite::Row<'_>, id: usize, en: usize) -> rusqlite::Result<Message> {
+    let (id, en): (String, String) = (row.get(id)?, row.get(en)?);
+    Ok(if en.is_empty() { Message::untranslated(id) } else { Message { id, en } })
 }

@@ -2,11 +2,12 @@
 
 use anyhow::{Context, Result};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use selaras_domain::message::Message;
 use selaras_domain::period::Quarter;
 use selaras_domain::region::RegionCode;
 
 use super::schedule::Recipient;
-use super::{region_number, region_of};
+use super::{read_message, region_number, region_of};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunState {
@@ -25,6 +26,8 @@ pub enum DeliveryState {
     Waiting,
     /// Handed over, and no answer noted yet.
     Sending,
+    /// Laid ready for the offices of a region: none has fetched it yet.
+    Laid,
     Sent,
     /// There was nothing to say.
     Needless,
@@ -47,7 +50,7 @@ pub struct RunRow {
     /// Of making its documents.
     pub tries: u32,
     pub next_try_ms: i64,
-    pub error: String,
+    pub error: Message,
     pub begun_ms: i64,
     /// 0: not ended.
     pub ended_ms: i64,
@@ -63,12 +66,17 @@ pub struct DeliveryRow {
     pub state: DeliveryState,
     pub tries: u32,
     pub next_try_ms: i64,
-    pub error: String,
-    pub receipt: String,
+    pub error: Message,
+    pub receipt: Message,
     pub changed_ms: i64,
 }
 
 impl DeliveryRow {
+    /// Neither arrived nor given up.
+    pub fn is_under_way(&self) -> bool {
+        matches!(self.state, DeliveryState::Waiting | DeliveryState::Sending | DeliveryState::Laid)
+    }
+
     /// Only a person can tell.
     pub fn is_in_doubt(&self) -> bool {
         self.state == DeliveryState::Uncertain
@@ -93,6 +101,19 @@ pub struct DocumentRow {
     pub bytes: Vec<u8>,
 }
 
+impl DocumentRow {
+    /// Name, media type and bytes of what can be kept as a file: a letter alone is one too.
+    pub fn as_file(&self) -> (String, String, Vec<u8>) {
+        match self.file_name.is_empty() {
+            true => {
+                let letter = format!("{}\n\n{}", self.subject, self.text).into_bytes();
+                ("surat.txt".to_owned(), "text/plain; charset=utf-8".to_owned(), letter)
+            }
+            false => (self.file_name.clone(), self.media_type.clone(), self.bytes.clone()),
+        }
+    }
+}
+
 macro_rules! words {
     ($state:ident: $($variant:ident $word:literal),+) => {
         impl $state {
@@ -112,7 +133,7 @@ macro_rules! words {
     };
 }
 words!(RunState: Making "making", Sending "sending", Done "done", Partly "partly", Failed "failed");
-words!(DeliveryState: Waiting "waiting", Sending "sending", Sent "sent", Needless "needless", Uncertain "uncertain",
+words!(DeliveryState: Waiting "waiting", Sending "sending", Laid "laid", Sent "sent", Needless "needless", Uncertain "uncertain",
     Failed "failed");
 
 /// Begins a run with a delivery to each recipient; `None`: it was begun before.
@@ -203,14 +224,15 @@ pub fn deliveries(connection: &Connection, run: i64) -> Result<Vec<DeliveryRow>>
     read_deliveries(statement.query([run])?)
 }
 
-/// Those whose document is made, to be tried now.
-pub fn deliveries_due(connection: &Connection, now_ms: i64) -> Result<Vec<DeliveryRow>> {
+/// Those whose document is made, to be tried now. One that would wait longer than any does was put off by a clock that has
+/// been set back.
+pub fn deliveries_due(connection: &Connection, now_ms: i64, wait_max_ms: i64) -> Result<Vec<DeliveryRow>> {
     let mut statement = connection.prepare_cached(&format!(
-        "{SELECT_DELIVERY} WHERE state = 'waiting' AND next_try_ms <= ?1
+        "{SELECT_DELIVERY} WHERE state = 'waiting' AND (next_try_ms <= ?1 OR next_try_ms > ?2)
          AND EXISTS (SELECT 1 FROM document WHERE document.run = delivery.run AND document.region = delivery.region)
          ORDER BY next_try_ms, id"
     ))?;
-    read_deliveries(statement.query([now_ms])?)
+    read_deliveries(statement.query([now_ms, now_ms + wait_max_ms])?)
 }
 
 pub fn deliveries_in(connection: &Connection, state: DeliveryState) -> Result<Vec<DeliveryRow>> {
@@ -230,9 +252,19 @@ pub fn claim_delivery(connection: &Connection, id: i64, now_ms: i64) -> Result<b
 /// What became of a try.
 pub fn settle_delivery(connection: &Connection, row: &DeliveryRow) -> Result<()> {
     connection.execute(
-        "UPDATE delivery SET state = ?2, tries = ?3, next_try_ms = ?4, error = ?5, receipt = ?6, changed_ms = ?7
-         WHERE id = ?1",
-        params![row.id, row.state.word(), row.tries, row.next_try_ms, row.error, row.receipt, row.changed_ms],
+        "UPDATE delivery SET state = ?2, tries = ?3, next_try_ms = ?4, error = ?5, error_en = ?6, receipt = ?7, receipt_en = ?8,
+         changed_ms = ?9 WHERE id = ?1",
+        params![
+            row.id,
+            row.state.word(),
+            row.tries,
+            row.next_try_ms,
+            row.error.id,
+            row.error.en,
+            row.receipt.id,
+            row.receipt.en,
+            row.changed_ms
+        ],
     )?;
     Ok(())
 }
@@ -269,7 +301,7 @@ fn take_up_run(connection: &Connection, delivery: i64, to: DeliveryState, now_ms
         connection.execute(
             "UPDATE run SET begun_ms = ?2, state = CASE WHEN state = 'sending' AND EXISTS
                  (SELECT 1 FROM document d JOIN delivery o ON o.run = d.run AND o.region = d.region WHERE o.id = ?1)
-             THEN state ELSE 'making' END, tries = 0, next_try_ms = ?2, error = ''
+             THEN state ELSE 'making' END, tries = 0, next_try_ms = ?2, error = '', error_en = ''
              WHERE id = (SELECT run FROM delivery WHERE id = ?1)",
             [delivery, now_ms],
         )?;
@@ -283,10 +315,10 @@ fn take_up_run(connection: &Connection, delivery: i64, to: DeliveryState, now_ms
 
 const SELECT_RUN: &str =
     "SELECT r.id, r.schedule, s.name, s.kind, r.due_ms, r.year, r.quarter, r.state, r.tries, r.next_try_ms,
-    r.error, r.begun_ms, r.ended_ms FROM run r JOIN schedule s ON s.id = r.schedule";
+    r.error, r.error_en, r.begun_ms, r.ended_ms FROM run r JOIN schedule s ON s.id = r.schedule";
 const SELECT_DELIVERY: &str =
-    "SELECT id, run, channel, address, region, key, state, tries, next_try_ms, error, receipt, changed_ms
-    FROM delivery";
+    "SELECT id, run, channel, address, region, key, state, tries, next_try_ms, error, error_en, receipt, receipt_en,
+    changed_ms FROM delivery";
 
 fn read_run(row: &Row<'_>) -> Result<RunRow> {
     Ok(RunRow {
@@ -300,9 +332,9 @@ fn read_run(row: &Row<'_>) -> Result<RunRow> {
         state: RunState::of(&row.get::<_, String>(7)?).context("a state in the table of runs")?,
         tries: row.get(8)?,
         next_try_ms: row.get(9)?,
-        error: row.get(10)?,
-        begun_ms: row.get(11)?,
-        ended_ms: row.get(12)?,
+        error: read_message(row, 10, 11)?,
+        begun_ms: row.get(12)?,
+        ended_ms: row.get(13)?,
     })
 }
 
@@ -317,9 +349,9 @@ fn read_deliveries(mut rows: rusqlite::Rows<'_>) -> Result<Vec<DeliveryRow>> {
             state: DeliveryState::of(&row.get::<_, String>(6)?).context("a state in the table of deliveries")?,
             tries: row.get(7)?,
             next_try_ms: row.get(8)?,
-            error: row.get(9)?,
-            receipt: row.get(10)?,
-            changed_ms: row.get(11)?,
+            error: read_message(row, 9, 10)?,
+            receipt: read_message(row, 11, 12)?,
+            changed_ms: row.get(13)?,
         });
     }
     Ok(deliveries)
