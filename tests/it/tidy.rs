@@ -73,6 +73,7 @@ const HOMES: &[Home] = &[
         library: "zip",
         places: &[
             "agent/src/import/",
+            "server/src/report/letter.rs",
             "agent/src/page/book/tests.rs",
             "agent/src/evidence/mod.rs",
             "program/src/care/",

@@ -8,6 +8,8 @@ use docx_rs::{
     StyleType, Table as DocxTable, TableCell, TableLayoutType, TableRow, WidthType,
 };
 use selaras_web::{Words, qr};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 use super::contents::{Block, Column, Table, region as region_blocks};
 use super::numbers::Numbers;
@@ -55,7 +57,21 @@ pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words:
     let mut parts = docx.build();
     parts.document = repeat_heads(std::str::from_utf8(&parts.document)?).into_bytes();
     parts.pack(&mut bytes).context("pack the document")?;
-    Ok(bytes.into_inner())
+    deflated(bytes)
+}
+
+/// The same parts, compressed: the library stores them as they are, and such a report has a megabyte of XML.
+fn deflated(stored: Cursor<Vec<u8>>) -> Result<Vec<u8>> {
+    let mut parts = ZipArchive::new(stored).context("read the parts of the document")?;
+    let mut packed = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..parts.len() {
+        let mut part = parts.by_index(at)?;
+        if part.is_file() {
+            packed.start_file(part.name()?, SimpleFileOptions::default())?;
+            std::io::copy(&mut part, &mut packed)?;
+        }
+    }
+    Ok(packed.finish().context("pack the document")?.into_inner())
 }
 
 fn frame(numbers: &Numbers, words: Words) -> Docx {

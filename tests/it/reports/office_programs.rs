@@ -68,6 +68,8 @@ fn the_report_for_a_word_processor_is_opened_by_one() {
     let (world, digest) = published();
     let (made, file) = make(&world, &["--kind", "docx", "--region", "62.07"]);
     made.ended(0);
+    let bytes = fs::metadata(&file).unwrap().len();
+    assert!(bytes < 200_000, "{bytes} bytes; over 64 kbit/s a megabyte takes two minutes");
     let folder = tempfile::tempdir().unwrap();
     let named: PathBuf = folder.path().join("laporan.docx");
     fs::copy(&file, &named).unwrap();
