@@ -183,6 +183,7 @@ fn service(service: &OpenService) -> v1::PublicCount {
         achieved: service.achieved.clone().unwrap_or_default(),
         percent: service.percent.clone().unwrap_or_default(),
         is_suppressed: service.is_suppressed,
+        left_out: 0,
     }
 }
 
@@ -196,5 +197,6 @@ fn total(total: &OpenTotal) -> v1::PublicCount {
         achieved: total.achieved.clone().unwrap_or_default(),
         percent: String::new(),
         is_suppressed: total.is_suppressed,
+        left_out: total.left_out,
     }
 }

@@ -4,7 +4,7 @@ use selaras_domain::amount::{Amount, Score};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::suppress::{Count, Counts, suppress};
+use super::suppress::{Count, Total, count, totals};
 use crate::edition::{Digest, Document, RegionFigures, SectorFigures, ServiceFigures, Table};
 
 /// A final edition, without its figures.
@@ -33,11 +33,11 @@ pub struct OpenEdition {
     pub catalogue: String,
     /// Version of the rules of the score.
     pub rules: String,
-    /// Counts of people from 1 to below this are left out, and with them what would tell them.
+    /// Counts of people from 1 to below this are left out, and with them those that they are a part of.
     pub small_below: u32,
     pub rankings: Vec<OpenRanking>,
     pub regions: Vec<OpenRegion>,
-    /// Over all regions, by service.
+    /// Of what is shown here of all regions, by service.
     pub totals: Vec<OpenTotal>,
     /// Digest of the final edition of an earlier quarter that ranks are compared with; left out where there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -125,10 +125,11 @@ pub struct OpenService {
     pub achieved: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<String>,
-    /// A count is left out because it is small, or because it would tell a small one.
+    /// The counts are left out: one of them, or what lacks to the whole, is small.
     pub is_suppressed: bool,
 }
 
+/// The sum of the counts that are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct OpenTotal {
     pub service: String,
@@ -138,12 +139,14 @@ pub struct OpenTotal {
     pub required: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub achieved: Option<String>,
+    /// Some regions' counts are left out, and are not in these.
     pub is_suppressed: bool,
+    /// How many regions' counts are.
+    pub left_out: u32,
 }
 
 impl OpenEdition {
     pub fn of(document: &Document, digest: Digest) -> OpenEdition {
-        let counts = suppress(document);
         OpenEdition {
             head: OpenHead {
                 digest: digest.to_string(),
@@ -158,8 +161,8 @@ impl OpenEdition {
             rules: document.rules.version.clone(),
             small_below: document.small_below,
             rankings: document.rankings.iter().map(|table| ranking(document, table)).collect(),
-            regions: document.regions.iter().map(|region| of_region(region, &counts)).collect(),
-            totals: totals(document, &counts),
+            regions: document.regions.iter().map(|region| of_region(region, document.small_below)).collect(),
+            totals: open_totals(document),
             previous: document.previous.as_ref().map(|previous| previous.digest.to_string()),
         }
     }
@@ -188,7 +191,7 @@ fn ranking(document: &Document, table: &Table) -> OpenRanking {
     }
 }
 
-fn of_region(region: &RegionFigures, counts: &Counts) -> OpenRegion {
+fn of_region(region: &RegionFigures, small_below: u32) -> OpenRegion {
     let sector =
         |one: &SectorFigures| OpenSector { sector: one.sector, name: one.name.clone(), value: one.value.clone() };
     let services = region.sectors.iter().flat_map(|sector| &sector.services);
@@ -202,38 +205,39 @@ fn of_region(region: &RegionFigures, counts: &Counts) -> OpenRegion {
         realisation: region.budget.realisation.map(|rupiah| rupiah.to_string()),
         apbd: region.budget.apbd.map(|rupiah| rupiah.to_string()),
         sectors: region.sectors.iter().map(sector).collect(),
-        services: services.map(|service| of_service(region, service, counts)).collect(),
+        services: services.map(|service| of_service(service, small_below)).collect(),
     }
 }
 
-fn of_service(region: &RegionFigures, service: &ServiceFigures, counts: &Counts) -> OpenService {
-    let Count { required, achieved } = counts.of(service.service, region.region);
+fn of_service(service: &ServiceFigures, small_below: u32) -> OpenService {
+    let Count { required, achieved, is_hidden } = count(service, small_below);
     let recipients = &service.recipients;
-    let is_suppressed = required.is_hidden || achieved.is_hidden;
     OpenService {
         service: service.service.to_string(),
         name: service.name.clone(),
         unit: service.unit.clone(),
         state: recipients.state.word().to_owned(),
-        required: required.shown().map(text),
-        achieved: achieved.shown().map(text),
-        percent: recipients.score.filter(|_| !is_suppressed && required.value.is_some()).map(Score::value_text),
-        is_suppressed,
+        required: required.map(text),
+        achieved: achieved.map(text),
+        percent: recipients.score.filter(|_| required.is_some()).map(Score::value_text),
+        is_suppressed: is_hidden,
     }
 }
 
-fn totals(document: &Document, counts: &Counts) -> Vec<OpenTotal> {
+fn open_totals(document: &Document) -> Vec<OpenTotal> {
+    let totals = totals(document);
     let Some(first) = document.regions.first() else { return Vec::new() };
     let services = first.sectors.iter().flat_map(|sector| &sector.services);
     let total = |service: &ServiceFigures| {
-        let Count { required, achieved } = counts.total(service.service);
+        let Total { required, achieved, left_out } = totals.get(&service.service).copied().unwrap_or_default();
         OpenTotal {
             service: service.service.to_string(),
             name: service.name.clone(),
             unit: service.unit.clone(),
-            required: required.shown().map(text),
-            achieved: achieved.shown().map(text),
-            is_suppressed: required.is_hidden || achieved.is_hidden,
+            required: required.map(text),
+            achieved: achieved.map(text),
+            is_suppressed: left_out > 0,
+            left_out,
         }
     };
     services.map(total).collect()

@@ -1,5 +1,5 @@
 //! Open data: what the public gets of final editions, as one shape for the page, JSON, CSV and gRPC. Small counts of people are
-//! left out with what would tell them; texts, names of people and lines are never in it.
+//! left out; texts, names of people and lines are never in it.
 
 mod data;
 mod rows;

@@ -22,10 +22,10 @@ pub fn ranking_csv(edition: &OpenEdition) -> String {
     text
 }
 
-/// One line for each service in each region, and one over all regions.
+/// One line for each service in each region, and one of what is shown of all regions.
 pub fn services_csv(edition: &OpenEdition) -> String {
     let mut text =
-        "tahun,triwulan,kode,daerah,layanan,nama,satuan,keadaan,harus_dilayani,terlayani,persen,ditutup\n".to_owned();
+        "tahun,triwulan,kode,daerah,layanan,nama,satuan,keadaan,harus_dilayani,terlayani,persen,ditutup,daerah_ditutup\n".to_owned();
     let key = [edition.head.year.to_string(), edition.head.quarter.to_string()];
     let given = |text: &Option<String>| text.clone().unwrap_or_default();
     let closed = |is_suppressed: bool| if is_suppressed { "ya" } else { "tidak" }.to_owned();
@@ -42,6 +42,7 @@ pub fn services_csv(edition: &OpenEdition) -> String {
                 given(&one.achieved),
                 given(&one.percent),
                 closed(one.is_suppressed),
+                String::new(),
             ];
             line(&mut text, key.iter().chain(&values));
         }
@@ -49,7 +50,7 @@ pub fn services_csv(edition: &OpenEdition) -> String {
     for one in &edition.totals {
         let values = [
             edition.province.clone(),
-            "semua daerah".to_owned(),
+            if one.left_out == 0 { "semua daerah" } else { "daerah yang ditampilkan" }.to_owned(),
             one.service.clone(),
             one.name.clone(),
             one.unit.clone(),
@@ -58,6 +59,7 @@ pub fn services_csv(edition: &OpenEdition) -> String {
             given(&one.achieved),
             String::new(),
             closed(one.is_suppressed),
+            one.left_out.to_string(),
         ];
         line(&mut text, key.iter().chain(&values));
     }
