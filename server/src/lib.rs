@@ -3,7 +3,6 @@
 
 pub mod audit;
 pub mod authority;
-mod bucket;
 mod bundle;
 pub mod care;
 pub mod catalogue;

@@ -117,6 +117,7 @@ fn beyond_this_computer_the_dashboard_speaks_tls_only() {
     let mut person = by_tls(&host, &world.data.join("keys/ca.cert.pem"));
     let page = person.get("/masuk").unwrap();
     assert!(page.status == 200 && page.body.contains("Kata sandi"), "{}", page.body);
+    assert!(page.header("strict-transport-security").is_some(), "{}", page.head);
     person.log_in("admin", &password).unwrap();
     let came = person.get("/kelola").unwrap();
     assert_eq!(came.status, 200, "{}", came.body);

@@ -28,9 +28,9 @@ const HOMES: &[Home] = &[
         library: "tonic",
         places: &["proto/", "agent/src/sync/", "server/src/ingest/", "tests/it/", "tests/src/bench/"],
     },
-    // What carries gRPC where HTTP/2 does not pass, and proves it there.
-    Home { library: "hyper", places: &["agent/src/sync/connect/"] },
-    Home { library: "hyper_util", places: &["agent/src/sync/connect/"] },
+    // What carries gRPC where HTTP/2 does not pass, and proves it there; and what bounds how slow a browser may be.
+    Home { library: "hyper", places: &["agent/src/sync/connect/", "web/src/listen/"] },
+    Home { library: "hyper_util", places: &["agent/src/sync/connect/", "web/src/listen/"] },
     Home { library: "tonic_web", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     Home { library: "webpki", places: &["agent/src/sync/connect/", "server/src/ingest/"] },
     // Pages: their routes, templates, texts and cookies.

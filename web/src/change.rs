@@ -1,5 +1,7 @@
 //! Whether a change comes from a page of ours: by its origin, and within a session by the token of its form.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, header};
@@ -9,6 +11,9 @@ use super::Address;
 /// The field of a form, and the start of the header a script sends instead.
 const TOKEN: &str = "token";
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-selaras-token");
+/// For the body of a form, and more for one that may be large: the slowest line that is borne carries 16 KiB a second.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+const BYTES_PER_SECOND: usize = 16 << 10;
 /// How far into a form with files its token stands at most: it is the first field.
 const TOKEN_WITHIN_BYTES: usize = 1_024;
 
@@ -30,7 +35,8 @@ pub async fn own(request: Request, address: &Address, token: &str, max_bytes: us
     if text(header::ORIGIN)? != format!("{}://{host}", address.scheme()) {
         return None;
     }
-    let body: Bytes = to_bytes(body, max_bytes).await.ok()?;
+    let most = BODY_TIMEOUT + Duration::from_secs((max_bytes / BYTES_PER_SECOND) as u64);
+    let body: Bytes = tokio::time::timeout(most, to_bytes(body, max_bytes)).await.ok()?.ok()?;
     let has_files = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("multipart/form-data"));
     let in_form = || if has_files { part(&body) } else { field(&body) };
     let given = text(TOKEN_HEADER).map(str::to_owned).or_else(in_form);

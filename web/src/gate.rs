@@ -11,9 +11,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
 
+use super::fault::{came_from, with_language};
 use super::listen::Peer;
 use super::session::{form_token, language, language_cookie, secret_hash, secret_of};
-use super::{Address, BODY_MAX_BYTES, Hashing, PageError, Texts, Tries, Words, change};
+use super::{Address, Attempts, BODY_MAX_BYTES, Hashing, PageError, Texts, Words, change};
 
 /// What the gate asks of a program: where it is served, what it says, whose session it is, and where accounts are kept.
 pub trait Site: Send + Sync + 'static {
@@ -32,15 +33,19 @@ pub trait Site: Send + Sync + 'static {
 
     /// Whose session it is, as the account stands now.
     fn known(&self, session: &[u8; 32]) -> Result<Known<Self::Account>>;
-    /// What is kept of logins under a name.
-    fn tries(&self, name: &str) -> Result<Tries>;
+    /// Who may try a password now.
+    fn attempts(&self) -> &Attempts;
+    /// Of an account's password; `None`: there is no account of that name.
+    fn password_hash(&self, name: &str) -> Result<Option<String>>;
     /// Whether what an account asks for beside its password is given: `code`, as typed.
     fn second_factor(&self, _name: &str, _code: &str) -> impl Future<Output = Result<SecondFactor>> + Send {
         std::future::ready(Ok(SecondFactor::Enough))
     }
-    /// Keeps a failed login, refused before `retry_ms`; those before `forget_ms` are forgotten.
-    fn keep_failure(&self, name: String, retry_ms: i64, forget_ms: i64) -> impl Future<Output = Result<()>> + Send;
-    /// Begins a session of an account and forgets its failed logins.
+    /// Writes down that a wrong password was typed for an account.
+    fn note_failure(&self, _name: &str, _from: Option<IpAddr>) -> impl Future<Output = Result<()>> + Send {
+        std::future::ready(Ok(()))
+    }
+    /// Begins a session of an account.
     fn begin_session(
         &self,
         name: String,
@@ -89,6 +94,8 @@ pub struct Visit<A> {
     pub session: Option<[u8; 32]>,
     /// Where the browser's connection comes from; `None` where there is no socket.
     pub from: Option<IpAddr>,
+    /// This page in the other language; of a form that was sent, the page it stood on.
+    pub there: String,
 }
 
 /// Puts the gate in front of the methods of a route.
@@ -120,6 +127,7 @@ async fn pass<S: Site>(
         words: site.texts().words(language),
         token: account.as_ref().map(|_| form_token(&secret)).unwrap_or_default(),
         session: account.as_ref().map(|_| session),
+        there: in_the_other(site.texts().words(language), &request),
         from: request.extensions().get::<ConnectInfo<Peer>>().map(|peer| peer.0.0.ip()),
         account,
     };
@@ -142,6 +150,14 @@ async fn pass<S: Site>(
         response.headers_mut().append(header::SET_COOKIE, language_cookie(site.address(), language));
     }
     Ok(response)
+}
+
+fn in_the_other(words: Words, request: &Request) -> String {
+    let here = match change::is_change(request.method()) {
+        true => came_from(request.headers()).unwrap_or("/"),
+        false => request.uri().path_and_query().map_or("/", |here| here.as_str()),
+    };
+    with_language(here, words.other_lang())
 }
 
 /// The answer to somebody who may not use a route.

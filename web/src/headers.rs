@@ -1,5 +1,5 @@
 //! What holds for every answer: it is asked for by a name of this computer, and the browser is told to load and frame
-//! nothing else, and to keep nothing.
+//! nothing else, to keep nothing, and to come back by TLS where it came by TLS.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::Site;
+use super::fault::Asking;
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (
@@ -27,7 +28,8 @@ const HEADERS: [(HeaderName, &str); 7] = [
 /// The layer around a program's whole router.
 pub async fn check<S: Site>(State(site): State<Arc<S>>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let mut response = match site.address().is_ours(host) {
+    let asking = Asking::of(&*site, &request);
+    let response = match site.address().is_ours(host) {
         true => next.run(request).await,
         false => {
             let words = "alamat ini bukan milik Selaras; buka lewat nama yang dicetak program (this address is not one of \
@@ -35,6 +37,10 @@ pub async fn check<S: Site>(State(site): State<Arc<S>>, request: Request, next: 
             (StatusCode::MISDIRECTED_REQUEST, words).into_response()
         }
     };
+    let mut response = asking.told(response).await;
+    if site.address().is_secure {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

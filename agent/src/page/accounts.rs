@@ -1,7 +1,7 @@
 //! The accounts of the page, kept by a coordinator.
 
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::SECTORS;
@@ -26,7 +26,26 @@ pub struct NewAccount {
 
 #[derive(Deserialize)]
 pub struct Named {
+    #[serde(default)]
     name: String,
+}
+
+/// The question before what one click should not do.
+#[derive(Template)]
+#[template(path = "sure.html")]
+struct Sure<'a> {
+    visit: &'a Visit,
+    office: &'a str,
+    title: String,
+    what: String,
+    question: Question<'a>,
+}
+
+/// Where the form of the answer goes, with one field, and the way back.
+struct Question<'a> {
+    action: &'a str,
+    field: (&'a str, &'a str),
+    back: &'a str,
 }
 
 #[derive(Template)]
@@ -59,6 +78,16 @@ pub async fn create(State(page): State<App>, visit: Visitor, Form(form): Form<Ne
     }
     tracing::info!(account = name, role = role.word(), by = visit.name(), "an account was made");
     Ok(Redirect::to("/akun").into_response())
+}
+
+pub async fn ask_to_remove(State(page): State<App>, visit: Visitor, Query(asked): Query<Named>) -> Answer {
+    html(&Sure {
+        visit: &visit,
+        office: &page.office.name,
+        title: visit.words.with("sure-remove-account", "name", &asked.name),
+        what: visit.words.say("sure-remove-account-what"),
+        question: Question { action: "/akun/hapus", field: ("name", &asked.name), back: "/akun" },
+    })
 }
 
 pub async fn remove(State(page): State<App>, visit: Visitor, Form(form): Form<Named>) -> Answer {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use axum::Extension;
 use axum::routing::MethodRouter;
 use selaras_ledger::learn_catalogues;
-use selaras_web::{Address, Hashing, Known, Site, Texts, Tries};
+use selaras_web::{Address, Attempts, Hashing, Known, Site, Texts};
 
 use super::words::TEXTS;
 use super::{App, Page};
@@ -132,24 +132,17 @@ impl Site for Page {
         })
     }
 
-    fn tries(&self, name: &str) -> Result<Tries> {
-        self.database.read(|tx| {
-            let (failures, retry_ms) = store::login_tries(tx, name)?;
-            Ok(Tries { failures, retry_ms, hash: store::password_hash(tx, name)? })
-        })
+    fn attempts(&self) -> &Attempts {
+        &self.attempts
     }
 
-    async fn keep_failure(&self, name: String, retry_ms: i64, forget_ms: i64) -> Result<()> {
-        self.database.write(move |tx| store::record_login_failure(tx, &name, retry_ms, forget_ms)).await
+    fn password_hash(&self, name: &str) -> Result<Option<String>> {
+        self.database.read(|tx| store::password_hash(tx, name))
     }
 
     async fn begin_session(&self, name: String, session: [u8; 32], expires_ms: i64) -> Result<()> {
         let now_ms = self.now_ms();
-        let begin = move |tx: &selaras_ledger::Transaction<'_>| {
-            store::forget_login_failures(tx, &name)?;
-            store::begin_session(tx, &name, &session, expires_ms, now_ms)
-        };
-        self.database.write(begin).await
+        self.database.write(move |tx| store::begin_session(tx, &name, &session, expires_ms, now_ms)).await
     }
 
     async fn end_session(&self, session: [u8; 32]) -> Result<()> {

@@ -53,7 +53,7 @@ pub async fn make_first_account(State(page): State<App>, visit: Visitor, Form(fo
 
 pub async fn enter(State(page): State<App>, visit: Visitor, Form(form): Form<Credentials>) -> Answer {
     let name = account_name(&form.name);
-    match selaras_web::enter(&*page, visit.words, form).await? {
+    match selaras_web::enter(&*page, &visit, form).await? {
         Entered::Begun(response) => Ok(response),
         Entered::Refused(status, text) => {
             let (visit, office) = (&visit, &page.office.name);

@@ -39,7 +39,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use selaras_ledger::Database;
 use selaras_program::Clock;
-use selaras_web::{Address, BODY_MAX_BYTES, Hashing, Identity, check};
+use selaras_web::{Address, Attempts, BODY_MAX_BYTES, Hashing, Identity, check};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -61,6 +61,7 @@ pub struct Page {
     pub address: Address,
     pub clock: Clock,
     hashing: Hashing,
+    attempts: Attempts,
     desk: Desk,
     by_hand: ByHand,
     /// Workbooks read at once.
@@ -84,6 +85,7 @@ impl Page {
             address,
             clock,
             hashing: Hashing::default(),
+            attempts: Attempts::default(),
             desk,
             by_hand: ByHand::default(),
             reading: Semaphore::new(1),
@@ -129,7 +131,7 @@ fn router(page: Arc<Page>) -> Router {
         .route("/akun", need(Need::Coordinator, get(accounts::show).post(accounts::create)))
         .route("/akun/saya", need(Need::Viewer, get(own::show).post(own::change)))
         .route("/akun/sandi", need(Need::Coordinator, post(accounts::reset)))
-        .route("/akun/hapus", need(Need::Coordinator, post(accounts::remove)))
+        .route("/akun/hapus", need(Need::Coordinator, get(accounts::ask_to_remove).post(accounts::remove)))
         .merge(review::routes(&page))
         .merge(seal::routes(&page))
         .route("/aset/{name}", need(Need::Nobody, get(assets::asset)))

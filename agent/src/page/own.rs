@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
-use selaras_web::{Credentials, Entered, hash, wrong_credentials};
+use selaras_web::{confirm, hash, wrong_credentials};
 use serde::Deserialize;
 
 use super::App;
@@ -38,8 +38,7 @@ pub async fn change(State(page): State<App>, visit: Visitor, Form(form): Form<Ch
     if let Some(key) = wrong_credentials(visit.name(), &form.new_password) {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, visit.words.say(key));
     }
-    let present = Credentials { name: visit.name().to_owned(), password: form.password, code: String::new() };
-    if let Entered::Refused(status, text) = selaras_web::enter(&*page, visit.words, present).await? {
+    if let Some((status, text)) = confirm(&*page, visit.words, visit.name(), visit.from, form.password).await? {
         return refuse(status, text);
     }
     let (hash, name) = (hash(&page.hashing, form.new_password).await?, visit.name().to_owned());

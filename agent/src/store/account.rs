@@ -1,4 +1,4 @@
-//! The people who log in to the page: their accounts, sessions and failed logins.
+//! The people who log in to the page: their accounts and sessions.
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -74,7 +74,6 @@ pub fn change_password(connection: &Connection, name: &str, password_hash: &str)
     let changed =
         connection.execute("UPDATE account SET password_hash = ?2 WHERE name = ?1", params![name, password_hash])?;
     end_sessions(connection, name)?;
-    forget_login_failures(connection, name)?;
     Ok(changed > 0)
 }
 
@@ -128,29 +127,6 @@ pub fn session_account(connection: &Connection, token_hash: &[u8; 32], now_ms: i
          WHERE token_hash = ?1 AND expires_ms > ?2",
     )?;
     Ok(statement.query_row(params![token_hash, now_ms], account_row).optional()?)
-}
-
-/// Failed logins in a row under a name, and until when it is refused.
-pub fn login_tries(connection: &Connection, name: &str) -> Result<(u32, i64)> {
-    let mut statement = connection.prepare_cached("SELECT failures, retry_ms FROM login_try WHERE name = ?1")?;
-    let row = statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(row.unwrap_or_default())
-}
-
-/// Keeps a failed login; those whose wait ended before `forget_ms` are forgotten.
-pub fn record_login_failure(connection: &Connection, name: &str, retry_ms: i64, forget_ms: i64) -> Result<()> {
-    connection.execute("DELETE FROM login_try WHERE retry_ms < ?1", [forget_ms])?;
-    connection.execute(
-        "INSERT INTO login_try (name, failures, retry_ms) VALUES (?1, 1, ?2)
-         ON CONFLICT (name) DO UPDATE SET failures = failures + 1, retry_ms = excluded.retry_ms",
-        params![name, retry_ms],
-    )?;
-    Ok(())
-}
-
-pub fn forget_login_failures(connection: &Connection, name: &str) -> Result<()> {
-    connection.execute("DELETE FROM login_try WHERE name = ?1", [name])?;
-    Ok(())
 }
 
 fn account_row(row: &Row<'_>) -> rusqlite::Result<Account> {

@@ -26,9 +26,8 @@ use selaras_ledger::{
 };
 
 pub use account::{
-    Account, Role, accounts, begin_session, change_password, create_account, end_session, end_sessions,
-    forget_login_failures, has_account, login_tries, password_hash, record_login_failure, remove_account,
-    session_account,
+    Account, Role, accounts, begin_session, change_password, create_account, end_session, end_sessions, has_account,
+    password_hash, remove_account, session_account,
 };
 pub use bundle::record_answer;
 pub use contact::{
@@ -82,6 +81,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0016_reminders.sql"),
         MIGRATION_REPORTS,
         include_str!("../../migrations/0031_reports.sql"),
+        include_str!("../../migrations/0033_attempts.sql"),
     ],
 };
 

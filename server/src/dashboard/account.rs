@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE32_NOPAD;
 use selaras_ledger::Transaction;
-use selaras_web::{Qr, hash, is_right, qr, wrong_credentials};
+use selaras_web::{Qr, confirm, hash, qr, wrong_credentials};
 use serde::Deserialize;
 
 use super::App;
-use super::error::{Answer, html, refused};
+use super::error::{Answer, PageError, html, refused};
 use super::guard::{Need, Routes, Visit, Visitor};
 use super::second::{codes_of, new_recovery_codes, new_secret, recovery_hash, step_of};
 use crate::audit::Act;
@@ -71,8 +71,8 @@ async fn show(State(page): State<App>, visit: Visitor) -> Answer {
 
 /// Ends the person's other sessions too.
 async fn change_password(State(page): State<App>, visit: Visitor, Form(form): Form<NewPassword>) -> Answer {
-    if !knows_password(&page, &visit, form.password).await? {
-        return refuse(&page, &visit, "password-wrong").await;
+    if let Some(refused) = unless_confirmed(&page, &visit, form.password).await? {
+        return Ok(refused);
     }
     if let Some(key) = wrong_credentials(visit.name(), &form.new_password) {
         return refuse(&page, &visit, key).await;
@@ -86,7 +86,11 @@ async fn change_password(State(page): State<App>, visit: Visitor, Form(form): Fo
     html(&Shown { done, ..shown(&page, &visit).await? })
 }
 
-async fn begin_factor(State(page): State<App>, visit: Visitor) -> Answer {
+/// Whoever finds a session open cannot bind the account to a device of theirs.
+async fn begin_factor(State(page): State<App>, visit: Visitor, Form(form): Form<Password>) -> Answer {
+    if let Some(refused) = unless_confirmed(&page, &visit, form.password).await? {
+        return Ok(refused);
+    }
     let (name, secret) = (visit.name().to_owned(), new_secret());
     let begin = move |tx: &Transaction<'_>| store::begin_totp(tx, &name, &secret).map(Some);
     page.change(&visit, Act::new("person.code_begin", visit.name()), begin).await?;
@@ -107,8 +111,8 @@ async fn turn_factor_on(State(page): State<App>, visit: Visitor, Form(form): For
 }
 
 async fn turn_factor_off(State(page): State<App>, visit: Visitor, Form(form): Form<Password>) -> Answer {
-    if !knows_password(&page, &visit, form.password).await? {
-        return refuse(&page, &visit, "password-wrong").await;
+    if let Some(refused) = unless_confirmed(&page, &visit, form.password).await? {
+        return Ok(refused);
     }
     let name = visit.name().to_owned();
     let turn = move |tx: &Transaction<'_>| store::turn_totp_off(tx, &name).map(Some);
@@ -116,11 +120,11 @@ async fn turn_factor_off(State(page): State<App>, visit: Visitor, Form(form): Fo
     Ok(Redirect::to("/akun").into_response())
 }
 
-/// Whether it is really the person who sits at this session.
-async fn knows_password(page: &App, visit: &Visit, password: String) -> anyhow::Result<bool> {
-    let name = visit.name().to_owned();
-    let hash = page.read(move |tx| store::password_hash(tx, &name)).await?;
-    is_right(page.hashing(), password, hash).await
+/// The answer to whoever sits at this session and does not know its password, or has to wait.
+async fn unless_confirmed(page: &App, visit: &Visit, password: String) -> Result<Option<Response>, PageError> {
+    let told = confirm(&**page, visit.words, visit.name(), visit.from, password).await?;
+    let Some((status, text)) = told else { return Ok(None) };
+    refused(status, &Shown { wrong: Some(text), ..shown(page, visit).await? }).map(Some)
 }
 
 async fn factor_of(page: &App, visit: &Visit) -> anyhow::Result<Option<TotpRow>> {

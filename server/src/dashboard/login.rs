@@ -28,7 +28,7 @@ async fn show(State(page): State<App>, visit: Visitor) -> Answer {
 
 async fn enter(State(page): State<App>, visit: Visitor, Form(form): Form<Credentials>) -> Answer {
     let name = account_name(&form.name);
-    match selaras_web::enter(&*page, visit.words, form).await? {
+    match selaras_web::enter(&*page, &visit, form).await? {
         Entered::Begun(response) => {
             page.change_by(&name, visit.from, Act::new("session.begin", ""), |_| Ok(Some(()))).await?;
             Ok(response)

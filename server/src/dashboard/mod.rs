@@ -16,6 +16,7 @@ mod editions;
 mod error;
 mod guard;
 mod inspection;
+mod kept;
 mod listen;
 mod login;
 mod looks;
@@ -32,8 +33,10 @@ mod review;
 mod second;
 mod sending;
 mod state;
+mod sure;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod view;
 mod words;
 

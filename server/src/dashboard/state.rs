@@ -4,31 +4,39 @@
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use selaras_domain::region::{self, Region};
 use selaras_ledger::{Database, Transaction, Watch};
 use selaras_program::Clock;
-use selaras_web::{Address, Hashing, Known, SecondFactor, Site, Texts, Tries};
+use selaras_web::{Address, Attempts, Hashing, Known, Language, Rates, SecondFactor, Site, Texts};
 use tokio::sync::Semaphore;
 
 use super::changes::Changes;
 use super::guard::Visit;
+use super::kept::Kept;
 use super::metrics::Timing;
-use super::overview::Cache;
+use super::reports::{self, Figures};
 use super::second;
+use super::turns::{Turns, Work};
+use super::view::View;
 use super::words::TEXTS;
 use crate::audit::Act;
 use crate::authority::Keyring;
-use crate::bucket::Rates;
 use crate::config::Config;
 use crate::delivery::Looked;
+use crate::edition::Digest;
 use crate::ingest;
-use crate::open::Shelf;
+use crate::open::{Published, Shelf};
 use crate::store::{self, Person, Role};
 
-/// Pages that read at once: each holds a connection and a core for milliseconds, and offices come first.
-const READING: usize = 4;
+/// Overviews that are kept rendered; a person rarely looks at more than a few. Deadlines pass without a change.
+const VIEWS: usize = 64;
+const VIEW_LASTS: Duration = Duration::from_secs(30);
+/// Former final editions that are kept as they are handed out; they never change.
+const FORMER: usize = 8;
+const FORMER_LASTS: Duration = Duration::from_secs(3_600);
 
 /// Requests for open data from one address: at once, and then a second.
 const VISITS_BURST: u32 = 60;
@@ -47,10 +55,14 @@ pub struct Dashboard {
     pub(super) visitors: Rates,
     pub(super) timing: Timing,
     pub(super) looked: Looked,
-    pub(super) overviews: Cache,
+    pub(super) overviews: Kept<(View, Language), u64, Arc<str>>,
+    /// The figures of quarters that documents are made of.
+    pub(super) figures: Figures,
+    pub(super) former: Kept<Digest, (), Option<Arc<Published>>>,
     clock: Clock,
     hashing: Hashing,
-    reading: Semaphore,
+    attempts: Attempts,
+    turns: Turns,
     /// One document is made at a time.
     pub(super) printing: Semaphore,
 }
@@ -85,10 +97,13 @@ impl Dashboard {
             visitors: Rates::new(VISITS_BURST, VISITS_PER_SECOND),
             timing: Timing::default(),
             looked,
-            overviews: Cache::default(),
+            overviews: Kept::new(VIEWS, VIEW_LASTS),
+            figures: reports::kept(),
+            former: Kept::new(FORMER, FORMER_LASTS),
             clock,
             hashing: Hashing::default(),
-            reading: Semaphore::new(READING),
+            attempts: Attempts::default(),
+            turns: Turns::default(),
             printing: Semaphore::new(1),
         }))
     }
@@ -115,16 +130,16 @@ impl Dashboard {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     {
-        self.with_database(move |database| database.read(job)).await
+        self.with_database(Work::Page, move |database| database.read(job)).await
     }
 
-    /// [`Self::read`] for what wants the database itself: its checks and its backups.
-    pub(super) async fn with_database<T, F>(self: &Arc<Self>, job: F) -> Result<T>
+    /// [`Self::read`] for what wants the database itself, or another turn.
+    pub(super) async fn with_database<T, F>(self: &Arc<Self>, work: Work, job: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Arc<Database>) -> Result<T> + Send + 'static,
     {
-        let _turn = self.reading.acquire().await?;
+        let _turn = self.turns.take(work).await?;
         let page = Arc::clone(self);
         tokio::task::spawn_blocking(move || job(&page.database)).await.context("read for a page")?
     }
@@ -198,11 +213,12 @@ impl Site for Dashboard {
         Ok(Known { account, has_accounts: true })
     }
 
-    fn tries(&self, name: &str) -> Result<Tries> {
-        self.database.read(|tx| {
-            let (failures, retry_ms) = store::login_tries(tx, name)?;
-            Ok(Tries { failures, retry_ms, hash: store::password_hash(tx, name)? })
-        })
+    fn attempts(&self) -> &Attempts {
+        &self.attempts
+    }
+
+    fn password_hash(&self, name: &str) -> Result<Option<String>> {
+        self.database.read(|tx| store::password_hash(tx, name))
     }
 
     async fn second_factor(&self, name: &str, code: &str) -> Result<SecondFactor> {
@@ -210,17 +226,13 @@ impl Site for Dashboard {
         self.database.write(move |tx| second::check(tx, &name, &code, now_ms)).await
     }
 
-    async fn keep_failure(&self, name: String, retry_ms: i64, forget_ms: i64) -> Result<()> {
-        self.database.write(move |tx| store::record_login_failure(tx, &name, retry_ms, forget_ms)).await
+    async fn note_failure(&self, name: &str, from: Option<IpAddr>) -> Result<()> {
+        self.change_by(name, from, Act::new("session.refused", ""), |_| Ok(Some(()))).await.map(drop)
     }
 
     async fn begin_session(&self, name: String, session: [u8; 32], expires_ms: i64) -> Result<()> {
         let now_ms = self.now_ms();
-        let begin = move |tx: &Transaction<'_>| {
-            store::forget_login_failures(tx, &name)?;
-            store::begin_session(tx, &name, &session, expires_ms, now_ms)
-        };
-        self.database.write(begin).await
+        self.database.write(move |tx| store::begin_session(tx, &name, &session, expires_ms, now_ms)).await
     }
 
     async fn end_session(&self, session: [u8; 32]) -> Result<()> {

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use selaras_domain::amount::{Amount, Rupiah};
 use selaras_domain::catalogue::Catalogue;
-use selaras_domain::number::{parse_amount, parse_rupiah};
+use selaras_domain::message;
+use selaras_domain::message::{Message, Told};
+use selaras_domain::number::{NumberError, parse_amount, parse_rupiah};
 use serde::Serialize;
 
 use selaras_web::Language;
@@ -105,24 +107,35 @@ pub type Theirs = BTreeMap<(&'static str, String), (String, String)>;
 
 /// Reads what was exported there; an error says which line is wrong and why.
 pub fn read(bytes: &[u8]) -> Result<Theirs> {
-    let text = std::str::from_utf8(bytes).context("the file is no text in UTF-8; export it as CSV")?;
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        Told(message!(
+            "berkas ini bukan teks UTF-8; ekspor sebagai CSV",
+            "the file is no text in UTF-8; export it as CSV"
+        ))
+    })?;
     let text = text.trim_start_matches('\u{feff}');
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.matches(';').count() > first.matches(',').count() { b';' } else { b',' };
     let mut file = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let head: Vec<String> = file.headers()?.iter().map(|name| name.trim().to_lowercase()).collect();
     let find = |names: &[&str]| head.iter().position(|name| names.contains(&name.as_str()));
-    let code = find(&["kode"]).context("the file has no column `kode`")?;
+    let without = || Told(message!("berkas ini tanpa kolom `kode`", "the file has no column `kode`"));
+    let code = find(&["kode"]).ok_or_else(without)?;
     let figures = find(&["dibutuhkan"]).zip(find(&["terpenuhi"]));
     let money = find(&["pagu"]).zip(find(&["realisasi"]));
     let both = find(&["dibutuhkan_pagu"]).zip(find(&["terpenuhi_realisasi"]));
     let table = find(&["tabel"]);
     if figures.is_none() && money.is_none() && both.is_none() {
-        bail!("the file has neither `dibutuhkan` and `terpenuhi` nor `pagu` and `realisasi`");
+        bail!(Told(message!(
+            "berkas ini tanpa `dibutuhkan` dan `terpenuhi`, juga tanpa `pagu` dan `realisasi`",
+            "the file has neither `dibutuhkan` and `terpenuhi` nor `pagu` and `realisasi`"
+        )));
     }
     let mut theirs = Theirs::new();
     for (at, record) in file.records().enumerate() {
-        let record = record.with_context(|| format!("line {}", at + 2))?;
+        let line = at + 2;
+        let broken = |_| Told(message!("baris {line} tidak terbaca sebagai CSV", "line {line} cannot be read as CSV"));
+        let record = record.map_err(broken)?;
         let cell = |column: usize| record.get(column).unwrap_or_default().trim();
         let code = cell(code).to_uppercase();
         let is_money = table.is_some_and(|table| cell(table).eq_ignore_ascii_case("c"));
@@ -133,9 +146,13 @@ pub fn read(bytes: &[u8]) -> Result<Theirs> {
             if code.is_empty() || pair.iter().all(|text| text.is_empty()) {
                 continue;
             }
-            let [one, two] = pair.map(|text| canonical(text, is_money));
-            let at = || format!("line {}, {code}", at + 2);
-            theirs.insert((letter(&code, is_money), code.clone()), (one.with_context(at)?, two.with_context(at)?));
+            let [one, two] = pair.map(|text| {
+                canonical(text, is_money).map_err(|wrong| {
+                    let Message { id, en } = wrong.message();
+                    Told(message!("baris {line}, {code}: {id}", "line {line}, {code}: {en}"))
+                })
+            });
+            theirs.insert((letter(&code, is_money), code.clone()), (one?, two?));
         }
     }
     Ok(theirs)
@@ -151,7 +168,7 @@ fn letter(code: &str, is_money: bool) -> &'static str {
 }
 
 /// A number as people write it, in the one form that can be compared.
-fn canonical(text: &str, is_money: bool) -> Result<String> {
+fn canonical(text: &str, is_money: bool) -> Result<String, NumberError> {
     if text.is_empty() {
         return Ok(String::new());
     }

@@ -9,8 +9,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use data_encoding::BASE64;
+use selaras_domain::message;
+use selaras_domain::message::Told;
 use serde::{Deserialize, Serialize};
 
 use super::settings::ReportSettings;
@@ -88,10 +90,11 @@ fn program(settings: &ReportSettings) -> Result<PathBuf> {
         }
     };
     if !path.is_file() {
-        bail!(
-            "there is no press at {}; install selaras-press beside selaras-server, or name it in selaras.toml as report.press",
-            path.display()
-        );
+        let path = path.display();
+        bail!(Told(message!(
+            "tidak ada selaras-press di {path}; pasang di samping selaras-server, atau sebut tempatnya di selaras.toml sebagai report.press",
+            "there is no press at {path}; install selaras-press beside selaras-server, or name it in selaras.toml as report.press"
+        )));
     }
     Ok(path)
 }
@@ -112,7 +115,13 @@ fn run(child: &mut Child, request: Vec<u8>, limit: Duration) -> Result<(Vec<u8>,
     });
     match heard.recv_timeout(limit) {
         Ok((document, errors)) => Ok((document??, errors??)),
-        Err(_) => bail!("the document took longer than {} seconds and was given up", limit.as_secs()),
+        Err(_) => {
+            let seconds = limit.as_secs();
+            bail!(Told(message!(
+                "pembuatan dokumen melewati {seconds} detik dan dihentikan",
+                "the document took longer than {seconds} seconds and was given up"
+            )))
+        }
     }
 }
 
@@ -131,10 +140,18 @@ fn read(pipe: impl Read + Send + 'static, max_bytes: u64) -> mpsc::Receiver<std:
 fn why(said: &[u8], status: ExitStatus) -> anyhow::Error {
     let last = said.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).unwrap_or_default();
     let faults: Vec<Fault> = serde_json::from_slice(last).unwrap_or_default();
-    match faults.as_slice() {
-        [] => anyhow!("the press stopped ({status}): {}", String::from_utf8_lossy(last)),
-        faults => anyhow!("{}", faults.iter().map(Fault::told).collect::<Vec<_>>().join("; ")),
-    }
+    let told = match faults.as_slice() {
+        [] => {
+            let said = String::from_utf8_lossy(last);
+            message!("selaras-press berhenti ({status}): {said}", "the press stopped ({status}): {said}")
+        }
+        faults => {
+            // The words are those of Typst, which speaks one language.
+            let said = faults.iter().map(Fault::told).collect::<Vec<_>>().join("; ");
+            message!("ada yang salah di templat: {said}", "a template is wrong: {said}")
+        }
+    };
+    Told(told).into()
 }
 
 impl Fault {

@@ -56,8 +56,8 @@ pub use office::{
 };
 pub use person::{
     Person, Role, TotpRow, add_person, begin_session, begin_totp, change_password, change_role, end_session,
-    forget_login_failures, login_tries, password_hash, people, record_login_failure, remove_person, reset_person,
-    session_person, totp, turn_totp_off, turn_totp_on, use_recovery_code, use_totp_step,
+    password_hash, people, remove_person, reset_person, session_person, totp, turn_totp_off, turn_totp_on,
+    use_recovery_code, use_totp_step,
 };
 pub use province::{append_for_region, create_province, province, province_since_ms, region_ledger};
 pub use recovery::{
@@ -98,6 +98,7 @@ pub const PROGRAM: Program = Program {
         include_str!("../../migrations/0034_review.sql"),
         MIGRATION_REPORTS,
         include_str!("../../migrations/0031_laid_reports.sql"),
+        include_str!("../../migrations/0035_attempts.sql"),
     ],
 };
 

@@ -1,4 +1,4 @@
-//! The people who log in to the dashboard: their roles, passwords, second factors, sessions and failed logins.
+//! The people who log in to the dashboard: their roles, passwords, second factors and sessions.
 
 use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -102,7 +102,6 @@ pub fn change_password(connection: &Connection, name: &str, hash: &str, keep: Op
     let changed = connection.execute("UPDATE person SET password = ?2 WHERE name = ?1", params![name, hash])?;
     let keep: &[u8] = keep.map_or(&[], |keep| keep);
     connection.execute("DELETE FROM session WHERE person = ?1 AND token_hash <> ?2", params![name, keep])?;
-    forget_login_failures(connection, name)?;
     Ok(changed > 0)
 }
 
@@ -214,27 +213,4 @@ pub fn session_person(connection: &Connection, token_hash: &[u8; 32], now_ms: i6
     let sql = "SELECT p.name, p.role, p.totp_is_on, p.created_ms, p.created_by FROM session s
         JOIN person p ON p.name = s.person WHERE s.token_hash = ?1 AND s.expires_ms > ?2";
     Ok(connection.prepare_cached(sql)?.query_row(params![token_hash, now_ms], person_row).optional()?)
-}
-
-/// Failed logins in a row under a name, and until when it is refused.
-pub fn login_tries(connection: &Connection, name: &str) -> Result<(u32, i64)> {
-    let mut statement = connection.prepare_cached("SELECT failures, retry_ms FROM login_try WHERE name = ?1")?;
-    let row = statement.query_row([name], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(row.unwrap_or_default())
-}
-
-/// Keeps a failed login; those whose wait ended before `forget_ms` are forgotten.
-pub fn record_login_failure(connection: &Connection, name: &str, retry_ms: i64, forget_ms: i64) -> Result<()> {
-    connection.execute("DELETE FROM login_try WHERE retry_ms < ?1", [forget_ms])?;
-    connection.execute(
-        "INSERT INTO login_try (name, failures, retry_ms) VALUES (?1, 1, ?2)
-         ON CONFLICT (name) DO UPDATE SET failures = failures + 1, retry_ms = excluded.retry_ms",
-        params![name, retry_ms],
-    )?;
-    Ok(())
-}
-
-pub fn forget_login_failures(connection: &Connection, name: &str) -> Result<()> {
-    connection.execute("DELETE FROM login_try WHERE name = ?1", [name])?;
-    Ok(())
 }

@@ -56,6 +56,11 @@ const CHANGING: &[(&str, &str)] = &[
     ("papan-laporan-daerah", "/laporan?year=2023&quarter=4&region=62.07"),
     ("papan-espm", "/laporan/espm?year=2023&quarter=4&region=62.07"),
     ("papan-akun", "/akun"),
+    ("papan-hapus-pengguna", "/kelola/pengguna/hapus?name=rina"),
+    ("papan-hapus-peta", "/kelola/peta/hapus"),
+    ("papan-hapus-kiriman", "/kelola/kiriman/hapus?name=pengingat"),
+    ("papan-cabut", "/kelola/perangkat/cabut"),
+    ("papan-tidak-ada", "/tidak/ada"),
 ];
 
 fn reports(office: &Office, round: u64) {

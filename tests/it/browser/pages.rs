@@ -37,6 +37,7 @@ pub const PAGES: &[(&str, &str)] = &[
     ("daftar-catatan", "/daftar/catatan"),
     ("akun", "/akun"),
     ("akun-saya", "/akun/saya"),
+    ("akun-hapus", "/akun/hapus?name=siti"),
 ];
 
 /// Pages before anybody logged in.

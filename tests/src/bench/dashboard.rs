@@ -47,7 +47,7 @@ pub(super) fn measure(programs: &Programs, folder: &Path, offices: usize, figure
     let ended = Arc::new(AtomicBool::new(false));
     let mut readers = Vec::new();
     let with = herd::run(&bench, &folder.join("read"), offices, || {
-        readers = (0..READERS).map(|_| read(visitor.clone(), Arc::clone(&ended))).collect();
+        readers = (0..READERS).map(|reader| read(visitor.clone(), reader, Arc::clone(&ended))).collect();
     });
     ended.store(true, Ordering::Relaxed);
     let mut times = Vec::new();
@@ -115,17 +115,19 @@ fn overview(programs: &Programs, folder: &Path, count: usize, figures: &mut Figu
     Ok(())
 }
 
-/// A page that stays open: it is read, and then its part that follows the store as often as it may ask.
-fn read(visitor: Visitor, ended: Arc<AtomicBool>) -> thread::JoinHandle<Result<Vec<Duration>>> {
+/// A page that stays open: it is read, and then its part that follows the store as often as it may ask. Readers look at all
+/// measures, not at the same one.
+fn read(visitor: Visitor, reader: usize, ended: Arc<AtomicBool>) -> thread::JoinHandle<Result<Vec<Duration>>> {
     thread::spawn(move || {
         let mut times = Vec::new();
-        let mut path = "/?year=2023&quarter=4";
+        let view = format!("year=2023&quarter=4&pool=all&by={}", MEASURES[reader % MEASURES.len()]);
+        let mut path = format!("/?{view}");
         while !ended.load(Ordering::Relaxed) {
             let began = Instant::now();
-            let came = visitor.get(path).context("a reader's page")?;
+            let came = visitor.get(&path).context("a reader's page")?;
             ensure!(came.status == 200, "{}", came.head);
             times.push(began.elapsed());
-            path = "/ringkasan?year=2023&quarter=4&pool=all&by=index";
+            path = format!("/ringkasan?{view}");
             thread::sleep(READS_EVERY.saturating_sub(began.elapsed()));
         }
         Ok(times)

@@ -10,6 +10,7 @@ password-length = A password has 10 to 200 characters.
 account-name-wrong = The account name is not right: use letters, digits, spaces or . - _ ' @.
 login-wrong = Account name or password is wrong; check and try again.
 login-code = This account uses a code; give the code of the app on your phone too.
+password-wrong = The present password does not match; check and try again.
 login-wait = Wrong too often; try again in { $seconds } seconds.
 no-right = Your account has no right to this page; ask whoever keeps the accounts.
 foreign-form = This request is not from a Selaras page, or the page was open too long; reload and try again.
@@ -19,6 +20,13 @@ state-sealed = Sealed, { $count } cells
 state-missing = Missing
 no-page = There is no such page; check the address.
 too-large = What was sent is too large for this page; for a file of this size use the program's command on the computer that runs it.
+sure-yes = Yes, do it
+sure-no = No, go back
+fault-title = Cannot be opened
+fault-back = Back to the page before
+fault-home = To the front page
+request-wrong = This form or address cannot be read; go back, check it and try again.
+page-failed = The page failed; what was saved is safe. Try again, then run this program's `doctor` command.
 
 # Why a place moved, and what lifts it
 index = Index

@@ -10,6 +10,7 @@ password-length = Kata sandi 10 sampai 200 karakter.
 account-name-wrong = Nama akun belum benar: isi huruf, angka, spasi atau tanda . - _ ' @.
 login-wrong = Nama akun atau kata sandi salah; periksa lalu coba lagi.
 login-code = Akun ini memakai kode; isi juga kode dari aplikasi di ponsel Anda.
+password-wrong = Kata sandi sekarang tidak cocok; periksa lalu coba lagi.
 login-wait = Terlalu sering salah; coba lagi dalam { $seconds } detik.
 no-right = Akun Anda tidak berhak membuka halaman ini; minta yang mengurus akun.
 foreign-form = Permintaan ini bukan dari halaman Selaras, atau halaman sudah lama terbuka; muat ulang lalu coba lagi.
@@ -19,6 +20,13 @@ state-missing = Belum diisi
 state-sealed = Disahkan, { $count } isian
 no-page = Halaman ini tidak ada; periksa alamatnya.
 too-large = Yang dikirim terlalu besar untuk halaman ini; untuk berkas sebesar ini pakai perintah program di komputer yang menjalankannya.
+sure-yes = Ya, lakukan
+sure-no = Tidak, kembali
+fault-title = Tidak dapat dibuka
+fault-back = Kembali ke halaman sebelumnya
+fault-home = Ke halaman depan
+request-wrong = Isian atau alamat ini tidak dapat dibaca; kembali, periksa, lalu coba lagi.
+page-failed = Halaman gagal dimuat; yang sudah tersimpan tetap aman. Coba lagi, lalu jalankan perintah `doctor` program ini.
 
 # Mengapa peringkat berubah, dan apa yang menaikkannya
 index = Indeks

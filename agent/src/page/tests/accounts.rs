@@ -43,6 +43,9 @@ async fn a_session_ends_by_logging_out_by_time_and_with_its_account() {
     let siti = desk.coordinator().await;
     let budi = desk.other(&siti, "budi", "operator", "2").await;
     assert_eq!(desk.get(&budi, "/").await.status, StatusCode::OK);
+    let asked = desk.get(&siti, "/akun/hapus?name=budi").await.body;
+    assert!(asked.contains("Hapus akun budi?") && asked.contains("action=\"/akun/hapus\""), "{asked}");
+    assert!(!desk.get(&siti, "/akun").await.body.contains("action=\"/akun/hapus\""), "not by one click");
     assert_eq!(desk.post(&siti, "/akun/hapus", &[("name", "budi")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(desk.get(&budi, "/").await.headers["location"], "/masuk");
     let last = desk.post(&siti, "/akun/hapus", &[("name", "siti")]).await;
@@ -86,7 +89,7 @@ async fn a_new_password_takes_the_place_of_the_old_and_ends_its_sessions() {
     let change = async |present: &str, new: &str| {
         desk.post(&budi, "/akun/saya", &[("password", present), ("new_password", new)]).await
     };
-    assert_eq!(change("bukan ini", "kata sandi baru").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(change("bukan ini", "kata sandi baru").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(change(PASSWORD, "pendek").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let changed = change(PASSWORD, "kata sandi baru").await;
     assert_eq!((changed.status, &changed.headers["location"]), (StatusCode::SEE_OTHER, &"/".parse().unwrap()));

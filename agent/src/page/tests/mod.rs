@@ -255,6 +255,7 @@ pub const ROUTES: &[(&str, &str, [bool; 4])] = &[
     ("GET", "/akun/saya", [false, true, true, true]),
     ("POST", "/akun/saya", [false, true, true, true]),
     ("POST", "/akun/sandi", [false, false, false, true]),
+    ("GET", "/akun/hapus?name=budi", [false, false, false, true]),
     ("POST", "/akun/hapus", [false, false, false, true]),
     ("GET", "/daftar", [false, false, true, true]),
     ("POST", "/daftar/cari", [false, false, true, true]),

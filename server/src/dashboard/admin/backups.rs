@@ -13,6 +13,7 @@ use selaras_program::now_ms;
 use super::super::App;
 use super::super::error::{Answer, html};
 use super::super::guard::{Need, Routes, Visit, Visitor};
+use super::super::turns::Work;
 use crate::audit::Act;
 use crate::care;
 
@@ -51,7 +52,7 @@ async fn show(State(page): State<App>, visit: Visitor) -> Answer {
 async fn make(State(page): State<App>, visit: Visitor) -> Answer {
     page.note(&visit, Act::new("backup.make", "")).await?;
     let (data, folder) = (page.data().to_owned(), page.config.backup.folder.clone());
-    let made = page.with_database(move |database| {
+    let made = page.with_database(Work::Care, move |database| {
         let holder = care::holder(database)?;
         let to = Shelf::new(&data, folder.as_deref(), &holder).next(now_ms());
         care::back_up(&data, database, &holder, || to, false, &silent)

@@ -8,6 +8,7 @@ use super::super::App;
 use super::super::error::{Answer, html};
 use super::super::guard::{Need, Routes, Visit, Visitor};
 use super::super::metrics::Gauges;
+use super::super::turns::Work;
 use crate::care;
 
 #[derive(Template)]
@@ -26,7 +27,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn show(State(page): State<App>, visit: Visitor) -> Answer {
     let data = page.data().to_owned();
-    let findings = page.with_database(move |database| care::examine(&data, Ok(database), false)).await?;
+    let findings = page.with_database(Work::Care, move |database| care::examine(&data, Ok(database), false)).await?;
     let gauges = Gauges::read(&page).await?;
     let version = env!("CARGO_PKG_VERSION");
     html(&Health { visit: &visit, office: &page.province.name, findings, gauges, version })

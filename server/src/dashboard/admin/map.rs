@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect};
 use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
+use super::super::sure::{self, Question};
 use crate::audit::Act;
 use crate::map::{self, MAX_BYTES};
 use crate::store;
@@ -24,11 +25,11 @@ struct Map<'a> {
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
-    routes.get("/kelola/peta", Need::Admin, show).upload("/kelola/peta", Need::Admin, MAX_BYTES, import).post(
-        "/kelola/peta/hapus",
-        Need::Admin,
-        remove,
-    )
+    routes
+        .get("/kelola/peta", Need::Admin, show)
+        .upload("/kelola/peta", Need::Admin, MAX_BYTES, import)
+        .get("/kelola/peta/hapus", Need::Admin, ask_to_remove)
+        .post("/kelola/peta/hapus", Need::Admin, remove)
 }
 
 async fn show(State(page): State<App>, visit: Visitor) -> Answer {
@@ -55,6 +56,11 @@ async fn import(State(page): State<App>, visit: Visitor, mut form: Multipart) ->
     page.change(&visit, act, move |tx| store::write_boundaries(tx, &boundaries).map(Some)).await?;
     page.changes.tell_all();
     Ok(Redirect::to("/kelola/peta").into_response())
+}
+
+async fn ask_to_remove(State(page): State<App>, visit: Visitor) -> Answer {
+    let (action, back) = ("/kelola/peta/hapus", "/kelola/peta");
+    sure::ask(&page, &visit, Question { key: "remove-map", name: "", action, field: ("sure", "1"), back })
 }
 
 async fn remove(State(page): State<App>, visit: Visitor) -> Answer {

@@ -1,7 +1,7 @@
 //! The offices: who is heard of, new ones with a join token that is shown once, rights, and revocation.
 
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::catalogue::SECTORS;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
+use super::super::sure::{self, Question};
 use crate::audit::Act;
 use crate::offices::{Contact, Invitation, NAME_MAX_CHARS, board, change_rights};
 use crate::store::{self, OfficeRow};
@@ -31,6 +32,7 @@ struct NewOffice {
 
 #[derive(Deserialize)]
 struct OfOffice {
+    #[serde(default)]
     office: String,
     #[serde(default)]
     sectors: String,
@@ -61,6 +63,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/kelola/perangkat", Need::Admin, add)
         .post("/kelola/perangkat/token", Need::Admin, renew_token)
         .post("/kelola/perangkat/hak", Need::Admin, change_sectors)
+        .get("/kelola/perangkat/cabut", Need::Admin, ask_to_revoke)
         .post("/kelola/perangkat/cabut", Need::Admin, revoke)
 }
 
@@ -121,6 +124,15 @@ async fn change_sectors(State(page): State<App>, visit: Visitor, Form(form): For
     let change = move |tx: &Transaction<'_>| change_rights(tx, &row, sectors, now_ms, &actor, now_ms).map(Some);
     page.change(&visit, act, change).await?;
     Ok(Redirect::to("/kelola/perangkat").into_response())
+}
+
+async fn ask_to_revoke(State(page): State<App>, visit: Visitor, Query(asked): Query<OfOffice>) -> Answer {
+    let row = named(&page, &asked.office).await?.filter(|row| row.revoked_ms.is_none());
+    let Some(row) = row else { return refuse(&page, &visit, "office-unknown").await };
+    let name = format!("{} ({})", row.name, row.region);
+    let (action, back) = ("/kelola/perangkat/cabut", "/kelola/perangkat");
+    let question = Question { key: "revoke-office", name: &name, action, field: ("office", &asked.office), back };
+    sure::ask(&page, &visit, question)
 }
 
 async fn revoke(State(page): State<App>, visit: Visitor, Form(form): Form<OfOffice>) -> Answer {

@@ -1,7 +1,7 @@
 //! The people of the dashboard: new ones, roles, a new password, and leaving.
 
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use selaras_domain::region::RegionCode;
@@ -12,11 +12,13 @@ use serde::Deserialize;
 use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
+use super::super::sure::{self, Question};
 use crate::audit::Act;
 use crate::store::{self, Person, Role};
 
 #[derive(Deserialize)]
 struct OfPerson {
+    #[serde(default)]
     name: String,
     #[serde(default)]
     role: String,
@@ -40,6 +42,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/kelola/pengguna", Need::Admin, add)
         .post("/kelola/pengguna/peran", Need::Admin, change_role)
         .post("/kelola/pengguna/sandi", Need::Admin, reset)
+        .get("/kelola/pengguna/hapus", Need::Admin, ask_to_remove)
         .post("/kelola/pengguna/hapus", Need::Admin, remove)
 }
 
@@ -78,6 +81,12 @@ async fn reset(State(page): State<App>, visit: Visitor, Form(form): Form<OfPerso
         Some(()) => html(&People { made: Some((form.name, password)), ..shown(&page, &visit).await? }),
         None => refuse(&page, &visit, "person-last").await,
     }
+}
+
+async fn ask_to_remove(State(page): State<App>, visit: Visitor, Query(asked): Query<OfPerson>) -> Answer {
+    let (action, back) = ("/kelola/pengguna/hapus", "/kelola/pengguna");
+    let question = Question { key: "remove-person", name: &asked.name, action, field: ("name", &asked.name), back };
+    sure::ask(&page, &visit, question)
 }
 
 async fn remove(State(page): State<App>, visit: Visitor, Form(form): Form<OfPerson>) -> Answer {

@@ -1,6 +1,8 @@
 //! Publishing: first what would be published is shown, then it is confirmed. What the person saw is bound by how far the
 //! ledgers reached; when they went on meanwhile it is shown again.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use askama::Template;
 use axum::extract::{Form, State};
@@ -16,6 +18,7 @@ use crate::audit::Act;
 use crate::dashboard::App;
 use crate::dashboard::error::{Answer, html, reason, refused};
 use crate::dashboard::guard::{Visit, Visitor};
+use crate::dashboard::turns::Work;
 use crate::edition::{
     Difference, Digest, Document, TableRow, Wanted, end_of_window, prepare, prepare_final, publish, sign,
 };
@@ -62,7 +65,7 @@ pub async fn provisional(State(page): State<App>, visit: Visitor, Form(sent): Fo
         small_below: page.config.editions.small_below,
         again: sent.again.is_some(),
     };
-    let prepared = page.with_database(move |database| Ok(prepare(database, wanted, now_ms))).await?;
+    let prepared = page.with_database(Work::Figures, move |database| Ok(prepare(database, wanted, now_ms))).await?;
     match prepared {
         Ok(document) => go_on(&page, &visit, document, Difference::default(), sent, "edition.publish").await,
         Err(error) => refuse(&page, &visit, error).await,
@@ -72,7 +75,8 @@ pub async fn provisional(State(page): State<App>, visit: Visitor, Form(sent): Fo
 pub async fn last(State(page): State<App>, visit: Visitor, Form(sent): Form<Sent>) -> Answer {
     let Some(quarter) = quarter(&sent) else { return wrong(&page, &visit, "edition-wrong-period").await };
     let (year, now_ms) = (sent.year, page.now_ms());
-    let prepared = page.with_database(move |database| Ok(prepare_final(database, (year, quarter), now_ms))).await?;
+    let prepare = move |database: &Arc<_>| Ok(prepare_final(database, (year, quarter), now_ms));
+    let prepared = page.with_database(Work::Figures, prepare).await?;
     match prepared {
         Ok((document, difference)) => go_on(&page, &visit, document, difference, sent, "edition.finalise").await,
         Err(error) => refuse(&page, &visit, error).await,

@@ -12,10 +12,12 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use selaras_domain::period::Quarter;
+use selaras_ledger::Database;
 
 use super::App;
 use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
+use super::turns::Work;
 use crate::edition::Digest;
 use crate::open::{Body, OpenHead, OpenRanking, Published};
 use crate::store;
@@ -64,7 +66,7 @@ async fn list(State(page): State<App>, visit: Visitor, headers: HeaderMap) -> An
     if let Some(turned_away) = turned_away(&page, &visit) {
         return Ok(turned_away);
     }
-    let rows = page.read(|tx| store::editions(tx)).await?;
+    let rows = page.with_database(Work::Public, |database| database.read(|tx| store::editions(tx))).await?;
     let heads: Vec<OpenHead> = rows
         .iter()
         .filter(|row| row.is_final)
@@ -141,16 +143,23 @@ async fn file(
     let latest = page.open.latest();
     let (published, is_named) = match digest.parse::<Digest>() {
         Ok(digest) if latest.as_ref().is_some_and(|latest| latest.digest == digest) => (latest, true),
-        Ok(digest) => {
-            let read = page.with_database(move |database| Published::read(database, digest)).await?;
-            (read.map(Arc::new), true)
-        }
+        Ok(digest) => (former(&page, digest).await?, true),
         Err(_) => (latest.filter(|_| digest == "latest"), false),
     };
     match published {
         Some(published) => Ok(bytes(&headers, part(&published), kind, is_named)),
         None => Ok((StatusCode::NOT_FOUND, visit.words.say("open-none")).into_response()),
     }
+}
+
+/// A final edition that is not the last; only what there is takes a place among those kept.
+async fn former(page: &App, digest: Digest) -> anyhow::Result<Option<Arc<Published>>> {
+    let find = move |database: &Arc<Database>| database.read(|tx| store::edition(tx, digest));
+    if page.with_database(Work::Public, find).await?.is_none_or(|row| !row.is_final) {
+        return Ok(None);
+    }
+    let read = move |database: &Arc<Database>| Ok(Published::read(database, digest)?.map(Arc::new));
+    page.former.get(digest, (), page.with_database(Work::Public, read)).await
 }
 
 /// The answer to who asks too often: when to come again.

@@ -1,10 +1,10 @@
 //! The overview: all regions as a map and as a table, by the measure and in the pool that the address asks for. It follows the
 //! store by itself.
 
-mod cache;
 mod rows;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -24,7 +24,6 @@ use super::view::{Asked, View};
 use super::words::TEXTS;
 use crate::charts::{self, Caption, Drawing, Mark, Shade};
 use crate::store;
-pub use cache::Cache;
 use rows::{Row, rows};
 
 /// All that a person can choose.
@@ -67,9 +66,9 @@ async fn show_fragment(State(page): State<App>, visit: Visitor, Query(asked): Qu
 
 impl Dashboard {
     /// The part of the page that follows the store.
-    async fn fragment(self: &App, view: View, language: Language) -> anyhow::Result<std::sync::Arc<str>> {
+    async fn fragment(self: &App, view: View, language: Language) -> anyhow::Result<Arc<str>> {
         let page = self.clone();
-        let render = async move { page.read_fragment(view, TEXTS.words(language)).await?.render().map_err(Into::into) };
+        let render = async move { Ok(page.read_fragment(view, TEXTS.words(language)).await?.render()?.into()) };
         self.overviews.get((view, language), self.changes.count(), render).await
     }
 

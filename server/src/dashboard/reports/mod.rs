@@ -3,18 +3,26 @@
 
 mod national;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use selaras_domain::line::Frontier;
+use selaras_domain::period::Quarter;
 use selaras_domain::region::{Region, RegionCode, of_province};
+use selaras_ledger::{Database, Transaction, frontiers_of};
 use selaras_web::{Shown, last_ended};
 use serde::Deserialize;
 
 use super::App;
-use super::error::{Answer, html, refused};
+use super::error::{Answer, html, refused, why};
 use super::guard::{Need, Routes, Visit, Visitor};
+use super::kept::Kept;
 use super::state::Dashboard;
+use super::turns::Work;
 use crate::report::{self, About, Desk, Kind, Made, Message, Numbers, Wanted};
 use crate::store;
 
@@ -40,6 +48,18 @@ struct Page<'a> {
     regions: Vec<&'static Region>,
     message: Message,
     wrong: Option<String>,
+}
+
+/// By year and quarter, as long as the ledgers end where they did and nobody did anything.
+pub(super) type Figures = Kept<(u16, Quarter), (Vec<Frontier>, i64), Arc<Numbers>>;
+
+/// Quarters that are kept: a document holds every figure of the province.
+const QUARTERS: usize = 4;
+/// Deadlines pass without a change.
+const LASTS: Duration = Duration::from_secs(30);
+
+pub(super) fn kept() -> Figures {
+    Kept::new(QUARTERS, LASTS)
 }
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -78,7 +98,7 @@ async fn download(State(page): State<App>, visit: Visitor, Query(asked): Query<A
         }
         Err(error) => {
             tracing::error!(error = format!("{error:#}"), %kind, "a document could not be made");
-            let wrong = Some(visit.words.with("report-failed", "why", format!("{error:#}")));
+            let wrong = Some(visit.words.with("report-failed", "why", why(&visit, &error)));
             refused(StatusCode::UNPROCESSABLE_ENTITY, &shown(&page, &visit, &asked, wrong).await?)
         }
     }
@@ -119,9 +139,15 @@ impl Dashboard {
         of_province(self.province.province).map(|region| region.code).find(|one| *one == code)
     }
 
-    async fn numbers(self: &App, quarter: Shown) -> anyhow::Result<Numbers> {
-        let now_ms = self.now_ms();
-        self.with_database(move |database| Numbers::of(database, quarter.year, quarter.quarter, now_ms)).await
+    /// The figures of a quarter, made once for as long as ledgers and editions stay as they are.
+    async fn numbers(self: &App, quarter: Shown) -> anyhow::Result<Arc<Numbers>> {
+        let (now_ms, province) = (self.now_ms(), self.province.code);
+        let regions: Vec<RegionCode> = of_province(province.province()).map(|region| region.code).collect();
+        let mark = move |tx: &Transaction<'_>| Ok((frontiers_of(tx, &regions)?, store::last_act(tx)?));
+        let mark = self.read(mark).await?;
+        let make =
+            move |database: &Arc<Database>| Numbers::of(database, quarter.year, quarter.quarter, now_ms).map(Arc::new);
+        self.figures.get((quarter.year, quarter.quarter), mark, self.with_database(Work::Figures, make)).await
     }
 
     /// One document at a time: the press takes a core, and offices come first.

@@ -8,7 +8,7 @@ use selaras_domain::region::{Region, of_province, region};
 use selaras_web::Shown;
 
 use super::super::App;
-use super::super::error::{Answer, html, refused};
+use super::super::error::{Answer, html, refused, why};
 use super::super::guard::{Need, Routes, Visit, Visitor};
 use super::Asked;
 use crate::report::{self, Difference, NATIONAL_MAX_BYTES, NationalRow};
@@ -45,7 +45,7 @@ async fn compare(State(page): State<App>, visit: Visitor, Query(asked): Query<As
     match report::read_national(&bytes) {
         Ok(theirs) => html(&Page { differences: Some(report::compare(&held.rows, theirs)), ..held }),
         Err(error) => {
-            let wrong = Some(visit.words.with("espm-unreadable", "why", format!("{error:#}")));
+            let wrong = Some(visit.words.with("espm-unreadable", "why", why(&visit, &error)));
             refused(StatusCode::UNPROCESSABLE_ENTITY, &Page { wrong, ..held })
         }
     }

@@ -5,7 +5,7 @@ mod trial;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use jiff::Timestamp;
@@ -17,6 +17,8 @@ use serde::Deserialize;
 use super::App;
 use super::error::{Answer, html, refused};
 use super::guard::{Need, Routes, Visit, Visitor};
+use super::sure::{self, Question};
+use super::turns::Work;
 use crate::audit::Act;
 use crate::delivery::{Known, Makers, Plan, PlanError, Trigger, Written, next_times};
 use crate::store::{self, AlarmRow, DeliveryRow, DeliveryState, Recipient, RunRow, ScheduleRow};
@@ -29,6 +31,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/kelola/kiriman", Need::Admin, show)
         .post("/kelola/kiriman", Need::Admin, add)
         .post("/kelola/kiriman/jeda", Need::Admin, pause)
+        .get("/kelola/kiriman/hapus", Need::Admin, ask_to_remove)
         .post("/kelola/kiriman/hapus", Need::Admin, remove)
         .post("/kelola/kiriman/ulang", Need::Admin, again)
         .post("/kelola/kiriman/sampai", Need::Admin, arrived);
@@ -73,6 +76,7 @@ struct NewSchedule {
 
 #[derive(Deserialize)]
 struct Named {
+    #[serde(default)]
     name: String,
 }
 
@@ -123,7 +127,8 @@ async fn add(State(page): State<App>, visit: Visitor, Form(form): Form<NewSchedu
     });
     let regions: Vec<Option<RegionCode>> = regions.await?;
     let (data, settings) = (page.data().to_owned(), page.config.report.clone());
-    let makers = page.with_database(move |database: &Arc<_>| Ok(Makers::new(database, &data, &settings))).await?;
+    let makers =
+        page.with_database(Work::Page, move |database: &Arc<_>| Ok(Makers::new(database, &data, &settings))).await?;
     let written = Written {
         name: &form.name,
         kind: &form.kind,
@@ -166,6 +171,12 @@ async fn pause(State(page): State<App>, visit: Visitor, Form(named): Form<Named>
     };
     page.change(&visit, act, change).await?;
     Ok(back())
+}
+
+async fn ask_to_remove(State(page): State<App>, visit: Visitor, Query(named): Query<Named>) -> Answer {
+    let (action, back) = ("/kelola/kiriman/hapus", "/kelola/kiriman");
+    let question = Question { key: "remove-schedule", name: &named.name, action, field: ("name", &named.name), back };
+    sure::ask(&page, &visit, question)
 }
 
 async fn remove(State(page): State<App>, visit: Visitor, Form(named): Form<Named>) -> Answer {

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::super::App;
 use super::super::error::{Answer, html, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
+use super::super::turns::Work;
 use super::Sending;
 use crate::audit::Act;
 use crate::delivery::{self, Address, Channels, Due, Made, Makers, Trial};
@@ -77,7 +78,7 @@ async fn would_send(State(page): State<App>, visit: Visitor, Query(asked): Query
         let makers = Makers::new(database, &data, &settings);
         Ok(delivery::would_send(&makers, &kind, shown.year, shown.quarter, recipients))
     };
-    let trials = page.with_database(make).await?;
+    let trials = page.with_database(Work::Figures, make).await?;
     html(&Page { visit: &visit, office: &page.province.name, schedule, shown, trials })
 }
 

@@ -50,7 +50,10 @@ async fn a_password_is_changed_by_who_knows_the_old_one_and_other_browsers_are_l
 async fn a_second_factor_is_asked_for_once_the_device_has_shown_a_code() {
     let desk = Desk::new().await;
     let admin = desk.browser("admin").await;
-    desk.post(&admin, "/akun/kode/mulai", &[]).await;
+    let unknown = desk.post(&admin, "/akun/kode/mulai", &[("password", "bukan sandinya")]).await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(codes(&desk.get(&admin, "/akun").await).is_empty(), "not without the password");
+    desk.post(&admin, "/akun/kode/mulai", &[("password", PASSWORD)]).await;
     let begun = desk.get(&admin, "/akun").await;
     let secret = BASE32_NOPAD.decode(codes(&begun)[0].as_bytes()).unwrap();
     assert!(begun.body.contains("<path d=\"M0 0h1v1h-1z"), "the picture for the device");
@@ -75,6 +78,21 @@ async fn a_second_factor_is_asked_for_once_the_device_has_shown_a_code() {
 
     desk.post(&admin, "/akun/kode/lepas", &[("password", PASSWORD)]).await;
     assert_eq!(desk.log_in("admin", PASSWORD, "").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn guessing_the_password_at_an_open_session_makes_it_wait_and_is_written_down() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let guess = [("password", "salah sekali ini"), ("new_password", "kata sandi baru 1")];
+    for path in ["/akun/sandi", "/akun/kode/lepas", "/akun/kode/mulai", "/akun/sandi", "/akun/kode/lepas"] {
+        assert_eq!(desk.post(&admin, path, &guess).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
+    for path in ["/akun/sandi", "/akun/kode/lepas", "/akun/kode/mulai"] {
+        assert_eq!(desk.post(&admin, path, &guess).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    let acts = desk.database.read(|tx| store::acts(tx, None, 100)).unwrap();
+    assert_eq!(acts.iter().filter(|(_, acted)| acted.act == "session.refused").count(), 5);
 }
 
 #[tokio::test]

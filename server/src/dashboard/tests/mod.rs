@@ -6,6 +6,7 @@ mod calendar;
 mod catalogues;
 mod contacts;
 mod editions;
+mod faults;
 mod inspection;
 mod lines;
 mod login;
@@ -16,6 +17,7 @@ mod region;
 mod review;
 mod routes;
 mod sending;
+mod turns;
 mod written;
 
 use std::sync::Arc;

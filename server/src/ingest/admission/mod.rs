@@ -22,8 +22,8 @@ use super::limits::{
     CALLS_BURST, CALLS_PER_OFFICE, CALLS_PER_SECOND, CONNECTIONS_ANONYMOUS, GUESSES_BURST, GUESSES_EVERY, Limits,
     RETRY_AFTER_MAX, TRAVELLING_MAX_BYTES, WORKING_BYTES_PER_LINE, WORKING_MAX_BYTES,
 };
-use crate::bucket::{Bucket, network};
 use pushes::Pushes;
+use selaras_web::{Bucket, network};
 
 pub(super) use layer::{AdmissionLayer, InPieces};
 

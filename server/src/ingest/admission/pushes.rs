@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use crate::bucket::Bucket;
 use crate::ingest::limits::{Limits, PUSHES_FREE, RETRY_AFTER_MAX};
+use selaras_web::Bucket;
 
 /// The pace is measured over at least this long.
 const WINDOW: Duration = Duration::from_millis(250);

@@ -48,7 +48,7 @@ fn a_file_is_read_as_people_write_it() {
     for (text, why) in [
         ("a,b\n1,2\n", "kode"),
         ("kode,jumlah\nK.2.01,2\n", "dibutuhkan"),
-        ("kode,dibutuhkan,terpenuhi\nK.2.01,seribu,550\n", "line 2, K.2.01"),
+        ("kode,dibutuhkan,terpenuhi\nK.2.01,seribu,550\n", "baris 2, K.2.01"),
     ] {
         let error = format!("{:#}", read(text).unwrap_err());
         assert!(error.contains(why), "{error}");

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 #[derive(Clone, Debug)]
-pub(crate) struct Bucket {
+pub struct Bucket {
     burst: f64,
     tokens: f64,
     per_second: f64,
@@ -17,17 +17,17 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    pub(crate) fn full(burst: u32, per_second: f64, now: Instant) -> Bucket {
+    pub fn full(burst: u32, per_second: f64, now: Instant) -> Bucket {
         Bucket { burst: f64::from(burst), tokens: f64::from(burst), per_second, filled: now, promised: now }
     }
 
-    pub(crate) fn set_rate(&mut self, per_second: f64, now: Instant) {
+    pub fn set_rate(&mut self, per_second: f64, now: Instant) {
         self.fill(now);
         self.per_second = per_second;
     }
 
     /// Takes a token, or tells how long to wait for one.
-    pub(crate) fn take(&mut self, now: Instant, most: Duration) -> Result<(), Duration> {
+    pub fn take(&mut self, now: Instant, most: Duration) -> Result<(), Duration> {
         self.fill(now);
         if self.tokens >= 1.0 {
             self.tokens -= 1.0;
@@ -44,12 +44,12 @@ impl Bucket {
         Err(wait.min(most))
     }
 
-    pub(crate) fn has_one(&mut self, now: Instant) -> bool {
+    pub fn has_one(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.tokens >= 1.0
     }
 
-    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
+    pub fn is_full(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.tokens >= self.burst
     }
@@ -63,33 +63,36 @@ impl Bucket {
 
 /// Buckets of visitors without a name, by the network they come from.
 #[derive(Debug)]
-pub(crate) struct Rates {
+pub struct Rates {
     burst: u32,
     per_second: f64,
     buckets: Mutex<HashMap<Option<IpAddr>, Bucket>>,
 }
 
-/// Networks that are remembered; those that have not come for long are forgotten first.
+/// Networks that are remembered; those that have not come for long are forgotten.
 const NETWORKS_MAX: usize = 4_096;
 
 impl Rates {
-    pub(crate) fn new(burst: u32, per_second: f64) -> Rates {
+    pub fn new(burst: u32, per_second: f64) -> Rates {
         Rates { burst, per_second, buckets: Mutex::default() }
     }
 
     /// Lets a visitor in, or tells how long to wait.
-    pub(crate) fn take(&self, from: Option<IpAddr>, now: Instant, most: Duration) -> Result<(), Duration> {
+    pub fn take(&self, from: Option<IpAddr>, now: Instant, most: Duration) -> Result<(), Duration> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= NETWORKS_MAX {
+        let mut network = from.map(network);
+        if buckets.len() >= NETWORKS_MAX && !buckets.contains_key(&network) {
             buckets.retain(|_, bucket| !bucket.is_full(now));
+            // A flood of networks shares what those without an address have.
+            network = network.filter(|_| buckets.len() < NETWORKS_MAX);
         }
         let fresh = || Bucket::full(self.burst, self.per_second, now);
-        buckets.entry(from.map(network)).or_insert_with(fresh).take(now, most)
+        buckets.entry(network).or_insert_with(fresh).take(now, most)
     }
 }
 
 /// The network a caller comes from: an IPv6 caller has a whole /64 to itself.
-pub(crate) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
