@@ -81,7 +81,7 @@ impl Attempts {
         }
         let mut kept = self.kept();
         let key = key(who);
-        let tries = kept.tries.get(&key).filter(|tries| tries.mark == who.mark && tries.last_ms > now_ms - FORGET_MS);
+        let tries = kept.tries.get(&key).filter(|tries| tries.mark == who.mark && is_recent(tries, now_ms));
         let failures = tries.map_or(0, |tries| tries.failures);
         if let Some(wait) = tries.and_then(|tries| u64::try_from(tries.retry_ms - now_ms).ok()).filter(|wait| *wait > 0)
         {
@@ -137,12 +137,17 @@ impl Kept {
         if self.tries.len() < KEPT_MAX {
             return;
         }
-        self.tries.retain(|_, tries| tries.last_ms > now_ms - FORGET_MS);
+        self.tries.retain(|_, tries| is_recent(tries, now_ms));
         let oldest = self.tries.iter().min_by_key(|(_, tries)| tries.last_ms).map(|(key, _)| key.clone());
         if let Some(oldest) = oldest.filter(|_| self.tries.len() >= KEPT_MAX) {
             self.tries.remove(&oldest);
         }
     }
+}
+
+/// A clock that was set back leaves none from the future: they would wait for it.
+fn is_recent(tries: &Tries, now_ms: i64) -> bool {
+    (now_ms - FORGET_MS..=now_ms).contains(&tries.last_ms)
 }
 
 fn key(who: &Who) -> Key {

@@ -3,8 +3,6 @@
 //! bounded, so that nobody keeps the others out.
 
 mod guest;
-#[cfg(test)]
-mod tests;
 
 use std::io;
 use std::net::SocketAddr;
@@ -166,3 +164,6 @@ async fn answer(guest: Guest, router: Router, peer: Peer, head: Duration, shutdo
 /// Where a request comes from, as the gate reads it.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
+
+#[cfg(test)]
+mod tests;
