@@ -62,7 +62,7 @@ fn nothing_small_leaves_nothing_out() {
 const REGIONS: [&str; 3] = ["62.01", "62.02", "62.03"];
 
 /// The document with other counts of pregnant women, and the percentages that come of them.
-fn with(document: &Document, figures: [(u32, u32); 3]) -> Document {
+fn with(document: &Document, figures: Figures) -> Document {
     let mut document = document.clone();
     for (code, (required, achieved)) in REGIONS.into_iter().zip(figures) {
         let region = document.regions.iter_mut().find(|one| one.region.to_string() == code).unwrap();
@@ -75,6 +75,9 @@ fn with(document: &Document, figures: [(u32, u32); 3]) -> Document {
     document
 }
 
+/// Who was to be served and who was, in each of the regions.
+type Figures = [(u32, u32); 3];
+
 /// Counts near enough to the limit that many of them are small.
 fn counts() -> impl Strategy<Value = (u32, u32)> {
     (1_u32..30).prop_flat_map(|required| (Just(required), 0..=required))
@@ -85,7 +88,7 @@ fn is_small((required, achieved): (u32, u32)) -> bool {
 }
 
 /// What the public gets of two final editions of a quarter, beside rankings, which tell shares.
-fn public(document: &Document, figures: [[(u32, u32); 3]; 2]) -> Vec<String> {
+fn public(document: &Document, figures: [Figures; 2]) -> Vec<String> {
     let open = figures.map(|figures| OpenEdition::of(&with(document, figures), Digest::of(b"")));
     open.iter().map(|open| serde_json::to_string(&(&open.regions, &open.totals)).unwrap()).collect()
 }
@@ -96,7 +99,7 @@ fn two_final_editions_tell_the_same_whatever_the_small_counts_are() {
     let small = counts().prop_filter("small", |figures| is_small(*figures));
     let cases = ([[counts(), counts(), counts()], [counts(), counts(), counts()]], 0..3_usize, small);
     let mut runner = TestRunner::new(Config { cases: 2_000, ..Config::default() });
-    let law = |(figures, at, other): ([[(u32, u32); 3]; 2], usize, (u32, u32))| {
+    let law = |(figures, at, other): ([Figures; 2], usize, (u32, u32))| {
         let told = public(&document, figures);
         for edition in [0, 1] {
             let mut otherwise = figures;
