@@ -106,7 +106,8 @@ async fn test_letter(State(page): State<App>, visit: Visitor, Form(asked): Form<
         }
     };
     let settings = page.config.delivery.clone();
-    let channels = page.with_database(move |database: &Arc<_>| Ok(Channels::new(settings, database))).await?;
+    let channels =
+        page.with_database(Work::Page, move |database: &Arc<_>| Ok(Channels::new(settings, database))).await?;
     let sent = delivery::test_letter(&channels, &to, page.now_ms()).await;
     page.note(&visit, Act::new("report.test", &to)).await?;
     let said = super::shown(&page, &visit).await?;
