@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Result, bail};
 use selaras_domain::message::Message;
-use selaras_server::delivery::{Made, Wanted};
+use selaras_domain::period::Quarter;
+use selaras_server::delivery::{Basis, Frozen, Made, Maker, Wanted};
+use selaras_server::store::{self, DocumentRow};
 
 use super::{DAILY, Desk, MINUTE_MS, book, due};
 
@@ -106,6 +108,48 @@ fn documents_that_were_made_are_kept_when_a_later_one_is_tried_again() {
     desk.passes_until(due() + 3 * MINUTE_MS);
     assert_eq!((desk.runs(), desk.alarms().len()), (vec!["done"], 0));
     assert_eq!(*made.lock().unwrap(), ["62.01", "62.71", "62.71", "62.71"]);
+}
+
+/// Numbers that change with every look; each document says which it was made from.
+struct Drafts(AtomicUsize);
+
+impl Maker for Drafts {
+    fn makes(&self, kind: &str) -> bool {
+        kind == "book"
+    }
+
+    fn draft(&self, _: u16, _: Quarter) -> Result<Option<Vec<u8>>> {
+        Ok(Some(format!("numbers {}", self.0.fetch_add(1, Ordering::Relaxed)).into_bytes()))
+    }
+
+    fn make(&self, wanted: &Wanted) -> Result<Made> {
+        // The second region's fails once, when the first's is made.
+        if wanted.region.is_some_and(|region| region.to_string() == "62.07")
+            && self.0.fetch_add(1, Ordering::Relaxed) == 1
+        {
+            bail!("the press was busy");
+        }
+        let Some(Basis { numbers: Frozen::Draft(numbers), .. }) = &wanted.basis else { bail!("nothing was frozen") };
+        let subject = String::from_utf8(numbers.to_vec())?;
+        Ok(Made::Document(Box::new(DocumentRow { subject, ..DocumentRow::default() })))
+    }
+}
+
+#[test]
+fn all_documents_of_a_run_without_an_edition_hold_the_same_numbers_whenever_they_are_made() {
+    let desk = Desk::by("", Arc::new(Drafts(AtomicUsize::new(0))));
+    desk.schedule(DAILY, &["folder:a 62.01", "folder:b 62.07"]);
+    desk.passes_until(due());
+    assert_eq!(desk.states(), ["sent", "waiting"]);
+    // Another process makes the rest.
+    desk.begins_again();
+    desk.passes_until(due() + 3 * MINUTE_MS);
+    assert_eq!(desk.runs(), ["done"]);
+    let subject = |region: &str| {
+        let region = Some(region.parse().unwrap());
+        desk.database.read(|tx| store::document(tx, 1, region)).unwrap().unwrap().subject
+    };
+    assert_eq!((subject("62.01"), subject("62.07")), ("numbers 0".to_owned(), "numbers 0".to_owned()));
 }
 
 #[test]

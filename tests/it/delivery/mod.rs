@@ -75,6 +75,10 @@ impl Desk {
     }
 
     fn with(settings: &str, make: impl Fn(&Wanted) -> Result<Made> + Send + Sync + 'static) -> Desk {
+        Desk::by(settings, Arc::new(Papers(make)))
+    }
+
+    fn by(settings: &str, maker: Arc<dyn Maker>) -> Desk {
         let folder = TempDir::new().unwrap();
         let data = folder.path().join("province");
         let mut init = command(Program::Server);
@@ -89,7 +93,7 @@ impl Desk {
             tells.notify_all();
             clock.load(Ordering::Relaxed)
         };
-        let makers = Makers::of(vec![Arc::new(Papers(make))]);
+        let makers = Makers::of(vec![maker]);
         let engine = Engine::new(Arc::clone(&database), makers, channels, Arc::new(clock));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         Desk { folder, database, now_ms, asked, engine: Mutex::new(engine), runtime }

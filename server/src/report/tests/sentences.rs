@@ -14,6 +14,16 @@ fn listed(sentences: &[String]) -> String {
 }
 
 #[test]
+fn a_draft_says_so_in_its_subject_and_its_first_line_and_an_edition_does_not() {
+    for (language, mark) in [(Language::Indonesian, "DRAF – "), (Language::English, "DRAFT – ")] {
+        let of = |numbers: &Numbers| preview(numbers, None, language).unwrap();
+        let (draft, edition) = (of(&sample()), of(&published()));
+        assert!(draft.subject.contains(mark) && draft.text.starts_with(mark) && draft.html.contains(mark), "{draft:?}");
+        assert!(!format!("{edition:?}").contains(mark), "{edition:?}");
+    }
+}
+
+#[test]
 fn the_numbers_are_told_in_plain_sentences() {
     let mut told = String::new();
     for (name, numbers) in [("draft", sample()), ("edition", published())] {

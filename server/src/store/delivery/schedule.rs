@@ -67,7 +67,7 @@ pub fn remove_schedule(connection: &Connection, name: &str, now_ms: i64) -> Resu
     connection.execute("UPDATE schedule SET removed_ms = ?2, is_active = 0 WHERE id = ?1", [id, now_ms])?;
     connection.execute("DELETE FROM recipient WHERE schedule = ?1", [id])?;
     connection.execute(
-        "UPDATE delivery SET state = 'needless', receipt = 'jadwalnya dihapus', changed_ms = ?2
+        "UPDATE delivery SET state = 'needless', receipt = 'jadwalnya dihapus', receipt_en = 'its schedule was removed', changed_ms = ?2
          WHERE state = 'waiting' AND run IN (SELECT id FROM run WHERE schedule = ?1)",
         [id, now_ms],
     )?;
