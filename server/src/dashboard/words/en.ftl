@@ -729,4 +729,4 @@ sure-revoke-office-what = Its connection is closed within seconds and its new en
 sure-remove-map = Remove the regions' boundaries from the map?
 sure-remove-map-what = The map is drawn with tiles again. Boundaries only come back by importing their GeoJSON file once more.
 sure-remove-schedule = Remove the schedule { $name }?
-sure-remove-schedule-what = This schedule sends nothing any more, and the history of what it sent goes with it. To stop it for a while, use Pause.
+sure-remove-schedule-what = This schedule sends nothing any more, nor what still waits; the history of what it sent stays. To stop it for a while, use Pause.

@@ -729,4 +729,4 @@ sure-revoke-office-what = Sambungannya terputus dalam hitungan detik dan isian b
 sure-remove-map = Hapus batas daerah dari peta?
 sure-remove-map-what = Peta digambar dengan kotak lagi. Batas hanya kembali dengan mengimpor berkas GeoJSON-nya sekali lagi.
 sure-remove-schedule = Hapus jadwal { $name }?
-sure-remove-schedule-what = Jadwal ini tidak mengirim apa-apa lagi, dan riwayat kirimannya ikut terhapus. Untuk menghentikannya sementara, pakai Jeda.
+sure-remove-schedule-what = Jadwal ini tidak mengirim apa-apa lagi, juga yang masih menunggu; riwayat kirimannya tetap ada. Untuk menghentikannya sementara, pakai Jeda.
