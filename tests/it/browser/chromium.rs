@@ -107,6 +107,20 @@ impl Browser {
         self.post(&format!("/element/{}/click", id(&element)), json!({}));
     }
 
+    /// A click in a part that follows the store: found, seen to be uncovered and clicked in one turn of the page, because such
+    /// a part may be renewed between any two.
+    pub fn clicks_live(&self, css: &str) {
+        let script = "const one = document.querySelector(arguments[0]);
+            one.scrollIntoView({ block: 'center' });
+            const { x, y, width, height } = one.getBoundingClientRect();
+            const there = document.elementFromPoint(x + width / 2, y + height / 2);
+            if (!one.contains(there)) return there?.outerHTML ?? 'nothing there';
+            one.focus(); one.click();
+            return null;";
+        let covered = self.post("/execute/sync", json!({ "script": script, "args": [css] }));
+        assert!(covered.is_null(), "{css} is behind {covered}");
+    }
+
     /// Pastes a text of the clipboard into a field.
     pub fn pastes(&self, name: &str, text: &str) {
         let script = "const [cell, text] = arguments; cell.focus();

@@ -31,10 +31,10 @@ impl Board {
 
     fn rules(&self, row: u8, outcome: &str, why: &str) {
         let row = format!("#sanggahan + div tbody tr:nth-child({row})");
-        self.browser.clicks(&format!("{row} summary"));
-        self.browser.clicks(&format!("{row} textarea"));
+        self.browser.clicks_live(&format!("{row} summary"));
+        self.browser.clicks_live(&format!("{row} textarea"));
         self.browser.types_on(why);
-        self.browser.clicks(&format!("{row} button[value='{outcome}']"));
+        self.browser.clicks_live(&format!("{row} button[value='{outcome}']"));
         self.browser.sees(&format!("document.querySelector(\"{row}\").innerText.includes('{why}')"));
     }
 
@@ -129,8 +129,8 @@ fn an_edition_shows_objections_rulings_and_what_replaced_it_without_a_reload_and
     office.sync();
     shows("data lama");
     shows("1 sanggahan belum diputus");
-    board.browser.clicks("#sanggahan + div summary");
-    board.browser.clicks("#sanggahan + div textarea");
+    board.browser.clicks_live("#sanggahan + div summary");
+    board.browser.clicks_live("#sanggahan + div textarea");
     board.browser.types_on("benar, lihat");
     object(&office, "K.2.01", "pembagi salah").ended(0);
     office.sync();
