@@ -17,7 +17,9 @@ pub use faults::Fault;
 pub use request::{Body, Request};
 use world::Desk;
 
-/// How often what the layout remembers is looked through.
+/// A document that is whole before this needs little memory, and what was remembered makes its second round quick.
+const SMALL: Duration = Duration::from_millis(500);
+/// How often what the layout of a larger one remembers is looked through.
 const TICK: Duration = Duration::from_millis(50);
 
 /// The PDF of a request, or where its templates are wrong.
@@ -36,7 +38,9 @@ fn compile(desk: &Desk) -> Result<PagedDocument, Vec<Fault>> {
     let (done, waits) = mpsc::channel::<()>();
     let output = thread::scope(|scope| {
         scope.spawn(move || {
-            while let Err(RecvTimeoutError::Timeout) = waits.recv_timeout(TICK) {
+            let mut wait = SMALL;
+            while let Err(RecvTimeoutError::Timeout) = waits.recv_timeout(wait) {
+                wait = TICK;
                 typst::comemo::evict(2);
             }
         });
