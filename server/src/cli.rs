@@ -12,7 +12,7 @@ use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_program::{BackupArguments, BundleSize, Data, DoctorArguments, Output, RestoreArguments};
 
-use crate::commands::{Calendar, Catalogue, Edition, Remind, Report, Review, Seals};
+use crate::commands::{Calendar, Catalogue, Edition, OfficeContact, Remind, Report, Review, Seals};
 
 /// The province's server of Selaras: collects the SPM figures of all regions, scores and ranks them.
 ///
@@ -123,7 +123,9 @@ pub enum Office {
     List(Data),
     /// Say which sectors an office may write from a date on, and judge again what was refused
     Rights(OfficeRightsChange),
-    /// Remind offices of a quarter; they read it after their next pass or bundle
+    /// Say where an office is reached beside its passes: reminders go there too
+    Contact(OfficeContact),
+    /// Remind offices of a quarter; they read it after their next pass or bundle, and in a letter to their contact address
     Remind(Remind),
     /// List what offices were reminded of, and whether it arrived
     Reminders(Data),

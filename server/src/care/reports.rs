@@ -7,7 +7,7 @@ use selaras_domain::message;
 use selaras_ledger::{Connection, Database};
 use selaras_program::care::{Findings, Level};
 
-use crate::delivery::{Address, DeliverySettings};
+use crate::delivery::{Address, DeliverySettings, reached};
 use crate::store::{self, ScheduleRow};
 
 /// Adds what is well or wrong with the deliveries, for a province that sends reports by itself.
@@ -62,7 +62,7 @@ pub(super) fn examine(
 fn ways(connection: &Connection, schedules: &[ScheduleRow]) -> Result<BTreeSet<String>> {
     let mut ways = BTreeSet::new();
     for schedule in schedules {
-        ways.extend(store::recipients(connection, schedule.id)?.into_iter().map(|one| one.channel));
+        ways.extend(reached(connection, schedule.id)?.into_iter().map(|one| one.channel));
     }
     Ok(ways)
 }

@@ -27,6 +27,7 @@ fn shown(contact: &Contact) -> Value {
         "version": row.program_version,
         "clock_offset_ms": row.clock_offset_ms,
         "certificate_expires": row.certificate_expires_ms.map(instant),
+        "contact": (!row.contact.is_empty()).then_some(&row.contact),
     })
 }
 

@@ -50,6 +50,7 @@ pub use calendar::Calendar;
 pub use catalogue::Catalogue;
 pub use edition::Edition;
 pub use map::Map;
+pub use office::OfficeContact;
 pub use person::Person;
 pub use remind::Remind;
 pub use report::Report;
@@ -66,6 +67,7 @@ pub fn run(cli: &Cli) -> Result<ExitCode> {
         Command::Office(Office::List(data)) => board::list(data, cli.output.json),
         Command::Office(Office::Remind(arguments)) => remind::remind_offices(arguments, cli.output.json),
         Command::Office(Office::Reminders(data)) => remind::list(data, cli.output.json),
+        Command::Office(Office::Contact(arguments)) => office::contact(arguments, cli.output.json),
         Command::Office(Office::Revoke(arguments)) => office::revoke(arguments, cli.output.json),
         Command::Office(Office::Ledger(choice)) => ledger::decide(choice, cli.output.json),
         Command::Authority(Authority::Rotate(data)) => authority::rotate(data, cli.output.json),

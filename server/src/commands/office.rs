@@ -1,23 +1,40 @@
-//! `office add | token | revoke`; `list` is the contact board.
+//! `office add | token | contact | revoke`; `list` is the contact board.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Args;
 use selaras_domain::line::{INSPECTORATE, OfficeId, OfficeRights};
 use selaras_domain::region;
 use selaras_ledger::Database;
-use selaras_program::{WrongUse, answer, instant, now_ms};
+use selaras_program::{Data, WrongUse, answer, instant, now_ms};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::audit::{Act, change_by_command};
 use crate::authority::Authority;
 use crate::cli::{OfficeAdd, OfficeRevoke, OfficeToken};
+use crate::delivery::contact_address;
 use crate::offices::{Invitation, NAME_MAX_CHARS};
 use crate::store::{self, OfficeRow};
 
 /// Who acts on the command line of the server's own machine.
 pub(super) const ACTOR: &str = "admin (command line)";
+
+#[derive(Args)]
+pub struct OfficeContact {
+    #[command(flatten)]
+    pub data: Data,
+    /// Id of the office, from `office list`
+    #[arg(long, value_name = "OFFICE")]
+    pub office: String,
+    /// mail:name@example.id, webhook:https://…, telegram:CHAT or folder:NAME
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "remove")]
+    pub to: Option<String>,
+    /// Write there no more
+    #[arg(long, conflicts_with = "to")]
+    pub remove: bool,
+}
 
 pub fn add(arguments: &OfficeAdd, json: bool) -> Result<ExitCode> {
     let database = super::open(&arguments.data)?;
@@ -101,6 +118,23 @@ pub fn token(arguments: &OfficeToken, json: bool) -> Result<ExitCode> {
             row.name, row.region,
         )
     })
+}
+
+pub fn contact(arguments: &OfficeContact, json: bool) -> Result<ExitCode> {
+    let database = super::open(&arguments.data)?;
+    let row = named(&database, &arguments.office)?;
+    let contact = contact_address(arguments.to.as_deref().unwrap_or_default())
+        .map_err(|error| WrongUse(format!("--to: {}", error.en)))?;
+    let (office, name, is_there) = (row.office, row.name.clone(), !contact.is_empty());
+    let value = json!({ "office": office.to_string(), "name": name, "contact": is_there.then_some(&contact) });
+    let told = match is_there {
+        true => format!("{name} is written to at {contact}; try it with `report deliver test --to {contact}`"),
+        false => format!("{name} has no contact address; what is for it comes with its passes"),
+    };
+    change_by_command(&database, Act::new("office.contact", format!("{row} {contact}")), move |tx| {
+        store::change_contact(tx, office, &contact).map(drop)
+    })?;
+    answer(json, &value, || told)
 }
 
 /// The office that a person named by its id.

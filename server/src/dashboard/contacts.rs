@@ -18,8 +18,8 @@ use super::review::{no_page, said};
 use super::words::TEXTS;
 use crate::audit::Act;
 use crate::offices::{Contact, board};
-use crate::store::Role;
-use crate::workflow::{Reminded, Unsaid, Whom, meant, remind, reminded};
+use crate::store::{ReminderWay, Role};
+use crate::workflow::{Reminded, Reminding, Unsaid, Whom, meant, remind, reminded};
 
 /// Reminders that the page shows.
 const SHOWN_MAX: usize = 50;
@@ -80,19 +80,18 @@ async fn send(State(page): State<App>, visit: Visitor, Form(fields): Form<Vec<(S
         _ => Whom::Offices(typed.offices.clone()),
     };
     let (now_ms, silent_after_ms, period) = (page.now_ms(), page.config.silent_after_ms(), shown.period());
+    let (text, writer) = (typed.text.clone().unwrap_or_default(), visit.name().to_owned());
+    let what = Reminding { whom, period, text, writer };
+    let asked = what.clone();
     let offices = page
         .read(move |tx| {
             let board = board(tx, now_ms, silent_after_ms)?;
-            meant(tx, &board, &whom, period, now_ms)
+            meant(tx, &board, &asked, now_ms)
         })
         .await?;
-    let (text, writer) = (typed.text.clone().unwrap_or_default(), visit.name().to_owned());
     let act = Act::new("office.remind", format!("{period}, {} offices", offices.len()));
-    let written = page
-        .change(&visit, act, move |tx: &Transaction<'_>| {
-            remind(tx, &offices, period, &text, (&writer, now_ms)).map(Some)
-        })
-        .await;
+    let written =
+        page.change(&visit, act, move |tx: &Transaction<'_>| remind(tx, &offices, &what, now_ms).map(Some)).await;
     match written.map_err(|error| error.downcast::<Unsaid>()) {
         Ok(_) => {
             let Shown { year, quarter } = shown;

@@ -18,6 +18,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::channel::Channels;
+use super::contact::reached;
 use super::due::{Due, Facts, Published, Rule, Trigger, due};
 use super::lanes::Lanes;
 use super::maker::Makers;
@@ -115,7 +116,7 @@ impl Engine {
 
 /// Begins a run with a delivery to each recipient of the schedule; `None`: it was begun before.
 pub fn begin(connection: &Connection, schedule: &ScheduleRow, due: Due, now_ms: i64) -> Result<Option<i64>> {
-    let recipients = store::recipients(connection, schedule.id)?;
+    let recipients = reached(connection, schedule.id)?;
     let keyed: Vec<_> = recipients.into_iter().map(|to| (to.clone(), key(schedule.id, &due, &to))).collect();
     let begun = store::begin_run(connection, (schedule.id, due.at_ms), (due.year, due.quarter), &keyed, now_ms)?;
     // Of a publication the very edition, though others followed.

@@ -4,6 +4,7 @@
 //! What is due, under way and done stands in the database. The waker only wakes.
 
 mod channel;
+mod contact;
 mod due;
 mod engine;
 mod fetching;
@@ -18,10 +19,12 @@ mod trial;
 mod watch;
 
 pub use channel::{Address, Channels, NotDelivered, Parcel, Receipt};
+pub use contact::{contact_address, reached};
 pub use due::{Due, Facts, Published, Rule, Trigger, due, next_times};
 pub use engine::{Engine, Known, Looked, begin, keep};
 pub use maker::{Basis, Frozen, Made, Maker, Makers, Wanted};
 pub use plan::{Plan, PlanError, Written, hold_to_province, recipients};
+pub use reminder::{Occasion, letter_to_offices};
 pub use settings::DeliverySettings;
 pub use trial::{Trial, test_letter, would_send};
 

@@ -76,6 +76,9 @@ impl Plan {
             return Err(PlanError::Kind(written.kind.to_owned()));
         }
         let trigger = Trigger::parse(written.when, now_ms).map_err(PlanError::Trigger)?;
+        if name == store::LETTERS {
+            return Err(PlanError::NameTaken);
+        }
         let rule = Rule::parse(written.period).ok_or_else(|| PlanError::Trigger(written.period.to_owned()))?;
         let row = ScheduleRow {
             id: 0,
@@ -131,16 +134,19 @@ pub fn recipients(to: &[String], regions: &[Option<RegionCode>]) -> Result<Vec<R
 
 /// The address as a delivery has it: a report for offices goes to those of its own region.
 fn whom(address: &Address, region: Option<RegionCode>) -> Result<String, PlanError> {
-    let Address::Office(offices) = address else { return Ok(address.address().to_owned()) };
+    let (Address::Office(offices) | Address::Contact(offices)) = address else {
+        return Ok(address.address().to_owned());
+    };
+    let channel = address.channel();
     match (offices.as_str(), region) {
         ("", Some(region)) => Ok(region.to_string()),
         ("", None) => Err(PlanError::Address(message!(
-            "office: tulis daerahnya, office:62.07, atau pilih laporan setiap daerah",
-            "office: write whose, office:62.07, or choose the own report of each region"
+            "{channel}: tulis daerahnya, {channel}:62.07, atau pilih laporan setiap daerah",
+            "{channel}: write whose, {channel}:62.07, or choose the own report of each region"
         ))),
         (offices, Some(region)) if offices != region.to_string() => Err(PlanError::Address(message!(
-            "office:{offices}: laporan daerah {region} hanya untuk daerah itu; tulis office saja",
-            "office:{offices}: the report of {region} is for that region alone; write office without a code"
+            "{channel}:{offices}: laporan daerah {region} hanya untuk daerah itu; tulis {channel} saja",
+            "{channel}:{offices}: the report of {region} is for that region alone; write {channel} without a code"
         ))),
         (offices, _) => Ok(offices.to_owned()),
     }

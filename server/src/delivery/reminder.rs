@@ -1,4 +1,5 @@
-//! Reminders: before a deadline, to the province who has not sealed, and to each region that has not that it has not.
+//! Reminders: before a deadline, to the province who has not sealed, and to each region that has not that it has not; and what a
+//! person of the province reminds offices of.
 
 use std::sync::Arc;
 
@@ -54,6 +55,37 @@ fn unsealed(connection: &Connection, year: u16, quarter: Quarter) -> Result<Vec<
         }
     }
     Ok(open)
+}
+
+/// What a person's reminder to the offices of a region is about.
+pub struct Occasion<'a> {
+    pub region: RegionCode,
+    pub year: u16,
+    pub quarter: Quarter,
+    /// All who get it were not heard of for long.
+    pub is_silent: bool,
+    pub text: &'a str,
+    pub writer: &'a str,
+    pub now_ms: i64,
+}
+
+/// The letter beside a reminder that comes with the pass: the verdict and the next act, then what the person wrote.
+pub fn letter_to_offices(connection: &Connection, occasion: &Occasion<'_>) -> Result<DocumentRow> {
+    let Occasion { region, year, quarter, is_silent, text, writer, now_ms } = *occasion;
+    let due = calendar(connection, [region], year..=year)?.due(region, year, quarter);
+    let is_sealed = sealing(connection, region, Period::quarter(year, quarter))?.is_some();
+    let (name, of) = (name(region), format!("TW {} {year}", quarter.roman()));
+    let subject = match (is_silent, is_sealed, due.filter(|due| due.at.as_millisecond() <= now_ms)) {
+        (true, ..) => format!("Perangkat {name} lama tidak terhubung: nyalakan komputernya, lalu sinkronkan"),
+        (false, true, _) => format!("Pengingat {of} untuk {name}: baca dan kerjakan yang diminta provinsi"),
+        (false, false, Some(_)) => format!("{name} belum mengesahkan {of}, tenggatnya lewat: sahkan sekarang"),
+        (false, false, None) => format!("{name} belum mengesahkan {of}: sahkan {}", until(due)),
+    };
+    let text = format!(
+        "{subject}.\n\n{text}\n\nDari {writer}. Pengingat ini turun juga dengan sinkronisasi berikutnya dan tampil di halaman \
+         Selaras perangkat daerah.\n"
+    );
+    Ok(DocumentRow { subject, text, ..DocumentRow::default() })
 }
 
 fn needless() -> Made {

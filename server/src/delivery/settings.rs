@@ -135,7 +135,7 @@ impl DeliverySettings {
     pub fn check(&self) -> Result<(), WrongUse> {
         let wrong = |error: Message| WrongUse(format!("selaras.toml: delivery.alarm: {}", error.en));
         let address = self.alarm.as_deref().map(Address::parse).transpose().map_err(wrong)?;
-        if matches!(address, Some(Address::Office(_))) {
+        if matches!(address, Some(Address::Office(_) | Address::Contact(_))) {
             return Err(WrongUse("selaras.toml: delivery.alarm: offices get reports, no alarms".to_owned()));
         }
         let is_address =

@@ -38,21 +38,21 @@ pub use certificate::{
 };
 pub use contact::{Contact, record_contact};
 pub use delivery::{
-    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, LaidRow, Recipient, RunRow, RunState, ScheduleRow, Troubles,
-    add_recipient, add_schedule, alarms, begin_run, claim_delivery, claim_making, deliveries, deliveries_due,
-    deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting, free_makings, is_alarm_due,
-    laid_report, laid_reports, last_run_ms, lay, note_alarm_told, note_alarm_try, note_fetched, note_making_failure,
-    pin_edition, pinned_edition, put_delivery, put_document, put_draft, raise_alarm, recipients, remove_recipient,
-    remove_schedule, run, runs, runs_in, schedules, set_schedule_active, settle_delivery, troubles, uncount_making,
-    untold_alarms,
+    AlarmRow, DeliveryRow, DeliveryState, DocumentRow, LETTERS, LaidRow, Letter, Recipient, RunRow, RunState,
+    ScheduleRow, Troubles, add_recipient, add_schedule, alarms, begin_letters, begin_run, claim_delivery, claim_making,
+    deliveries, deliveries_due, deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting,
+    free_makings, is_alarm_due, laid_report, laid_reports, last_run_ms, lay, note_alarm_told, note_alarm_try,
+    note_fetched, note_making_failure, pin_edition, pinned_edition, put_delivery, put_document, put_draft, raise_alarm,
+    recipients, remove_recipient, remove_schedule, run, runs, runs_in, schedules, set_schedule_active, settle_delivery,
+    troubles, uncount_making, untold_alarms,
 };
 pub use edition::{
     EditionRow, LastPlaces, add_edition, edition, edition_at, editions, last_edition, last_final_edition, last_places,
     publications, signed_edition,
 };
 pub use office::{
-    OfficeRow, add_office, contacts_by_region, last_contact_ms, office, offices, readmit_office, revoke_office,
-    rights_of_office, stored_seq, write_rights,
+    OfficeRow, add_office, change_contact, contacts_by_region, last_contact_ms, office, offices, readmit_office,
+    revoke_office, rights_of_office, stored_seq, write_rights,
 };
 pub use person::{
     Person, Role, TotpRow, add_person, begin_session, begin_totp, change_password, change_role, end_session,
@@ -65,7 +65,7 @@ pub use recovery::{
     keep_returned, lose_past, mark_lost_past, mark_region_stale, mark_restored, record_boot, restore_rights,
     returned_bytes, returned_end, succession, take_returned, waiting_successions,
 };
-pub use reminder::{ReminderChannel, ReminderDelivery, add_reminder_delivery, reminder_deliveries};
+pub use reminder::{ReminderDelivery, ReminderWay, add_reminder_delivery, reminder_deliveries};
 pub use reopening::{Reopening, forget_reopening, keep_reopening, reopening};
 pub use review::{ReviewRow, reviews, write_review};
 pub use source::{Source, keep_sources, source_of};
@@ -99,6 +99,7 @@ pub const PROGRAM: Program = Program {
         MIGRATION_REPORTS,
         include_str!("../../migrations/0031_laid_reports.sql"),
         include_str!("../../migrations/0035_attempts.sql"),
+        include_str!("../../migrations/0036_office_contact.sql"),
     ],
 };
 

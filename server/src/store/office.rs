@@ -29,6 +29,8 @@ pub struct OfficeRow {
     pub clock_offset_ms: i64,
     pub told_seq: u64,
     pub certificate_expires_ms: Option<i64>,
+    /// Where it is reached beside its passes, as [`crate::delivery::Address`] writes it; empty: nowhere.
+    pub contact: String,
 }
 
 /// As the log of acts names it.
@@ -81,8 +83,8 @@ pub fn rights_of_office(connection: &Connection, office: OfficeId) -> Result<Vec
 
 const OFFICE_COLUMNS: &str = "SELECT o.office, o.region, o.name, o.revoked_ms, o.last_contact_ms, o.program_version,
     o.clock_offset_ms, o.told_seq,
-    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0), o.created_ms
-    FROM office o";
+    (SELECT max(c.expires_ms) FROM certificate c WHERE c.office = o.office AND c.revoked_ms = 0), o.created_ms,
+    o.contact FROM office o";
 
 pub fn offices(connection: &Connection) -> Result<Vec<OfficeRow>> {
     let mut statement = connection.prepare_cached(&format!("{OFFICE_COLUMNS} ORDER BY o.region, o.name, o.office"))?;
@@ -114,8 +116,18 @@ fn office_row(row: &Row<'_>) -> rusqlite::Result<Result<OfficeRow>> {
         told_seq: row.get::<_, i64>(7)? as u64,
         certificate_expires_ms: row.get(8)?,
         created_ms: row.get(9)?,
+        contact: row.get(10)?,
     };
     Ok(Ok(built))
+}
+
+/// Where an office is reached beside its passes; empty: nowhere. `false`: it is so already.
+pub fn change_contact(connection: &Connection, office: OfficeId, contact: &str) -> Result<bool> {
+    let changed = connection.execute(
+        "UPDATE office SET contact = ?2 WHERE office = ?1 AND contact <> ?2",
+        params![office.as_bytes(), contact],
+    )?;
+    Ok(changed == 1)
 }
 
 /// When any office was last heard of; 0: never.

@@ -24,7 +24,7 @@ pub use calendar::{
 pub use files::{Unfit, keep_files, look_through};
 pub use nihil::{Nihil, nihils};
 pub use queue::{Queued, queue};
-pub use reminder::{Reminded, Whom, meant, remind, reminded};
+pub use reminder::{Reminded, Reminding, Whom, meant, remind, reminded};
 pub use review::{
     Asked, Quarter, agree_to_reopening, approve, ask_for_reopening, asked_reopening, quarters, seen_digest, send_back,
     withdraw_reopening,

@@ -1,9 +1,9 @@
-//! Reminders to offices: a line in the ledger of each region, which comes down with their next pass, and a row for each way it
-//! takes to each office. Another channel is another row beside the same line.
+//! Reminders to offices: a line in the ledger of each region, which comes down with their next pass, a letter to those that have
+//! a contact address, and a row for each way it takes to each office.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use selaras_domain::line::{Content, Header, Kind, Line, LineId, OfficeId, Reminder};
 use selaras_domain::period::Period;
 use selaras_domain::region::RegionCode;
@@ -11,8 +11,9 @@ use selaras_domain::verdict::rights_at;
 use selaras_ledger::{Connection, Told, reminder_cell, reminders, seal_times};
 
 use super::Unsaid;
+use crate::delivery::{Address, Occasion, letter_to_offices};
 use crate::offices::Contact;
-use crate::store::{self, OfficeRow, ReminderChannel, ReminderDelivery};
+use crate::store::{self, Letter, OfficeRow, Recipient, ReminderDelivery};
 
 /// Whom a reminder is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub enum Whom {
     Unsealed,
     /// Those that were not heard of for too long.
     Silent,
+}
+
+/// What offices are reminded of.
+#[derive(Clone, Debug)]
+pub struct Reminding {
+    pub whom: Whom,
+    /// A quarter.
+    pub period: Period,
+    pub text: String,
+    pub writer: String,
 }
 
 /// A reminder that was said, and what became of it.
@@ -34,15 +45,14 @@ pub struct Reminded {
 pub fn meant(
     connection: &Connection,
     board: &[Contact],
-    whom: &Whom,
-    period: Period,
+    Reminding { whom, period, .. }: &Reminding,
     now_ms: i64,
 ) -> Result<Vec<OfficeRow>> {
     let live = board.iter().filter(|contact| contact.row.revoked_ms.is_none());
     let mut sealers: BTreeMap<RegionCode, Vec<&Contact>> = BTreeMap::new();
     if *whom == Whom::Unsealed {
         for contact in live.clone() {
-            if seal_times(connection, contact.row.region, period)?.is_none() {
+            if seal_times(connection, contact.row.region, *period)?.is_none() {
                 sealers.entry(contact.row.region).or_default().push(contact);
             }
         }
@@ -68,39 +78,74 @@ pub fn meant(
     Ok(live.filter(is_meant).map(|contact| contact.row.clone()).collect())
 }
 
-/// Reminds offices of a quarter: a line for each of their regions. [`Unsaid`] tells what stands against it.
-pub fn remind(
-    connection: &Connection,
-    offices: &[OfficeRow],
-    period: Period,
-    text: &str,
-    (writer, now_ms): (&str, i64),
-) -> Result<()> {
-    let mut regions: BTreeMap<RegionCode, Vec<OfficeId>> = BTreeMap::new();
+/// Reminds offices of a quarter: a line for each of their regions, and a letter to each contact address. [`Unsaid`] tells what
+/// stands against it.
+pub fn remind(connection: &Connection, offices: &[OfficeRow], what: &Reminding, now_ms: i64) -> Result<()> {
+    let mut regions: BTreeMap<RegionCode, Vec<&OfficeRow>> = BTreeMap::new();
     for row in offices {
-        regions.entry(row.region).or_default().push(row.office);
+        regions.entry(row.region).or_default().push(row);
     }
     if regions.is_empty() {
         return Err(Unsaid::NobodyMeant.into());
     }
+    let quarter = what.period.quarter.context("a reminder is of a quarter")?;
+    let (mut lines, mut letters, mut words) = (BTreeMap::new(), Vec::new(), Vec::new());
     for (region, offices) in regions {
-        let cell = reminder_cell(region, period);
-        let content = Content::Reminder(Reminder { offices: offices.clone(), text: text.trim().to_owned() });
-        super::hold_to_checks(&cell, &content)?;
-        // Without a base: none takes the place of another.
-        let (kind, base, origin) = (Kind::Reminder, Vec::new(), None);
-        let header = Header { time_ms: now_ms, writer: writer.to_owned(), kind, cell, base, origin };
-        let at = store::append_for_region(connection, region, &Line { header, content })?;
-        for office in offices {
-            store::add_reminder_delivery(
-                connection,
-                LineId { ledger: at.ledger, seq: at.seq },
-                office,
-                ReminderChannel::Pass,
-            )?;
+        let line = write_line(connection, region, &offices, what, now_ms)?;
+        for office in &offices {
+            store::add_reminder_delivery(connection, line, office.office, None)?;
+            letters.extend(letter(office, line));
         }
+        if letters.last().is_some_and(|letter: &Letter| letter.region == region) {
+            let occasion = Occasion {
+                region,
+                year: what.period.year,
+                quarter,
+                is_silent: what.whom == Whom::Silent,
+                text: what.text.trim(),
+                writer: &what.writer,
+                now_ms,
+            };
+            words.push((region, letter_to_offices(connection, &occasion)?));
+        }
+        lines.insert(region, line);
+    }
+    for (office, begun) in store::begin_letters(connection, (what.period.year, quarter), &letters, &words, now_ms)? {
+        let line = begun.to.region.and_then(|region| lines.get(&region)).context("the line of a letter")?;
+        store::add_reminder_delivery(connection, *line, office, Some((&begun.to.channel, begun.id)))?;
     }
     Ok(())
+}
+
+fn write_line(
+    connection: &Connection,
+    region: RegionCode,
+    offices: &[&OfficeRow],
+    what: &Reminding,
+    now_ms: i64,
+) -> Result<LineId> {
+    let cell = reminder_cell(region, what.period);
+    let offices = offices.iter().map(|row| row.office).collect();
+    let content = Content::Reminder(Reminder { offices, text: what.text.trim().to_owned() });
+    super::hold_to_checks(&cell, &content)?;
+    // Without a base: none takes the place of another.
+    let (kind, base, origin) = (Kind::Reminder, Vec::new(), None);
+    let header = Header { time_ms: now_ms, writer: what.writer.clone(), kind, cell, base, origin };
+    let at = store::append_for_region(connection, region, &Line { header, content })?;
+    Ok(LineId { ledger: at.ledger, seq: at.seq })
+}
+
+/// To the office's contact address; `None`: it has none.
+fn letter(office: &OfficeRow, line: LineId) -> Option<Letter> {
+    let address = Address::parse(&office.contact).ok()?;
+    let to = Recipient {
+        channel: address.channel().to_owned(),
+        address: address.address().to_owned(),
+        region: Some(office.region),
+    };
+    // The same for every try.
+    let key = blake3::hash(format!("reminder\n{line}\n{address}").as_bytes()).to_hex().chars().take(32).collect();
+    Some(Letter { office: office.office, region: office.region, to, key })
 }
 
 /// What the offices of these regions were reminded of, the youngest first.

@@ -86,6 +86,10 @@ fn every_page_of_the_dashboard_can_be_used_by_everybody_and_says_what_it_said() 
     let schedule =
         ["--name", "pengingat", "--kind", "reminder", "--when", "0 7 10 * * Asia/Jakarta", "--to", "folder:arsip"];
     world.server(&[&["report", "schedule", "add"][..], &schedule].concat()).ended(0);
+    let first = world.server(&["office", "list"]).ended(0).json["offices"][0]["office"].as_str().unwrap().to_owned();
+    world.server(&["office", "contact", "--office", &first, "--to", "folder:kontak"]).ended(0);
+    let remind = ["office", "remind", "--unsealed", "--text", "mohon sahkan", "--year", "2023", "--quarter", "4"];
+    world.server(&remind).ended(0);
     let now = ["report", "deliver", "now", "--name", "pengingat", "--year", "2023", "--quarter", "4"];
     world.server(&now).ended(0);
     let stranger = Browser::open();

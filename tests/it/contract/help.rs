@@ -1,133 +1,10 @@
 //! `--help` of every command: there, in English, and as it was.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::of;
 use crate::world::{Program, Ran, Running};
-
-/// Every command of the contract that exists so far.
-const COMMANDS: &[(Program, &[&str])] = &[
-    (Program::Server, &[]),
-    (Program::Server, &["init"]),
-    (Program::Server, &["serve"]),
-    (Program::Server, &["office"]),
-    (Program::Server, &["office", "add"]),
-    (Program::Server, &["office", "token"]),
-    (Program::Server, &["office", "list"]),
-    (Program::Server, &["office", "remind"]),
-    (Program::Server, &["office", "reminders"]),
-    (Program::Server, &["office", "rights"]),
-    (Program::Server, &["office", "revoke"]),
-    (Program::Server, &["authority"]),
-    (Program::Server, &["authority", "rotate"]),
-    (Program::Server, &["authority", "status"]),
-    (Program::Server, &["authority", "retire"]),
-    (Program::Server, &["person"]),
-    (Program::Server, &["person", "add"]),
-    (Program::Server, &["person", "list"]),
-    (Program::Server, &["person", "reset"]),
-    (Program::Server, &["map"]),
-    (Program::Server, &["map", "import"]),
-    (Program::Server, &["map", "remove"]),
-    (Program::Server, &["rank"]),
-    (Program::Server, &["explain"]),
-    (Program::Server, &["advise"]),
-    (Program::Server, &["movement"]),
-    (Program::Server, &["targets"]),
-    (Program::Server, &["stages"]),
-    (Program::Server, &["review"]),
-    (Program::Server, &["review", "list"]),
-    (Program::Server, &["review", "reopen"]),
-    (Program::Server, &["review", "reopen", "ask"]),
-    (Program::Server, &["review", "reopen", "agree"]),
-    (Program::Server, &["review", "reopen", "withdraw"]),
-    (Program::Server, &["decide"]),
-    (Program::Server, &["finding"]),
-    (Program::Server, &["finding", "add"]),
-    (Program::Server, &["threads"]),
-    (Program::Server, &["edition"]),
-    (Program::Server, &["edition", "publish"]),
-    (Program::Server, &["edition", "finalise"]),
-    (Program::Server, &["edition", "list"]),
-    (Program::Server, &["edition", "show"]),
-    (Program::Server, &["edition", "verify"]),
-    (Program::Server, &["edition", "export"]),
-    (Program::Server, &["edition", "objections"]),
-    (Program::Server, &["edition", "rule"]),
-    (Program::Server, &["catalogue"]),
-    (Program::Server, &["catalogue", "import"]),
-    (Program::Server, &["catalogue", "list"]),
-    (Program::Server, &["evidence"]),
-    (Program::Server, &["evidence", "list"]),
-    (Program::Server, &["evidence", "save"]),
-    (Program::Server, &["report", "make"]),
-    (Program::Server, &["report", "list"]),
-    (Program::Server, &["report", "preview"]),
-    (Program::Server, &["report", "compare"]),
-    (Program::Server, &["report", "schedule", "add"]),
-    (Program::Server, &["bundle"]),
-    (Program::Server, &["bundle", "import"]),
-    (Program::Server, &["bundle", "export"]),
-    (Program::Server, &["calendar"]),
-    (Program::Server, &["calendar", "set"]),
-    (Program::Server, &["calendar", "list"]),
-    (Program::Server, &["check"]),
-    (Program::Server, &["seals"]),
-    (Program::Server, &["status"]),
-    (Program::Server, &["backup"]),
-    (Program::Server, &["restore"]),
-    (Program::Server, &["doctor"]),
-    (Program::Agent, &[]),
-    (Program::Agent, &["join"]),
-    (Program::Agent, &["run"]),
-    (Program::Agent, &["import"]),
-    (Program::Agent, &["sources"]),
-    (Program::Agent, &["sources", "fetch"]),
-    (Program::Agent, &["sources", "line"]),
-    (Program::Agent, &["template"]),
-    (Program::Agent, &["enter"]),
-    (Program::Agent, &["check"]),
-    (Program::Agent, &["seal"]),
-    (Program::Agent, &["reminders"]),
-    (Program::Agent, &["sync"]),
-    (Program::Agent, &["status"]),
-    (Program::Agent, &["index"]),
-    (Program::Agent, &["advise"]),
-    (Program::Agent, &["movement"]),
-    (Program::Agent, &["targets"]),
-    (Program::Agent, &["stages"]),
-    (Program::Agent, &["threads"]),
-    (Program::Agent, &["reply"]),
-    (Program::Agent, &["return"]),
-    (Program::Agent, &["finding"]),
-    (Program::Agent, &["finding", "add"]),
-    (Program::Agent, &["editions"]),
-    (Program::Agent, &["object"]),
-    (Program::Agent, &["attach"]),
-    (Program::Agent, &["evidence"]),
-    (Program::Agent, &["evidence", "list"]),
-    (Program::Agent, &["evidence", "save"]),
-    (Program::Agent, &["evidence", "ask"]),
-    (Program::Agent, &["report"]),
-    (Program::Agent, &["report", "list"]),
-    (Program::Agent, &["report", "save"]),
-    (Program::Agent, &["register"]),
-    (Program::Agent, &["register", "import"]),
-    (Program::Agent, &["register", "list"]),
-    (Program::Agent, &["register", "duplicates"]),
-    (Program::Agent, &["register", "counts"]),
-    (Program::Agent, &["register", "take-over"]),
-    (Program::Agent, &["register", "forget"]),
-    (Program::Agent, &["register", "log"]),
-    (Program::Agent, &["bundle"]),
-    (Program::Agent, &["bundle", "join"]),
-    (Program::Agent, &["bundle", "export"]),
-    (Program::Agent, &["bundle", "import"]),
-    (Program::Agent, &["account"]),
-    (Program::Agent, &["account", "list"]),
-    (Program::Agent, &["account", "reset"]),
-    (Program::Agent, &["backup"]),
-    (Program::Agent, &["restore"]),
-    (Program::Agent, &["doctor"]),
-];
 
 fn help(program: Program, command: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
@@ -135,11 +12,33 @@ fn help(program: Program, command: &[&str]) -> Ran {
     Running::start(process.arg("--help"), folder.path().join("log")).wait().ended(0)
 }
 
+/// Every command of both programs with its help, as the help of the one above it names them: none can be forgotten.
+fn commands() -> Vec<(Program, String, Ran)> {
+    let mut commands = Vec::new();
+    for program in [Program::Server, Program::Agent] {
+        let mut above = vec![String::new()];
+        while let Some(command) = above.pop() {
+            let help = help(program, &command.split_whitespace().collect::<Vec<_>>());
+            above.extend(beneath(&help.stdout).iter().map(|name| format!("{command} {name}").trim().to_owned()));
+            commands.push((program, command, help));
+        }
+    }
+    commands
+}
+
+/// The commands that a help names; what goes on from the line above is set in deeper.
+fn beneath(help: &str) -> Vec<&str> {
+    let listed = help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap());
+    let named = listed.lines().filter_map(|line| line.strip_prefix("  ")).filter(|line| !line.starts_with(' '));
+    named.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").collect()
+}
+
 #[test]
 fn every_command_explains_itself_in_english() {
     let indonesian = ["daerah", "berkas", "baris", "kolom", "belum", "tidak", "untuk", "dengan", "angka", "hubungi"];
-    for (program, command) in COMMANDS {
-        let help = help(*program, command);
+    let commands = commands();
+    assert!(commands.iter().any(|(_, command, _)| command == "report deliver dry-run"), "the walk goes to the leaves");
+    for (program, command, help) in &commands {
         let text = help.stdout.to_lowercase();
         assert!(text.contains("usage:") && text.contains("--json") && text.contains("--help"), "{command:?}: {text}");
         assert!(help.stderr.is_empty(), "{command:?}: {}", help.stderr);
@@ -153,10 +52,16 @@ fn every_command_explains_itself_in_english() {
 
 #[test]
 fn the_help_is_a_contract() {
-    for (program, command) in COMMANDS {
-        let name = format!("help {program:?} {}", command.join(" ")).trim().to_lowercase().replace(' ', "_");
-        insta::assert_snapshot!(name, help(*program, command).stdout);
+    let mut named = BTreeSet::new();
+    for (program, command, help) in commands() {
+        let name = format!("help {program:?} {command}").trim().to_lowercase().replace(' ', "_");
+        insta::assert_snapshot!(name.clone(), help.stdout);
+        named.insert(format!("it__contract__help__{name}.snap"));
     }
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("it/contract/snapshots").read_dir().unwrap();
+    let kept = kept.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let gone: Vec<String> = kept.filter(|file| file.contains("__help__") && !named.contains(file)).collect();
+    assert!(gone.is_empty(), "kept of commands that are no more: {gone:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! somebody is told within five minutes.
 
 mod beside;
+mod contacts;
 mod crashes;
 mod lives;
 mod making;

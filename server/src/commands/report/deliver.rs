@@ -87,7 +87,7 @@ fn now(arguments: &Now, json: bool) -> Result<ExitCode> {
 fn dry_run(arguments: &Now, json: bool) -> Result<ExitCode> {
     let database = open(&arguments.data)?;
     let schedule = database.read(|tx| by_name(tx, &arguments.name))?;
-    let recipients = database.read(|tx| store::recipients(tx, schedule.id))?;
+    let recipients = database.read(|tx| delivery::reached(tx, schedule.id))?;
     let settings = Config::load(&arguments.data.data)?.report;
     let makers = Makers::new(&database, &arguments.data.data, &settings);
     let (year, quarter) = (arguments.period.year, arguments.period.quarter);

@@ -56,7 +56,8 @@ pub struct Add {
 #[derive(Args)]
 pub struct Whom {
     /// mail:name@example.id, webhook:https://…, telegram:CHAT, folder:NAME, or office:62.07 for the offices of a region (with
-    /// a region's own report `office` alone); may be repeated. "62.07 mail:name@example.id" gets that region's own report
+    /// a region's own report `office` alone), contact:62.07 (`contact` alone) for the contact addresses of those offices; may be
+    /// repeated. "62.07 mail:name@example.id" gets that region's own report
     #[arg(long = "to", value_name = "ADDRESS", required = true)]
     pub addresses: Vec<String>,
     /// They get this region's own report

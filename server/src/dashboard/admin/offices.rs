@@ -16,6 +16,7 @@ use super::super::error::{Answer, html, refused};
 use super::super::guard::{Need, Routes, Visit, Visitor};
 use super::super::sure::{self, Question};
 use crate::audit::Act;
+use crate::delivery::contact_address;
 use crate::offices::{Contact, Invitation, NAME_MAX_CHARS, board, change_rights};
 use crate::store::{self, OfficeRow};
 
@@ -36,6 +37,9 @@ struct OfOffice {
     office: String,
     #[serde(default)]
     sectors: String,
+    /// `mail:name@example.id`; empty: none
+    #[serde(default)]
+    contact: String,
 }
 
 #[derive(Template)]
@@ -63,6 +67,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .post("/kelola/perangkat", Need::Admin, add)
         .post("/kelola/perangkat/token", Need::Admin, renew_token)
         .post("/kelola/perangkat/hak", Need::Admin, change_sectors)
+        .post("/kelola/perangkat/kontak", Need::Admin, change_contact)
         .get("/kelola/perangkat/cabut", Need::Admin, ask_to_revoke)
         .post("/kelola/perangkat/cabut", Need::Admin, revoke)
 }
@@ -126,6 +131,20 @@ async fn change_sectors(State(page): State<App>, visit: Visitor, Form(form): For
     Ok(Redirect::to("/kelola/perangkat").into_response())
 }
 
+/// Where reminders go beside its passes.
+async fn change_contact(State(page): State<App>, visit: Visitor, Form(form): Form<OfOffice>) -> Answer {
+    let row = named(&page, &form.office).await?.filter(|row| row.revoked_ms.is_none());
+    let Some(row) = row else { return refuse(&page, &visit, "office-unknown").await };
+    let contact = match contact_address(&form.contact) {
+        Ok(contact) => contact,
+        Err(wrong) => return refuse_with(&page, &visit, visit.words.told(&wrong).to_owned()).await,
+    };
+    let act = Act::new("office.contact", format!("{row} {contact}"));
+    let change = move |tx: &Transaction<'_>| Ok(store::change_contact(tx, row.office, &contact)?.then_some(()));
+    page.change(&visit, act, change).await?;
+    Ok(Redirect::to("/kelola/perangkat").into_response())
+}
+
 async fn ask_to_revoke(State(page): State<App>, visit: Visitor, Query(asked): Query<OfOffice>) -> Answer {
     let row = named(&page, &asked.office).await?.filter(|row| row.revoked_ms.is_none());
     let Some(row) = row else { return refuse(&page, &visit, "office-unknown").await };
@@ -167,7 +186,11 @@ fn sectors(text: &str) -> Option<Vec<u8>> {
 }
 
 async fn refuse(page: &App, visit: &Visit, key: &str) -> Answer {
-    let wrong = Some(visit.words.say(key));
+    refuse_with(page, visit, visit.words.say(key)).await
+}
+
+async fn refuse_with(page: &App, visit: &Visit, wrong: String) -> Answer {
+    let wrong = Some(wrong);
     refused(StatusCode::UNPROCESSABLE_ENTITY, &Offices { wrong, ..shown(page, visit).await? })
 }
 

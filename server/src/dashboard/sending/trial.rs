@@ -68,7 +68,7 @@ async fn would_send(State(page): State<App>, visit: Visitor, Query(asked): Query
     let name = asked.name;
     let read = page.read(move |tx| {
         let Some(schedule) = found(tx, &name)? else { return Ok(None) };
-        let recipients = store::recipients(tx, schedule.id)?;
+        let recipients = delivery::reached(tx, schedule.id)?;
         Ok(Some((schedule, recipients)))
     });
     let Some((schedule, recipients)) = read.await? else { return Ok(super::back()) };

@@ -38,6 +38,19 @@ async fn an_office_is_added_with_a_token_that_is_shown_once_and_revoked() {
 
     let id = office.office.to_string();
     desk.post(&admin, "/kelola/perangkat/hak", &[("office", &id), ("sectors", "3")]).await;
+    let contact =
+        async |to: &str| desk.post(&admin, "/kelola/perangkat/kontak", &[("office", &id), ("contact", to)]).await;
+    let wrong = contact("office:62.07").await;
+    assert!(
+        wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("tulis alamat lain"),
+        "{}",
+        wrong.body
+    );
+    contact(" mail:bappeda@contoh.id ").await;
+    assert!(desk.get(&admin, "/kelola/perangkat").await.body.contains("value=\"mail:bappeda@contoh.id\""));
+    assert!(desk.get(&admin, "/kontak").await.body.contains(">mail:bappeda@contoh.id<"));
+    contact("").await;
+    assert!(!desk.get(&admin, "/kontak").await.body.contains("mail:bappeda"));
     desk.post(&admin, "/kelola/perangkat/cabut", &[("office", &id)]).await;
     assert!(desk.get(&admin, "/kelola/perangkat").await.body.contains("dicabut"));
     let again = desk.post(&admin, "/kelola/perangkat/cabut", &[("office", &id)]).await;
@@ -46,7 +59,15 @@ async fn an_office_is_added_with_a_token_that_is_shown_once_and_revoked() {
     assert_ne!(token(&back).unwrap(), first);
     let acts = desk.database.read(|tx| store::acts(tx, None, 100)).unwrap();
     let written: Vec<&str> = acts.iter().rev().map(|(_, acted)| acted.act.as_str()).collect();
-    let expected = ["session.begin", "office.add", "office.rights", "office.revoke", "office.readmit"];
+    let expected = [
+        "session.begin",
+        "office.add",
+        "office.rights",
+        "office.contact",
+        "office.contact",
+        "office.revoke",
+        "office.readmit",
+    ];
     assert_eq!(written, expected);
     let log = desk.get(&admin, "/kelola/catatan").await.body;
     assert!(log.contains("office.revoke") && !log.contains(&first));

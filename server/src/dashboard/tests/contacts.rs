@@ -8,7 +8,7 @@ use selaras_ledger::reminders;
 
 use super::written::{achieved, cell};
 use super::{Desk, NOW_MS};
-use crate::store::{self, Contact, Role};
+use crate::store::{self, Contact, DeliveryRow, DeliveryState, Role};
 
 const FORM: [(&str, &str); 2] = [("year", "2023"), ("quarter", "4")];
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -63,6 +63,24 @@ async fn a_reminder_goes_to_whom_it_is_meant_for_and_shows_when_it_arrived() {
     desk.write(move |tx| store::record_contact(tx, &contact)).await;
     let page = desk.get(&budi, "/kontak").await.body;
     assert_eq!(page.matches("menunggu kontak berikutnya").count(), 2, "{page}");
+
+    // A way of its own, which the board tells of.
+    desk.write(move |tx| store::change_contact(tx, office, "mail:bappeda@contoh.id").map(drop)).await;
+    assert_eq!(send("belum", "sahkan segera", &[]).await.status, StatusCode::SEE_OTHER);
+    let page = desk.get(&budi, "/kontak").await.body;
+    assert!(page.contains(", mail:bappeda@contoh.id: <span class=\"warn\">menunggu</span>"), "{page}");
+    let letter = desk.database.read(|tx| {
+        let run = store::runs(tx, 1)?.remove(0);
+        Ok(store::document(tx, run.id, Some("62.07".parse()?))?.unwrap())
+    });
+    let letter = letter.unwrap();
+    assert!(letter.subject.starts_with("Kabupaten Seruyan belum mengesahkan TW IV 2023"), "{}", letter.subject);
+    assert!(letter.text.starts_with(&letter.subject) && letter.text.contains("Dari rina"), "{}", letter.text);
+    let delivery = desk.database.read(|tx| store::deliveries(tx, store::runs(tx, 1)?[0].id)).unwrap().remove(0);
+    let sent = DeliveryRow { state: DeliveryState::Sent, changed_ms: NOW_MS, ..delivery };
+    desk.write(move |tx| store::settle_delivery(tx, &sent)).await;
+    let page = desk.get(&budi, "/kontak").await.body;
+    assert!(page.contains("bappeda@contoh.id: <span class=\"good\">sampai</span>"), "{page}");
 
     desk.report(cell("K.2.01"), achieved(10, 5), NOW_MS).await;
     desk.seal(NOW_MS).await;

@@ -34,6 +34,9 @@ pub enum Address {
     Folder(String),
     /// The offices of a region, by its code; empty: of the region whose report it is.
     Office(String),
+    /// Where the offices of a region want to be reached beside their passes, by its code; empty: as with `Office`. A run turns it
+    /// into their addresses when it begins.
+    Contact(String),
 }
 
 impl Address {
@@ -54,10 +57,11 @@ impl Address {
             "webhook" => http::check(address).map(|()| Address::Webhook(owned)),
             "telegram" if !address.is_empty() => Ok(Address::Telegram(owned)),
             "folder" => folder::check(address).map(|()| Address::Folder(owned)),
-            "office" => office::check(address).map(|()| Address::Office(owned)),
+            "office" => office::check(channel, address).map(|()| Address::Office(owned)),
+            "contact" => office::check(channel, address).map(|()| Address::Contact(owned)),
             _ => Err(message!(
-                "{channel}:{address}: tulis mail:nama@contoh.id, webhook:https://contoh.id/jalur, telegram:KODE, folder:NAMA atau office:62.07",
-                "{channel}:{address}: write mail:name@example.id, webhook:https://example.id/path, telegram:CHAT, folder:NAME or office:62.07"
+                "{channel}:{address}: tulis mail:nama@contoh.id, webhook:https://contoh.id/jalur, telegram:KODE, folder:NAMA, office:62.07 atau contact:62.07",
+                "{channel}:{address}: write mail:name@example.id, webhook:https://example.id/path, telegram:CHAT, folder:NAME, office:62.07 or contact:62.07"
             )),
         }
     }
@@ -69,6 +73,7 @@ impl Address {
             Address::Telegram(_) => "telegram",
             Address::Folder(_) => "folder",
             Address::Office(_) => "office",
+            Address::Contact(_) => "contact",
         }
     }
 
@@ -78,7 +83,8 @@ impl Address {
             | Address::Webhook(address)
             | Address::Telegram(address)
             | Address::Folder(address)
-            | Address::Office(address) => address,
+            | Address::Office(address)
+            | Address::Contact(address) => address,
         }
     }
 
@@ -92,7 +98,7 @@ impl Address {
 
     /// Whether a second hand-over of the same key is noticed at the other side, so that a doubt may be cleared by trying again.
     pub fn notices_repeats(&self) -> bool {
-        matches!(self, Address::Webhook(_) | Address::Folder(_) | Address::Office(_))
+        matches!(self, Address::Webhook(_) | Address::Folder(_) | Address::Office(_) | Address::Contact(_))
     }
 }
 
@@ -202,6 +208,11 @@ impl Channels {
                 folder::prepare(root, name, parcel).map(Ready::Folder)
             }
             Address::Office(region) => office::prepare(&self.database, region, parcel).map(Box::new).map(Ready::Office),
+            // It stands so only where nobody had an address.
+            Address::Contact(region) => Err(NotDelivered::Never(message!(
+                "tidak ada perangkat daerah {region} yang mempunyai alamat kontak: isi di Pengelolaan › Perangkat daerah, lalu kirim jadwalnya sekarang",
+                "no office of region {region} has a contact address: set one with `office contact`, then send the schedule now"
+            ))),
         }
     }
 

@@ -22,13 +22,13 @@ pub struct Ready {
 }
 
 /// Whose offices; empty: those of the region whose report it is.
-pub fn check(address: &str) -> Result<(), Message> {
+pub fn check(channel: &str, address: &str) -> Result<(), Message> {
     if address.is_empty() || address.parse::<RegionCode>().is_ok_and(|region| !region.is_province()) {
         return Ok(());
     }
     Err(message!(
-        "office:{address}: tulis kode kabupaten atau kota seperti office:62.07, atau office saja",
-        "office:{address}: write the code of a regency or city like office:62.07, or office alone"
+        "{channel}:{address}: tulis kode kabupaten atau kota seperti {channel}:62.07, atau {channel} saja",
+        "{channel}:{address}: write the code of a regency or city like {channel}:62.07, or {channel} alone"
     ))
 }
 

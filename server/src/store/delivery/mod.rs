@@ -2,6 +2,7 @@
 
 mod alarm;
 mod laid;
+mod letter;
 mod making;
 mod run;
 mod schedule;
@@ -10,13 +11,14 @@ pub use alarm::{
     AlarmRow, Troubles, alarms, is_alarm_due, note_alarm_told, note_alarm_try, raise_alarm, troubles, untold_alarms,
 };
 pub use laid::{LaidRow, laid_report, laid_reports, lay, note_fetched};
+pub use letter::{LETTERS, Letter, begin_letters};
 pub use making::{
     claim_making, documents_wanted, draft, end_making, end_waiting, free_makings, note_making_failure, pin_edition,
     pinned_edition, put_document, put_draft, uncount_making,
 };
 pub use run::{
     DeliveryRow, DeliveryState, DocumentRow, RunRow, RunState, begin_run, claim_delivery, deliveries, deliveries_due,
-    deliveries_in, document, end_run, last_run_ms, put_delivery, run, runs, runs_in, settle_delivery,
+    deliveries_in, delivery, document, end_run, last_run_ms, put_delivery, run, runs, runs_in, settle_delivery,
 };
 pub use schedule::{
     Recipient, ScheduleRow, add_recipient, add_schedule, recipients, remove_recipient, remove_schedule, schedules,

@@ -88,6 +88,17 @@ impl DeliveryRow {
     }
 }
 
+impl DeliveryState {
+    /// Which style tells how it stands.
+    pub fn mood(self) -> &'static str {
+        match self {
+            DeliveryState::Sent | DeliveryState::Needless => "good",
+            DeliveryState::Failed | DeliveryState::Uncertain => "wrong",
+            _ => "warn",
+        }
+    }
+}
+
 /// What a recipient gets: a letter, and a file when there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DocumentRow {
@@ -222,6 +233,11 @@ pub fn deliveries(connection: &Connection, run: i64) -> Result<Vec<DeliveryRow>>
     let mut statement =
         connection.prepare_cached(&format!("{SELECT_DELIVERY} WHERE run = ?1 ORDER BY channel, address, region"))?;
     read_deliveries(statement.query([run])?)
+}
+
+pub fn delivery(connection: &Connection, id: i64) -> Result<Option<DeliveryRow>> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT_DELIVERY} WHERE id = ?1"))?;
+    Ok(read_deliveries(statement.query([id])?)?.pop())
 }
 
 /// Those whose document is made, to be tried now. One that would wait longer than any does was put off by a clock that has

@@ -22,7 +22,7 @@ pub struct ScheduleRow {
 }
 
 /// Where a report goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Recipient {
     pub channel: String,
     pub address: String,
