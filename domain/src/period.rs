@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::message::Message;
@@ -134,6 +135,12 @@ impl Period {
         if MIN_YEAR <= year && year <= MAX_YEAR { Ok(Period { year, quarter }) } else { Err(PeriodError::Year) }
     }
 
+    /// `None`: the calendar has no such year.
+    pub fn last_day(self) -> Option<Date> {
+        let (year, month) = (i16::try_from(self.year).ok()?, self.quarter.map_or(12, |quarter| quarter.number() * 3));
+        Date::new(year, i8::try_from(month).ok()?, 1).ok().map(Date::last_of_month)
+    }
+
     /// The period an improvement is measured from; `None` before [`MIN_YEAR`].
     pub const fn same_quarter_last_year(self) -> Option<Period> {
         if self.year > MIN_YEAR { Some(Period { year: self.year - 1, quarter: self.quarter }) } else { None }
@@ -223,5 +230,8 @@ mod tests {
         assert_eq!(Period::quarter(MIN_YEAR, Quarter::Q1).previous_quarter(), None);
         assert_eq!(Period::year(2020).previous_quarter(), None);
         assert_eq!(Period::year(MIN_YEAR).same_quarter_last_year(), None);
+        let last = |quarter| Period { year: 2024, quarter }.last_day().unwrap().to_string();
+        assert_eq!(last(None), "2024-12-31");
+        assert_eq!(Quarter::ALL.map(|one| last(Some(one))), ["2024-03-31", "2024-06-30", "2024-09-30", "2024-12-31"]);
     }
 }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::amount::serde_as_text;
 use crate::catalogue::Level;
 use crate::message::Message;
+use crate::period::Period;
 use crate::{message, spoken_error};
 
 /// "62.07" is 6207; a province "62" is 6200.
@@ -135,8 +136,13 @@ pub struct Region {
 
 impl Region {
     /// Whether the region exists on that day; a blank date does not limit.
-    pub fn exists_on(&self, day: Date) -> bool {
+    fn exists_on(&self, day: Date) -> bool {
         self.valid_from.is_none_or(|from| from <= day) && self.valid_until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether the region stands in the tables of a period: it exists on the last day.
+    pub fn exists_in(&self, period: Period) -> bool {
+        period.last_day().is_none_or(|day| self.exists_on(day))
     }
 }
 
@@ -236,6 +242,7 @@ fn area_thousandths(text: &str) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::period::Quarter;
 
     #[test]
     fn all_38_provinces_and_514_kabupaten_and_kota_are_present() {
@@ -263,8 +270,8 @@ mod tests {
         }
         let papua_selatan = region(RegionCode(9300)).unwrap();
         assert_eq!(papua_selatan.predecessor, Some(RegionCode(9100)));
-        assert!(!papua_selatan.exists_on(jiff::civil::date(2022, 1, 1)));
-        assert!(papua_selatan.exists_on(jiff::civil::date(2023, 1, 1)));
+        let exists = |quarter| papua_selatan.exists_in(Period::quarter(2022, quarter));
+        assert_eq!(Quarter::ALL.map(exists), [false, false, true, true], "from 25 July 2022 on");
     }
 
     #[test]

@@ -79,7 +79,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
     let limits = config.limits;
     let channels = Channels::new(config.delivery.clone(), &database);
-    let makers = delivery::Makers::new(&database, data, &config.report);
+    let makers = delivery::Makers::new(&database, data, &config);
     let engine = delivery::Engine::new(Arc::clone(&database), makers, channels, Arc::new(now_ms));
     let shelf = Arc::new(Shelf::default());
     let shelving = open::follow(Arc::clone(&shelf), Arc::clone(&database), shutdown.clone());

@@ -8,6 +8,7 @@ use super::guard::{Need, Routes};
 
 const ASSETS: &[Asset] = &[
     ("papan.css", "text/css; charset=utf-8", include_str!("assets/papan.css")),
+    ("sibuk.js", "text/javascript; charset=utf-8", include_str!("assets/sibuk.js")),
     ("ubah.js", "text/javascript; charset=utf-8", include_str!("assets/ubah.js")),
 ];
 

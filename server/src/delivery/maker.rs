@@ -1,4 +1,4 @@
-//! Who makes a document: the reports, and the reminders made here.
+//! Who makes a document: the reports, and the reminders and the digest of the silent made here.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,9 +9,10 @@ use selaras_domain::period::Quarter;
 use selaras_domain::region::RegionCode;
 use selaras_ledger::Database;
 
-use super::reminder;
+use super::{reminder, silent};
+use crate::config::Config;
 use crate::edition::Digest;
-use crate::report::{Documents, ReportSettings};
+use crate::report::Documents;
 use crate::store::DocumentRow;
 
 /// What all documents of a run are made from.
@@ -67,11 +68,13 @@ pub trait Maker: Send + Sync {
 pub struct Makers(Vec<Arc<dyn Maker>>);
 
 impl Makers {
-    /// Of a province: its data folder, and how its documents look.
-    pub fn new(database: &Arc<Database>, data: &Path, settings: &ReportSettings) -> Makers {
-        let (data, settings) = (data.to_owned(), settings.clone());
+    /// Of a province: its data folder, how its documents look and when an office is silent.
+    pub fn new(database: &Arc<Database>, data: &Path, config: &Config) -> Makers {
+        let (data, settings) = (data.to_owned(), config.report.clone());
+        let silent = silent::Silent { database: Arc::clone(database), silent_after_ms: config.silent_after_ms() };
         Makers::of(vec![
             Arc::new(reminder::Reminders(Arc::clone(database))),
+            Arc::new(silent),
             Arc::new(Documents::new(database, data, settings)),
         ])
     }

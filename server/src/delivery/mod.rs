@@ -15,6 +15,7 @@ mod plan;
 mod reminder;
 mod sending;
 mod settings;
+mod silent;
 mod trial;
 mod watch;
 

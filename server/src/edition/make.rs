@@ -68,7 +68,9 @@ impl Pins {
 
 /// Makes the edition from the ledgers of `connection`, or says which of them are not the same here.
 pub fn make(connection: &Connection, pins: &Pins) -> Result<Result<Document, Vec<Astray>>> {
-    let regions: Vec<&Region> = of_province(pins.province.province()).collect();
+    // One that was made later changes no byte of an older edition.
+    let of_then = |region: &&Region| region.exists_in(pins.period());
+    let regions: Vec<&Region> = of_province(pins.province.province()).filter(of_then).collect();
     let codes: Vec<RegionCode> = regions.iter().map(|region| region.code).collect();
     let past = match replay(connection, &store::PROGRAM, &pins.ledgers, &codes)? {
         Ok(past) => past,

@@ -35,6 +35,7 @@ pub use national::{
     remark as national_remark, rows as national_rows,
 };
 pub use numbers::Numbers;
+pub use say::words;
 pub use settings::ReportSettings;
 pub use templates::overridden;
 

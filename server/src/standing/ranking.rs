@@ -33,7 +33,7 @@ pub fn ranking(connection: &Connection, request: &Request) -> Result<Ranking> {
     ranking_of(connection, of_province(province.province()), request)
 }
 
-/// [`ranking`] of the regions given.
+/// [`ranking`] of the regions given, as far as they existed when the quarter ended.
 pub fn ranking_of<'r>(
     connection: &Connection,
     regions: impl IntoIterator<Item = &'r Region>,
@@ -54,7 +54,7 @@ pub fn ranking_of<'r>(
         }
     }
     let mut standings = Vec::new();
-    for region in regions {
+    for region in regions.into_iter().filter(|region| region.exists_in(period)) {
         let row = rows.get(&region.code);
         if request.sealed_only && row.is_none_or(|row| row.sealed.is_none()) {
             continue;
@@ -125,4 +125,29 @@ pub fn sealed(times: SealTimes) -> Result<Sealed> {
 fn instant(time_ms: i64) -> Result<Timestamp> {
     let bounded = time_ms.clamp(Timestamp::MIN.as_millisecond(), Timestamp::MAX.as_millisecond());
     Timestamp::from_millisecond(bounded).context("an instant in the standing table")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use selaras_domain::rank::Measure;
+    use selaras_domain::region::region;
+
+    use super::*;
+    use crate::edition::tests::Province;
+
+    #[test]
+    fn a_region_stands_in_no_table_of_a_quarter_before_it_was() {
+        let province = Province::founded();
+        let old = region("62.07".parse().unwrap()).unwrap();
+        let split = Region { valid_from: Some(date(2023, 11, 1)), ..region("62.10".parse().unwrap()).unwrap().clone() };
+        let listed = |quarter| {
+            let (measure, pool, as_of) = (Measure::Index, Pool::All, Timestamp::UNIX_EPOCH);
+            let request = Request { year: 2023, quarter, measure, pool, sealed_only: false, as_of };
+            let ranking = province.database.read(|tx| ranking_of(tx, [old, &split], &request)).unwrap();
+            ranking.unranked.iter().map(|row| row.region.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(Quarter::Q3), ["62.07"]);
+        assert_eq!(listed(Quarter::Q4), ["62.07", "62.10"]);
+    }
 }

@@ -11,6 +11,7 @@ use crate::editions::{close_window, publish, recomputed};
 use crate::world::figures::rows;
 use crate::world::{PATIENCE, World};
 
+use super::english::is_in_english;
 use super::pages::is_for_everybody;
 use super::{Board, Browser, Desk};
 
@@ -91,6 +92,10 @@ fn an_edition_is_published_objected_to_ruled_on_and_finalised_on_pages_and_prove
     board.opens_when_it_may_end(&format!("/edisi/{second}"));
     let last = board.publishes("/edisi/final", "papan-edisi-siap-final");
     is_for_everybody(&board.browser, "papan-edisi-final");
+    is_in_english(&board, "papan-edisi-final", &format!("/edisi/{last}"));
+    board.open("/penghargaan");
+    is_for_everybody(&board.browser, "papan-penghargaan-final");
+    board.browser.print("papan-penghargaan-cetak");
     board.open("/edisi");
     is_for_everybody(&board.browser, "papan-edisi-daftar");
 

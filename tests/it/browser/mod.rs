@@ -21,6 +21,7 @@ mod chromium;
 mod dashboard;
 mod desk;
 mod editions;
+mod english;
 mod entry;
 mod kill;
 mod network;

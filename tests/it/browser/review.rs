@@ -3,6 +3,7 @@
 use crate::world::World;
 use crate::world::figures::rows;
 
+use super::english::is_in_english;
 use super::pages::is_for_everybody;
 use super::{Board, Browser, Desk, key};
 
@@ -85,6 +86,7 @@ fn a_quarter_is_sent_back_and_corrected_twice_and_then_approved() {
     for (name, path) in PAGES {
         rina.open(path);
         is_for_everybody(&rina.browser, name);
+        is_in_english(&rina, name, path);
     }
     rina.opens_what_waits();
     rina.browser.sees("document.getElementById('achievement:K.2.01').textContent.includes('bukti mana')");

@@ -1,5 +1,7 @@
 //! The province's word on a sealed quarter at both sides: an approval holds while the cells say what was approved.
 
+use selaras_domain::period::{Period, Quarter};
+use selaras_server::{store, workflow};
 use serde_json::{Value, json};
 
 use super::{HOUR_MS, QUARTER, enter, fill, now_ms, sealing, set_deadline};
@@ -63,4 +65,17 @@ fn an_approval_holds_for_what_was_approved_and_is_opened_again_by_two() {
     assert!(reopen("agree", &[], 1).stderr.contains("another person must agree"));
     assert_eq!(reopen("withdraw", &[], 0).json["reopening"], Value::Null);
     assert!(reopen("withdraw", &[], 1).stderr.contains("nobody asks"));
+
+    // Whoever asked on the dashboard is another person than the one at the command line.
+    let asks = |tx: &selaras_ledger::Transaction<'_>| {
+        let at = ("62.07".parse()?, Period::quarter(2023, Quarter::Q4));
+        workflow::ask_for_reopening(tx, at, "pembagi salah", ("rina", now_ms()))
+    };
+    world.store().write_blocking(asks).unwrap();
+    let opened = reopen("agree", &[], 0).json;
+    let last = &opened["last"];
+    assert_eq!((&last["outcome"], &last["asked_by"]), (&json!("reopened"), &json!("rina")));
+    assert_eq!((&opened["reopening"], told(&office)), (&Value::Null, json!("reopened")));
+    let acts = world.store().read(|tx| store::acts(tx, None, 1)).unwrap();
+    assert_eq!(acts[0].1.act, "review.reopen");
 }

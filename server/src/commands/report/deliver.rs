@@ -88,8 +88,7 @@ fn dry_run(arguments: &Now, json: bool) -> Result<ExitCode> {
     let database = open(&arguments.data)?;
     let schedule = database.read(|tx| by_name(tx, &arguments.name))?;
     let recipients = database.read(|tx| delivery::reached(tx, schedule.id))?;
-    let settings = Config::load(&arguments.data.data)?.report;
-    let makers = Makers::new(&database, &arguments.data.data, &settings);
+    let makers = Makers::new(&database, &arguments.data.data, &Config::load(&arguments.data.data)?);
     let (year, quarter) = (arguments.period.year, arguments.period.quarter);
     let trials = delivery::would_send(&makers, &schedule.kind, year, quarter, recipients);
     let rows: Vec<Value> = trials.iter().flat_map(|trial| trial.to.iter().map(|to| shown(to, &trial.made))).collect();

@@ -40,7 +40,7 @@ pub struct Add {
     /// What it is called in lists and alarms
     #[arg(long)]
     pub name: String,
-    /// Which document
+    /// Which document: of `report list`, `reminder` (who has not sealed) or `silent` (which offices nobody hears)
     #[arg(long)]
     pub kind: String,
     /// `publish`, `deadline-7` (days before), or a cron text with its zone: "0 7 10 1,4,7,10 * Asia/Jakarta"
@@ -112,8 +112,7 @@ fn add(arguments: &Add, json: bool) -> Result<ExitCode> {
         to: &arguments.to.addresses,
         regions: &regions,
     };
-    let settings = Config::load(&arguments.data.data)?.report;
-    let makers = Makers::new(&database, &arguments.data.data, &settings);
+    let makers = Makers::new(&database, &arguments.data.data, &Config::load(&arguments.data.data)?);
     let plan = Plan::read(&written, &makers, now).map_err(wrong)?;
     let (name, count, trigger) = (plan.row.name.clone(), plan.recipients.len(), plan.trigger.clone());
     let act = Act::new("report.schedule", format!("{name} {} {trigger}", plan.row.kind));

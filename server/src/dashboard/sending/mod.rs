@@ -126,9 +126,9 @@ async fn add(State(page): State<App>, visit: Visitor, Form(form): Form<NewSchedu
         false => Ok(vec![None]),
     });
     let regions: Vec<Option<RegionCode>> = regions.await?;
-    let (data, settings) = (page.data().to_owned(), page.config.report.clone());
+    let (data, config) = (page.data().to_owned(), page.config.clone());
     let makers =
-        page.with_database(Work::Page, move |database: &Arc<_>| Ok(Makers::new(database, &data, &settings))).await?;
+        page.with_database(Work::Page, move |database: &Arc<_>| Ok(Makers::new(database, &data, &config))).await?;
     let written = Written {
         name: &form.name,
         kind: &form.kind,

@@ -73,9 +73,9 @@ async fn would_send(State(page): State<App>, visit: Visitor, Query(asked): Query
     });
     let Some((schedule, recipients)) = read.await? else { return Ok(super::back()) };
     let _turn = page.printing.acquire().await.map_err(anyhow::Error::from)?;
-    let (data, settings, kind) = (page.data().to_owned(), page.config.report.clone(), schedule.kind.clone());
+    let (data, config, kind) = (page.data().to_owned(), page.config.clone(), schedule.kind.clone());
     let make = move |database: &Arc<_>| {
-        let makers = Makers::new(database, &data, &settings);
+        let makers = Makers::new(database, &data, &config);
         Ok(delivery::would_send(&makers, &kind, shown.year, shown.quarter, recipients))
     };
     let trials = page.with_database(Work::Figures, make).await?;

@@ -238,3 +238,41 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(last.headers[header::RETRY_AFTER].to_str().unwrap().parse::<u64>().unwrap() > 0);
 }
+
+#[tokio::test]
+async fn awards_are_of_the_last_final_edition_and_say_when_they_are_not_final() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let (first, second) = (Office::added(&desk.database, "62.07"), Office::added(&desk.database, "62.71"));
+    desk.reports(&first, "K.2.01", value(1_000, 900));
+    desk.reports(&second, "K.2.01", value(1_000, 800));
+    desk.write(|tx| crate::standing::refresh(tx)).await;
+    let edition = desk.published(&admin, "/edisi/terbit").await;
+    let digest = edition.rsplit('/').next().unwrap();
+    let page = desk.get(&admin, "/penghargaan?year=2023&quarter=4").await.body;
+    assert!(page.contains(">SEMENTARA</span>") && page.contains(&format!("{edition}?by=index")), "{page}");
+    desk.clock.store(NOW_MS + 9 * DAY_MS, Ordering::Relaxed);
+    let admin = desk.browser("admin").await;
+    let last = desk.published(&admin, "/edisi/final").await;
+    // What comes after it changes nothing of what was awarded.
+    desk.reports(&second, "K.2.01", value(1_000, 950));
+    desk.write(|tx| crate::standing::refresh(tx)).await;
+    let first_of = |page: &str| page.split("class=\"first\"").nth(1).unwrap().split("</tr>").next().unwrap().to_owned();
+    for (address, marked, winner) in [
+        ("/penghargaan".to_owned(), None, "Seruyan"),
+        ("/penghargaan?year=2023&quarter=4".to_owned(), None, "Seruyan"),
+        (format!("/penghargaan?edition={digest}"), Some("SEMENTARA"), "Seruyan"),
+        ("/penghargaan?year=2023&quarter=4&edition=sekarang".to_owned(), Some("DRAF"), "Palangka Raya"),
+        ("/penghargaan?year=2023&quarter=4&pool=kota".to_owned(), None, "Palangka Raya"),
+    ] {
+        let page = desk.get(&admin, &address).await.body;
+        assert!(first_of(&page).contains(winner), "{address}: {page}");
+        for mark in ["SEMENTARA", "DRAF"] {
+            assert_eq!(page.contains(&format!(">{mark}</span>")), marked == Some(mark), "{address}: {page}");
+        }
+        let names = page.contains(&format!("<a href=\"{last}\">"));
+        assert_eq!(names, marked.is_none(), "{address} names the edition that it is from");
+    }
+    let other = desk.get(&admin, "/penghargaan?year=2022&quarter=4").await.body;
+    assert!(other.contains(">DRAF</span>") && other.contains("2022"), "no edition of that quarter: {other}");
+}

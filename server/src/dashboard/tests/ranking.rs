@@ -72,5 +72,7 @@ async fn winners_share_a_place_and_a_loss_wins_nothing() {
     let desk = Desk::new().await;
     some(&desk).await;
     let admin = desk.browser("admin").await;
-    insta::assert_snapshot!(text_of(&desk.get(&admin, "/penghargaan?year=2023&quarter=4").await.body));
+    let page = desk.get(&admin, "/penghargaan?year=2023&quarter=4").await.body;
+    assert!(page.contains("<span class=\"warn\">DRAF</span>"), "nothing is published: {page}");
+    insta::assert_snapshot!(text_of(&page));
 }

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use selaras_domain::message::Message;
 
 use super::{Desk, NOW_MS};
+use crate::config::Config;
 use crate::delivery::{Channels, DeliverySettings, Engine, Makers};
-use crate::report::ReportSettings;
 use crate::store;
 
 const SCHEDULE: [(&str, &str); 5] =
@@ -103,7 +103,7 @@ async fn who_is_waited_for_and_why_something_failed_is_told_in_both_languages() 
     let now = [("name", "rekap & surat"), ("year", "2023"), ("quarter", "4")];
     desk.post(&admin, "/kelola/kiriman/sekarang", &now).await;
     let database = Arc::clone(&desk.database);
-    let makers = Makers::new(&database, std::path::Path::new("nowhere"), &ReportSettings::default());
+    let makers = Makers::new(&database, std::path::Path::new("nowhere"), &Config::default());
     let channels = Channels::new(DeliverySettings::default(), &database);
     Engine::new(database, makers, channels, Arc::new(|| NOW_MS)).look().await.unwrap();
     let indonesian = desk.get(&admin, "/kelola/kiriman").await.body;
