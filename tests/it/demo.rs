@@ -54,10 +54,7 @@ fn the_small_demo_ends_well_and_prints_the_published_figures() {
 fn the_demo_stays_open_for_who_logs_in_and_ends_at_ctrl_c_with_nothing_left_behind() {
     let (folder, log) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut demo = Running::start(&mut demo(folder.path()), log.path().join("log"));
-    let mut told = |what: &str| {
-        let lines = std::iter::repeat_with(|| demo.line());
-        lines.skip_while(|line| !line.contains(what)).next().unwrap()
-    };
+    let mut told = |what: &str| std::iter::repeat_with(|| demo.line()).find(|line| line.contains(what)).unwrap();
     // "the province's dashboard   http://127.0.0.1:PORT   name NAME, password PASSWORD"
     let dashboard = told("the province's dashboard");
     let address = dashboard.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
