@@ -31,7 +31,8 @@ pub fn message(numbers: &Numbers, region: Option<&RegionFigures>, words: Words) 
     };
     let period = say::period(numbers.document.year, numbers.document.quarter);
     let edition = pdf::edition(numbers, words);
-    let (attached, automatic) = (words.say("mail-attached"), words.with("mail-automatic", "edition", &edition));
+    let (attached, automatic) =
+        (words.say("mail-attached"), words.with("mail-automatic", "edition", edition.trim_end_matches('.')));
     // Nobody takes a draft for the edition, however little is read.
     let marked = |said: String| match numbers.digest {
         Some(_) => said,

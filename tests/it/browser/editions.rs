@@ -93,7 +93,7 @@ fn an_edition_is_published_objected_to_ruled_on_and_finalised_on_pages_and_prove
     let last = board.publishes("/edisi/final", "papan-edisi-siap-final");
     is_for_everybody(&board.browser, "papan-edisi-final");
     is_in_english(&board, "papan-edisi-final", &format!("/edisi/{last}"));
-    board.open("/penghargaan");
+    board.open("/penghargaan?lang=id");
     is_for_everybody(&board.browser, "papan-penghargaan-final");
     board.browser.print("papan-penghargaan-cetak");
     board.open("/edisi");

@@ -87,6 +87,7 @@ fn a_quarter_is_sent_back_and_corrected_twice_and_then_approved() {
         rina.open(path);
         is_for_everybody(&rina.browser, name);
         is_in_english(&rina, name, path);
+        rina.open(&format!("{QUEUE}?lang=id"));
     }
     rina.opens_what_waits();
     rina.browser.sees("document.getElementById('achievement:K.2.01').textContent.includes('bukti mana')");

@@ -22,7 +22,7 @@ async fn a_schedule_shows_what_it_would_send_before_it_sends() {
     assert!(page.body.contains("/kelola/kiriman/coba?name=rekap%20%26%20surat"), "{}", page.body);
     let asked = "/kelola/kiriman/coba?name=rekap%20%26%20surat&year=2023&quarter=4";
     let tried = desk.get(&admin, asked).await;
-    for part in ["folder:satu", "spm-csv-62-2023-tw4-draft.csv", "TW IV 2023", "<pre class=\"letter\">"] {
+    for part in ["folder:satu", "spm-csv-62-2023-tw4-draft.csv", "TW IV 2023", "<pre class=\"letter\" lang=\"id\">"] {
         assert!(tried.body.contains(part), "{part} in {}", tried.body);
     }
     let runs = || desk.database.read(|tx| store::runs(tx, 9)).unwrap();
