@@ -8,19 +8,34 @@ use anyhow::{Context, Result, ensure};
 
 /// The program, built unless it is there and whole. Several callers wait for each other.
 pub fn press() -> Result<PathBuf> {
+    build(&["build", "--quiet"])?;
+    place()
+}
+
+/// The program as an installation has it, optimised: ten minutes of building once.
+pub fn installed() -> Result<PathBuf> {
+    build(&["build", "--release"])?;
+    program("release")
+}
+
+/// Where the first of them is once it is built.
+pub fn place() -> Result<PathBuf> {
+    program("debug")
+}
+
+fn build(arguments: &[&str]) -> Result<()> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("../press");
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo).args(["build", "--quiet"]).current_dir(&home).status();
+    let status = Command::new(cargo).args(arguments).current_dir(&home).status();
     ensure!(
         status.context("start cargo for the press")?.success(),
         "the press could not be built; cargo says why above"
     );
-    place()
+    Ok(())
 }
 
-/// Where it is once it is built.
-pub fn place() -> Result<PathBuf> {
+fn program(profile: &str) -> Result<PathBuf> {
     let root =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().context("the folder of the workspace")?;
-    Ok(root.join("target/press/debug").join(format!("selaras-press{}", env::consts::EXE_SUFFIX)))
+    Ok(root.join("target/press").join(profile).join(format!("selaras-press{}", env::consts::EXE_SUFFIX)))
 }

@@ -9,18 +9,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use selaras_server::store;
+use serde_json::Value;
 
 use super::figures::Figures;
 use super::herd::{self, quantile};
 use super::office::Bench;
 use crate::country;
-use crate::demo::programs::Programs;
+use crate::demo::programs::{Programs, command, must};
 use crate::memory::peak_kib;
 use crate::visitor::Visitor;
 
 const READERS: usize = 50;
 /// A page asks again at most this often (ubah.js).
 const READS_EVERY: Duration = Duration::from_secs(1);
+/// How often an office types and a reader waits for it.
+const NEWS: u32 = 11;
 /// Each a view of its own, which nobody has read before.
 const MEASURES: [&str; 12] = [
     "index",
@@ -112,6 +115,35 @@ fn overview(programs: &Programs, folder: &Path, count: usize, figures: &mut Figu
         "ms",
         "median of 21, nothing changed meanwhile",
     );
+    news(programs, &bench, &visitor, figures)
+}
+
+/// How long until a reader sees what an office typed: from the start of the office's pass, its process and handshake included,
+/// over the event that says so, to the part of the page that has changed.
+fn news(programs: &Programs, bench: &Bench, visitor: &Visitor, figures: &mut Figures) -> Result<()> {
+    let log = bench.office.with_file_name("log");
+    let events = visitor.listen("/ubah")?;
+    let part = "/ringkasan?year=2023&quarter=4&by=index";
+    let mut times = Vec::new();
+    for round in 1..=NEWS {
+        let mut enter = command(&programs.agent, &log)?;
+        enter.args(["enter", "K.2.01", "--year", "2023", "--quarter", "4", "--required", "1000", "--achieved"]);
+        let _: Value = must(enter.arg((round * 10).to_string()).args(["--json", "--data"]).arg(&bench.office), &log)?;
+        let before = visitor.get(part)?.body;
+        let began = Instant::now();
+        bench.agent(&bench.office, "sync", &[])?;
+        loop {
+            events.recv_timeout(Duration::from_secs(30)).context("an event of the change")?;
+            if visitor.get(part)?.body != before {
+                break;
+            }
+        }
+        times.push(began.elapsed());
+    }
+    let median = quantile(times.clone(), 0.5).as_secs_f64();
+    figures.add("typed at an office, seen at the province", median, "s", "median of 11; should stay below 2");
+    let worst = quantile(times, 1.0).as_secs_f64();
+    figures.add("typed at an office, seen at the province, worst", worst, "s", "of the 11; should stay below 2");
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! Documents, each in a press of its own on one core: those of a province, and of all regions of the country as if they were one
-//! province. The press is the one that tests build, not the faster one of a release; it works within its bounds, or there is no
-//! document.
+//! province. The press is the one of a release, as it is installed; it works within its bounds, or there is no document.
 
 use std::path::Path;
 use std::time::Instant as Clock;
@@ -21,7 +20,7 @@ use selaras_server::edition::{
 use selaras_server::report::{Desk, Kind, Language, Numbers, ReportSettings, Wanted, make};
 
 use super::figures::Figures;
-use crate::press::press;
+use crate::press::installed;
 
 const YEAR: u16 = 2023;
 const PROVINCE: usize = 14;
@@ -31,7 +30,8 @@ const COUNTRY_MIB: u64 = 1024;
 
 pub(super) fn measure(folder: &Path, count: usize, figures: &mut Figures) -> Result<()> {
     std::fs::create_dir_all(folder)?;
-    let settings = ReportSettings { press: Some(press()?), memory_mib: MEMORY_MIB, seconds: 300, ..Default::default() };
+    let settings =
+        ReportSettings { press: Some(installed()?), memory_mib: MEMORY_MIB, seconds: 300, ..Default::default() };
     let desk = Desk { data: folder, settings: &settings };
     let province = numbers(PROVINCE)?;
     let seconds = median(5, || made(desk, &province, Kind::Book, None))?;
