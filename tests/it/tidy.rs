@@ -55,8 +55,12 @@ const HOMES: &[Home] = &[
     Home { library: "csv", places: &["agent/src/import/", "domain/src/", "server/src/report/"] },
     // Documents: typesetting in the press alone, letters and workbooks where they are made.
     Home { library: "typst", places: &["press/"] },
+    Home { library: "minijinja", places: &["server/src/report/wording.rs"] },
     Home { library: "docx_rs", places: &["server/src/report/letter.rs"] },
-    Home { library: "rust_xlsxwriter", places: &["agent/", "server/src/report/workbook.rs", "tests/"] },
+    Home {
+        library: "rust_xlsxwriter",
+        places: &["agent/", "server/src/report/logo.rs", "server/src/report/workbook.rs", "tests/"],
+    },
     // Addresses of applications, and what they pack their answers with; a test packs some too.
     Home { library: "reqwest", places: &["agent/src/import/http/", "server/src/delivery/channel/"] },
     Home { library: "lettre", places: &["server/src/delivery/channel/"] },
@@ -74,6 +78,7 @@ const HOMES: &[Home] = &[
         places: &[
             "agent/src/import/",
             "server/src/report/letter.rs",
+            "server/src/report/tests/whole.rs",
             "agent/src/page/book/tests.rs",
             "agent/src/evidence/mod.rs",
             "program/src/care/",

@@ -29,7 +29,7 @@ pub use paint::Shade;
 pub use pairs::{Pair, pairs};
 pub use scatter::{Axes, Dot, scatter};
 use selaras_domain::amount::Score;
-pub use trend::{Series, trend};
+pub use trend::{SMALL, Series, WIDE, trend};
 
 /// What is told of a chart beside the picture.
 pub struct Caption {

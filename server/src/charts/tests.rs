@@ -70,11 +70,11 @@ fn named_lines_stand_out_from_the_others() {
         series("Indeks", &[(2021, 70.0), (2023, 80.0)]),
         series("Sosial", &[(2021, 60.0), (2022, 75.0), (2023, 80.0)]),
     ];
-    let svg = trend(&caption(), &lines).unwrap();
+    let svg = trend(&caption(), &lines, WIDE).unwrap();
     checked(&svg, &[CAPTION, "Indeks", "Sosial", "\n2021\n", "\n2022\n", "\n2023\n", "\n100\n"]);
     insta::assert_snapshot!(svg);
-    checked(&trend(&caption(), &[series("Satu", &[(2023, 100.0)])]).unwrap(), &["\n2023\n"]);
-    checked(&trend(&caption(), &[]).unwrap(), &[]);
+    checked(&trend(&caption(), &[series("Satu", &[(2023, 100.0)])], WIDE).unwrap(), &["\n2023\n"]);
+    checked(&trend(&caption(), &[], WIDE).unwrap(), &[]);
 }
 
 #[test]

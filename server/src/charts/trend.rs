@@ -16,21 +16,23 @@ pub struct Series {
     pub points: Vec<(i32, f64)>,
 }
 
-const WIDTH: i32 = 760;
-const HEIGHT: i32 = 380;
+/// Width and height of a picture that has a page to itself.
+pub const WIDE: (i32, i32) = (760, 380);
+/// Of one that stands among the text of a page: words are as large as those around it.
+pub const SMALL: (i32, i32) = (460, 190);
 const MARGIN: i32 = 12;
 /// Of a name beside its line, in characters.
 const NAME_MOST: usize = 24;
 
 /// Percent from 0 to 100, so that two charts can be laid beside each other; more only where a value lies outside.
-pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
+pub fn trend(caption: &Caption, series: &[Series], (width, height): (i32, i32)) -> Result<String> {
     let years = || series.iter().flat_map(|series| series.points.iter().map(|(year, _)| *year));
     let (first, last) = (years().min().unwrap_or_default(), years().max().unwrap_or_default());
     let values = || series.iter().flat_map(|series| series.points.iter().map(|(_, value)| *value));
     let (least, most) = (values().fold(0.0, f64::min), values().fold(100.0, f64::max));
     let named = || series.iter().filter(|series| !series.name.is_empty());
     let beside = named().map(|series| width_of(&cut(&series.name, NAME_MOST))).max().unwrap_or_default() + 24;
-    drawn((WIDTH as u32, HEIGHT as u32), caption, |sheet| {
+    drawn((width as u32, height as u32), caption, |sheet| {
         let font = ("sans-serif", f64::from(TEXT) * LINE).into_font().color(&INK);
         let mut chart = ChartBuilder::on(sheet)
             .margin(MARGIN)
@@ -71,7 +73,7 @@ pub fn trend(caption: &Caption, series: &[Series]) -> Result<String> {
                 names.push((x + 12, y, line.name.as_str(), ink));
             }
         }
-        let spread = spread(names.iter().map(|(_, y, ..)| *y).collect());
+        let spread = spread(names.iter().map(|(_, y, ..)| *y).collect(), height);
         names.iter().zip(spread).try_for_each(|((x, _, name, ink), y)| {
             text(sheet, &cut(name, NAME_MOST), (*x, y), Side::Right, *ink, FontStyle::Bold)
         })
@@ -84,7 +86,7 @@ fn runs(points: &[(i32, f64)]) -> impl Iterator<Item = &[(i32, f64)]> {
 }
 
 /// Heights at which names do not lie on each other, in the order of what they name.
-fn spread(heights: Vec<i32>) -> Vec<i32> {
+fn spread(heights: Vec<i32>, lowest: i32) -> Vec<i32> {
     const APART: i32 = TEXT + 2;
     let mut order: Vec<usize> = (0..heights.len()).collect();
     order.sort_by_key(|at| heights.get(*at));
@@ -97,7 +99,7 @@ fn spread(heights: Vec<i32>) -> Vec<i32> {
         }
     }
     // What was pushed over the lower edge pushes the others up again.
-    let mut above = HEIGHT - MARGIN;
+    let mut above = lowest - MARGIN;
     for at in order.iter().rev() {
         if let Some(y) = spread.get_mut(*at) {
             *y = (*y).min(above);
@@ -113,8 +115,8 @@ mod tests {
 
     #[test]
     fn names_never_lie_on_each_other() {
-        assert_eq!(spread(vec![100, 40, 104, 101]), [100, 40, 130, 115]);
-        assert_eq!(spread(vec![HEIGHT, HEIGHT]), [HEIGHT - MARGIN - TEXT - 2, HEIGHT - MARGIN]);
+        assert_eq!(spread(vec![100, 40, 104, 101], 380), [100, 40, 130, 115]);
+        assert_eq!(spread(vec![380, 380], 380), [380 - MARGIN - TEXT - 2, 380 - MARGIN]);
     }
 
     #[test]

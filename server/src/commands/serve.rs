@@ -20,6 +20,7 @@ use crate::delivery::Channels;
 use crate::ingest::{self, Listening};
 use crate::open::{self, Shelf};
 use crate::recovery::{count_boot, open_or_begin_anew};
+use crate::report::Presses;
 use crate::{care, dashboard, delivery, standing, store};
 
 /// A server that runs until it is told to stop.
@@ -77,7 +78,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     });
     let refresher = standing::run(Arc::clone(&database), Arc::clone(&arrived), shutdown.clone());
     let backups = care::keep(data.to_owned(), config.backup.clone(), Arc::clone(&database), shutdown.clone());
-    let limits = config.limits;
+    let (limits, presses) = (config.limits, config.report.presses.clone());
     let channels = Channels::new(config.delivery.clone(), &database);
     let makers = delivery::Makers::new(&database, data, &config);
     let engine = delivery::Engine::new(Arc::clone(&database), makers, channels, Arc::new(now_ms));
@@ -100,6 +101,7 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
         tokio::spawn(showing),
         tokio::spawn(delivery::keep(engine, shutdown.clone())),
         tokio::spawn(shelving),
+        tokio::spawn(stop_presses(presses, shutdown.clone())),
         tokio::spawn(async move {
             refresher.await;
             Ok(())
@@ -111,6 +113,13 @@ pub async fn start(data: &Path, listen: Option<SocketAddr>) -> Result<Server> {
     ];
     tracing::info!(%address, province = %code, version = env!("CARGO_PKG_VERSION"), "the server listens");
     Ok(Server { address, page, shutdown, tasks })
+}
+
+/// No document is worth waiting a minute for when the program is asked to stop.
+async fn stop_presses(presses: Presses, shutdown: CancellationToken) -> Result<()> {
+    shutdown.cancelled().await;
+    presses.stop();
+    Ok(())
 }
 
 /// The dashboard's socket. Offices are served also where its port is taken or its certificate missing, so that is told and no

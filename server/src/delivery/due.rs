@@ -1,6 +1,7 @@
 //! When a schedule falls due, and of which quarter. Pure functions of instants (milliseconds since 1970 UTC), of the calendar
 //! and of what was published.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -19,7 +20,7 @@ pub enum Trigger {
     Cron(CronText),
     /// An edition was published.
     Published,
-    /// So many days before the province's deadline of a quarter.
+    /// So many days before a quarter's deadline: of a region's own report that region's, of the province's the province's.
     BeforeDeadline {
         days: u16,
     },
@@ -118,12 +119,13 @@ pub struct Published {
 /// What schedules go by beside the clock.
 pub struct Facts<'a> {
     pub calendar: &'a Calendar,
-    pub province: RegionCode,
     pub published: &'a [Published],
+    /// Whose deadlines count; the province is one of them for its own report.
+    pub whose: &'a [RegionCode],
 }
 
 /// One time that a schedule falls due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
     pub at_ms: i64,
     pub year: u16,
@@ -145,6 +147,7 @@ pub fn due(trigger: &Trigger, rule: Rule, since_ms: i64, now_ms: i64, facts: &Fa
             new.map(|one| Due { at_ms: one.at_ms, year: one.year, quarter: one.quarter }).collect()
         }
         Trigger::BeforeDeadline { days } => before_deadlines(*days, now_ms, facts)
+            .into_iter()
             .filter(|(due, deadline_ms)| is_new(due.at_ms) && now_ms < *deadline_ms)
             .map(|(due, _)| due)
             .collect(),
@@ -157,24 +160,37 @@ pub fn next_times(trigger: &Trigger, now_ms: i64, facts: &Facts<'_>, most: usize
         Trigger::Cron(cron) => std::iter::successors(cron.after(now_ms), |at| cron.after(*at)).take(most).collect(),
         Trigger::Published => Vec::new(),
         Trigger::BeforeDeadline { days } => {
-            let mut times: Vec<i64> =
-                before_deadlines(*days, now_ms, facts).map(|(due, _)| due.at_ms).filter(|at| *at > now_ms).collect();
-            times.sort_unstable();
-            times.truncate(most);
-            times
+            let times: BTreeSet<i64> =
+                before_deadlines(*days, now_ms, facts).into_iter().map(|(due, _)| due.at_ms).collect();
+            times.into_iter().filter(|at| *at > now_ms).take(most).collect()
         }
     }
 }
 
-/// The reminders of the deadlines of this year and its neighbours, each with its deadline.
-fn before_deadlines<'a>(days: u16, now_ms: i64, facts: &'a Facts<'_>) -> impl Iterator<Item = (Due, i64)> + 'a {
+/// Whether what falls due is due for this region, or the province.
+pub fn is_due_for(trigger: &Trigger, due: Due, region: RegionCode, calendar: &Calendar) -> bool {
+    let Trigger::BeforeDeadline { days } = trigger else { return true };
+    before_deadline(*days, region, (due.year, due.quarter), calendar).is_some_and(|(own, _)| own == due)
+}
+
+/// The reminders of the deadlines of this year and its neighbours, each with its deadline; regions that share one share it.
+fn before_deadlines(days: u16, now_ms: i64, facts: &Facts<'_>) -> BTreeSet<(Due, i64)> {
     let now = Timestamp::from_millisecond(now_ms).ok().map(|now| now.to_zoned(TimeZone::UTC).year());
     let year = now.and_then(|year| u16::try_from(year).ok()).unwrap_or_default();
     let quarters = (year.saturating_sub(1)..=year + 1).flat_map(|year| Quarter::ALL.map(|quarter| (year, quarter)));
-    quarters.filter_map(move |(year, quarter)| {
-        let deadline_ms = facts.calendar.due(facts.province, year, quarter)?.at.as_millisecond();
-        Some((Due { at_ms: deadline_ms - i64::from(days) * DAY_MS, year, quarter }, deadline_ms))
-    })
+    let of =
+        |quarter| facts.whose.iter().filter_map(move |region| before_deadline(days, *region, quarter, facts.calendar));
+    quarters.flat_map(of).collect()
+}
+
+fn before_deadline(
+    days: u16,
+    region: RegionCode,
+    (year, quarter): (u16, Quarter),
+    calendar: &Calendar,
+) -> Option<(Due, i64)> {
+    let deadline_ms = calendar.due(region, year, quarter)?.at.as_millisecond();
+    Some((Due { at_ms: deadline_ms - i64::from(days) * DAY_MS, year, quarter }, deadline_ms))
 }
 
 #[cfg(test)]
@@ -187,7 +203,7 @@ mod tests {
 
     fn with<T>(published: &[Published], look: impl FnOnce(&Facts<'_>) -> T) -> T {
         let calendar = Calendar::built_in();
-        look(&Facts { calendar: &calendar, province: RegionCode::new(6200).unwrap(), published })
+        look(&Facts { calendar: &calendar, published, whose: &[RegionCode::new(6200).unwrap()] })
     }
 
     #[test]

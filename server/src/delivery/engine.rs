@@ -1,15 +1,15 @@
 //! Four parts beside each other: what fell due begins, what began is made, what was made is sent, what went wrong is told. None
 //! waits for another, and what fails in one ends none.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use selaras_domain::calendar::Calendar;
 use selaras_domain::region::RegionCode;
-use selaras_ledger::{Connection, Database, calendar};
+use selaras_ledger::{Connection, Database, Transaction, calendar};
 use selaras_program::Clock;
 use selaras_program::schedule::Waker;
 use tokio::sync::watch;
@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::channel::Channels;
 use super::contact::reached;
-use super::due::{Due, Facts, Published, Rule, Trigger, due};
+use super::due::{Due, Facts, Published, Rule, Trigger, due, is_due_for};
 use super::lanes::Lanes;
 use super::maker::Makers;
 use super::making::MAKINGS_AT_ONCE;
@@ -51,12 +51,12 @@ pub struct Engine {
 
 /// When the reports were last looked after, from start to end.
 #[derive(Clone, Debug, Default)]
-pub struct Looked(Arc<AtomicI64>);
+pub struct Looked(watch::Sender<i64>);
 
 impl Looked {
     /// Milliseconds since 1970 UTC; 0: not yet.
     pub fn last_ms(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        *self.0.borrow()
     }
 }
 
@@ -102,10 +102,15 @@ impl Engine {
 
     async fn begin_due(&self) -> Result<()> {
         let now_ms = (self.clock)();
-        let fallen = self.database.read(|tx| fallen_due(tx, now_ms))?;
-        for (schedule, due) in fallen {
-            let name = schedule.name.clone();
-            if self.database.write(move |tx| begin(tx, &schedule, due, now_ms)).await?.is_some() {
+        let (known, fallen) = self.database.read(|tx| fallen_due(tx, now_ms))?;
+        let known = Arc::new(known);
+        for Fallen { schedule, trigger, due } in fallen {
+            let (name, known) = (schedule.name.clone(), Arc::clone(&known));
+            let begin = move |tx: &Transaction<'_>| {
+                let is_for = |to: &Recipient| is_due_for(&trigger, due, known.whose(to), &known.calendar);
+                begin(tx, &schedule, due, is_for, now_ms)
+            };
+            if self.database.write(begin).await?.is_some() {
                 tracing::info!(schedule = name, due = selaras_program::instant(due.at_ms), "a report is due");
                 self.news.send_replace(());
             }
@@ -114,10 +119,16 @@ impl Engine {
     }
 }
 
-/// Begins a run with a delivery to each recipient of the schedule; `None`: it was begun before.
-pub fn begin(connection: &Connection, schedule: &ScheduleRow, due: Due, now_ms: i64) -> Result<Option<i64>> {
-    let recipients = reached(connection, schedule.id)?;
-    let keyed: Vec<_> = recipients.into_iter().map(|to| (to.clone(), key(schedule.id, &due, &to))).collect();
+/// Begins a run with a delivery to each recipient of the schedule that it is for; `None`: it was begun before.
+pub fn begin(
+    connection: &Connection,
+    schedule: &ScheduleRow,
+    due: Due,
+    is_for: impl Fn(&Recipient) -> bool,
+    now_ms: i64,
+) -> Result<Option<i64>> {
+    let recipients = reached(connection, schedule.id)?.into_iter().filter(is_for);
+    let keyed: Vec<_> = recipients.map(|to| (to.clone(), key(schedule.id, &due, &to))).collect();
     let begun = store::begin_run(connection, (schedule.id, due.at_ms), (due.year, due.quarter), &keyed, now_ms)?;
     // Of a publication the very edition, though others followed.
     let edition = store::edition_at(connection, due.year, due.quarter, due.at_ms)?;
@@ -135,19 +146,23 @@ fn key(schedule: i64, due: &Due, to: &Recipient) -> String {
     blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
 }
 
-/// What fell due of the active schedules and was not begun yet.
-fn fallen_due(connection: &Connection, now_ms: i64) -> Result<Vec<(ScheduleRow, Due)>> {
-    let active: Vec<ScheduleRow> = store::schedules(connection)?.into_iter().filter(|row| row.is_active).collect();
-    if active.is_empty() {
-        return Ok(Vec::new());
-    }
+struct Fallen {
+    schedule: ScheduleRow,
+    trigger: Trigger,
+    due: Due,
+}
+
+/// What fell due of the active schedules, begun or not, with what that was seen by.
+fn fallen_due(connection: &Connection, now_ms: i64) -> Result<(Known, Vec<Fallen>)> {
     let known = Known::read(connection, now_ms)?;
     let mut fallen = Vec::new();
-    for row in active {
+    for row in store::schedules(connection)?.into_iter().filter(|row| row.is_active) {
         match read_rules(&row, now_ms) {
             Ok((trigger, rule)) => {
-                let due = due(&trigger, rule, row.since_ms, now_ms, &known.facts());
-                fallen.extend(due.into_iter().map(|due| (row.clone(), due)));
+                let whose = known.deadlines_of(connection, &row)?;
+                let due = due(&trigger, rule, row.since_ms, now_ms, &known.facts(&whose));
+                let fell = |due| Fallen { schedule: row.clone(), trigger: trigger.clone(), due };
+                fallen.extend(due.into_iter().map(fell));
             }
             // The others are not held up by it.
             Err(error) => {
@@ -155,7 +170,7 @@ fn fallen_due(connection: &Connection, now_ms: i64) -> Result<Vec<(ScheduleRow, 
             }
         }
     }
-    Ok(fallen)
+    Ok((known, fallen))
 }
 
 fn read_rules(row: &ScheduleRow, now_ms: i64) -> Result<(Trigger, Rule)> {
@@ -174,14 +189,27 @@ impl Known {
     pub fn read(connection: &Connection, now_ms: i64) -> Result<Known> {
         let province = store::province(connection)?;
         let year = u16::try_from(Timestamp::from_millisecond(now_ms)?.to_zoned(jiff::tz::TimeZone::UTC).year())?;
-        let calendar = calendar(connection, [province], year.saturating_sub(1)..=year + 1)?;
+        let with_deadlines = store::regions_reminded(connection)?;
+        let calendar =
+            calendar(connection, std::iter::once(province).chain(with_deadlines), year.saturating_sub(1)..=year + 1)?;
         let published = store::publications(connection)?.into_iter();
         let published = published.map(|(at_ms, year, quarter)| Published { at_ms, year, quarter }).collect();
         Ok(Known { calendar, province, published })
     }
 
-    pub fn facts(&self) -> Facts<'_> {
-        Facts { calendar: &self.calendar, province: self.province, published: &self.published }
+    /// Whose deadlines a schedule goes by: those of the regions whose own reports it sends, and the province's for its own.
+    pub fn deadlines_of(&self, connection: &Connection, schedule: &ScheduleRow) -> Result<Vec<RegionCode>> {
+        let recipients = store::recipients(connection, schedule.id)?;
+        let whose: BTreeSet<RegionCode> = recipients.iter().map(|to| self.whose(to)).collect();
+        Ok(whose.into_iter().collect())
+    }
+
+    fn whose(&self, to: &Recipient) -> RegionCode {
+        to.region.unwrap_or(self.province)
+    }
+
+    pub fn facts<'a>(&'a self, whose: &'a [RegionCode]) -> Facts<'a> {
+        Facts { calendar: &self.calendar, published: &self.published, whose }
     }
 }
 
@@ -219,7 +247,7 @@ async fn watch(engine: Engine) {
             told("what is wrong", engine.raise_alarms().await),
         ];
         if looks.iter().all(|is_well| *is_well) {
-            engine.looked.0.store(now_ms, Ordering::Relaxed);
+            engine.looked.0.send_replace(now_ms);
         }
         tokio::select! {
             () = engine.stopping.cancelled() => {}
@@ -260,6 +288,11 @@ fn told(what: &str, outcome: Result<()>) -> bool {
 
 /// Tells a watcher elsewhere each minute that the reports are looked after; who hears nothing knows that they are not.
 async fn beat(engine: Engine) {
+    let mut looked = engine.looked.0.subscribe();
+    tokio::select! {
+        () = engine.stopping.cancelled() => return,
+        _ = looked.wait_for(|last_ms| *last_ms > 0) => {}
+    }
     let mut minutes = tokio::time::interval(BEAT);
     minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -1,8 +1,9 @@
 //! Reports that lie ready for offices: arrived when an office says that it has all of one, given up when none has come for it.
 
 use anyhow::Result;
+use jiff::Timestamp;
+use selaras_domain::calendar::Zone;
 use selaras_domain::message;
-use selaras_program::instant;
 
 use super::engine::Engine;
 use super::sending::GIVE_UP_MS;
@@ -18,6 +19,7 @@ impl Engine {
         }
         self.database
             .write(move |tx| {
+                let zone = Zone::of(store::province(tx)?);
                 for mut delivery in laid {
                     // A clock that was set back: the three days begin now.
                     let is_ahead = delivery.changed_ms > now_ms + GIVE_UP_MS;
@@ -28,7 +30,7 @@ impl Engine {
                     let (state, error, receipt) = match store::laid_report(tx, &delivery.key)? {
                         Some(laid) => match laid.fetched {
                             Some((office, at_ms)) => {
-                                let at = instant(at_ms);
+                                let at = local(zone, at_ms)?;
                                 let receipt =
                                     message!("dijemput {office}, {at}", "fetched by {office}, {at}");
                                 (DeliveryState::Sent, Default::default(), receipt)
@@ -60,4 +62,10 @@ impl Engine {
             })
             .await
     }
+}
+
+/// "2026-07-06 07:01 WIB"
+fn local(zone: Zone, at_ms: i64) -> Result<String> {
+    let at = Timestamp::from_millisecond(at_ms)?.to_zoned(zone.time_zone());
+    Ok(format!("{} {}", at.strftime("%Y-%m-%d %H:%M"), zone.abbreviation()))
 }

@@ -73,7 +73,7 @@ impl Makers {
         let (data, settings) = (data.to_owned(), config.report.clone());
         let silent = silent::Silent { database: Arc::clone(database), silent_after_ms: config.silent_after_ms() };
         Makers::of(vec![
-            Arc::new(reminder::Reminders(Arc::clone(database))),
+            Arc::new(reminder::Reminders { database: Arc::clone(database), data: data.clone() }),
             Arc::new(silent),
             Arc::new(Documents::new(database, data, settings)),
         ])

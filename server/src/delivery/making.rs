@@ -75,6 +75,10 @@ impl Engine {
                     self.freeze(id, region, made).await?;
                     tries = 1;
                 }
+                // Whatever it was, it was no try: its press was ended with the program.
+                Err(_) if self.stopping.is_cancelled() => {
+                    return self.database.write(move |tx| store::uncount_making(tx, id)).await;
+                }
                 Err(error) => failures.push((region, told(&error))),
             }
         }

@@ -1,6 +1,7 @@
 //! Reminders: before a deadline, to the province who has not sealed, and to each region that has not that it has not; and what a
 //! person of the province reminds offices of.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -10,15 +11,21 @@ use selaras_domain::message;
 use selaras_domain::period::{Period, Quarter};
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{Connection, Database, calendar, sealing};
+use serde_json::{Value, json};
 
 use super::maker::{Made, Maker, Wanted};
 use crate::commands::regions;
+use crate::report;
 use crate::store::{self, DocumentRow};
 
 /// The kind by which schedules name them.
 pub const REMINDER: &str = "reminder";
 
-pub(super) struct Reminders(pub Arc<Database>);
+pub(super) struct Reminders {
+    pub database: Arc<Database>,
+    /// The data folder, whose templates may word them.
+    pub data: PathBuf,
+}
 
 impl Maker for Reminders {
     fn makes(&self, kind: &str) -> bool {
@@ -27,23 +34,41 @@ impl Maker for Reminders {
 
     fn make(&self, wanted: &Wanted) -> Result<Made> {
         let (year, quarter) = (wanted.year, wanted.quarter);
-        self.0.read(|tx| {
+        self.database.read(|tx| {
             let due = |code| anyhow::Ok(calendar(tx, [code], year..=year)?.due(code, year, quarter));
             match wanted.region {
                 Some(code) => {
                     let is_sealed = sealing(tx, code, Period::quarter(year, quarter))?.is_some();
-                    Ok(if is_sealed { needless() } else { to_region(code, (year, quarter), due(code)?) })
+                    if is_sealed { Ok(needless()) } else { self.to_region(code, (year, quarter), due(code)?) }
                 }
                 None => {
                     let open = unsealed(tx, year, quarter)?;
-                    Ok(if open.is_empty() {
-                        needless()
-                    } else {
-                        to_province(&open, (year, quarter), due(store::province(tx)?)?)
-                    })
+                    match open.is_empty() {
+                        true => Ok(needless()),
+                        false => self.to_province(&open, (year, quarter), due(store::province(tx)?)?),
+                    }
                 }
             }
         })
+    }
+}
+
+impl Reminders {
+    fn to_region(&self, code: RegionCode, (year, quarter): (u16, Quarter), due: Option<Due>) -> Result<Made> {
+        let values =
+            json!({ "code": code, "name": name(code), "quarter": quarter.roman(), "year": year, "until": until(due) });
+        self.letter("pengingat-daerah.txt", &values)
+    }
+
+    fn to_province(&self, open: &[RegionCode], (year, quarter): (u16, Quarter), due: Option<Due>) -> Result<Made> {
+        let regions: Vec<Value> = open.iter().map(|code| json!({ "code": code, "name": name(*code) })).collect();
+        let values = json!({ "regions": regions, "quarter": quarter.roman(), "year": year, "until": until(due) });
+        self.letter("pengingat-provinsi.txt", &values)
+    }
+
+    fn letter(&self, template: &str, values: &Value) -> Result<Made> {
+        let (subject, text) = report::letter(&self.data, template, values)?;
+        Ok(Made::Document(Box::new(DocumentRow { subject, text, ..DocumentRow::default() })))
     }
 }
 
@@ -90,30 +115,6 @@ pub fn letter_to_offices(connection: &Connection, occasion: &Occasion<'_>) -> Re
 
 fn needless() -> Made {
     Made::Needless(message!("semua daerah yang dituju sudah mengesahkan", "every region that it is for has sealed"))
-}
-
-fn to_region(code: RegionCode, (year, quarter): (u16, Quarter), due: Option<Due>) -> Made {
-    let (name, quarter, until) = (name(code), quarter.roman(), until(due));
-    letter(
-        format!("{name} belum mengesahkan TW {quarter} {year}: sahkan {until}"),
-        format!(
-            "{name} belum mengesahkan TW {quarter} {year}. Sahkan {until}.\n\nBuka halaman perangkat Selaras, pilih Pengesahan, periksa \
-             isian yang masih kosong, lalu sahkan. Tanpa jaringan pun dapat: yang dihitung adalah saat disahkan.\n"
-        ),
-    )
-}
-
-fn to_province(open: &[RegionCode], (year, quarter): (u16, Quarter), due: Option<Due>) -> Made {
-    let (quarter, until, count) = (quarter.roman(), until(due), open.len());
-    let names: Vec<String> = open.iter().map(|code| format!("- {} {}", code, name(*code))).collect();
-    letter(
-        format!("{count} daerah belum mengesahkan TW {quarter} {year}: hubungi {until}"),
-        format!("{count} daerah belum mengesahkan TW {quarter} {year}. Hubungi {until}:\n\n{}\n", names.join("\n")),
-    )
-}
-
-fn letter(subject: String, text: String) -> Made {
-    Made::Document(Box::new(DocumentRow { subject, text, ..DocumentRow::default() }))
 }
 
 fn name(code: RegionCode) -> &'static str {

@@ -24,6 +24,9 @@ pub struct DeliverySettings {
     pub alarm: Option<String>,
     /// An address of a watcher, called each minute while reports are looked after.
     pub heartbeat: Option<Watcher>,
+    /// The data folder, whose templates may word messages; no setting.
+    #[serde(skip)]
+    pub data: PathBuf,
 }
 
 /// An address that is never shown.
@@ -159,6 +162,7 @@ impl DeliverySettings {
         paths.extend(self.telegram.as_mut().map(|telegram| &mut telegram.token_file));
         paths.extend(self.folder.as_mut());
         paths.into_iter().for_each(|path| *path = data.join(&path));
+        self.data = data.to_owned();
         self
     }
 }

@@ -1,18 +1,21 @@
 //! The pictures of a document: the same map and scatter as the dashboard's, with every word given to them.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
+use selaras_domain::amount::Score;
 use selaras_domain::category::Category;
 use selaras_domain::rank::{Measure, Pool};
 use selaras_domain::region::RegionCode;
 use selaras_web::Words;
 
 use super::numbers::Numbers;
-use crate::charts::{self, Axes, Caption, Dot, Mark, Shade};
+use crate::charts::{self, Axes, Caption, Dot, Mark, Series, Shade};
 use crate::edition::TableRow;
 
 /// A picture by its name among the files of a request, with what is said below it.
 pub struct Picture {
-    pub file: &'static str,
+    pub file: String,
     pub caption: String,
     pub svg: String,
 }
@@ -37,7 +40,7 @@ fn map(numbers: &Numbers, words: Words) -> Picture {
     };
     let drawing = charts::draw_map(&regions, &numbers.boundaries);
     let told = Caption { title: caption.clone(), description: words.say("chart-map-told") };
-    Picture { file: "peta.svg", caption, svg: charts::map(&drawing, &told, mark) }
+    Picture { file: "peta.svg".to_owned(), caption, svg: charts::map(&drawing, &told, mark) }
 }
 
 /// `None` where no region reported money.
@@ -65,5 +68,38 @@ fn budget(numbers: &Numbers, words: Words) -> Result<Option<Picture>> {
     };
     let caption = words.say("chart-budget");
     let told = Caption { title: caption.clone(), description: words.say("chart-budget-told") };
-    Ok(Some(Picture { file: "anggaran.svg", caption, svg: charts::scatter(&told, &axes, &dots)? }))
+    Ok(Some(Picture { file: "anggaran.svg".to_owned(), caption, svg: charts::scatter(&told, &axes, &dots)? }))
+}
+
+/// By what name a region's pages call for its trend.
+pub fn trend_file(region: RegionCode) -> String {
+    format!("tren-{region}.svg")
+}
+
+/// The index of a region beside the mean, in the same quarter of each year; `None` where there is no year before.
+pub fn trend(numbers: &Numbers, region: RegionCode, words: Words) -> Result<Option<Picture>> {
+    let Some(years) = index_by_year(numbers, region) else { return Ok(None) };
+    let mut means = numbers.history.means().clone();
+    means.extend(numbers.mean(Measure::Index).map(|mean| (numbers.document.year, mean)));
+    let points = |by_year: &BTreeMap<u16, Score>| {
+        by_year.iter().map(|(year, score)| (i32::from(*year), charts::height_of(*score))).collect()
+    };
+    let caption = trend_caption(numbers, words);
+    let series = [
+        Series { name: charts::short_name(numbers.name(region)).to_owned(), points: points(&years) },
+        Series { name: words.say("chart-trend-mean"), points: points(&means) },
+    ];
+    let told = Caption { title: caption.clone(), description: words.say("chart-trend-told") };
+    Ok(Some(Picture { file: trend_file(region), caption, svg: charts::trend(&told, &series, charts::SMALL)? }))
+}
+
+pub fn trend_caption(numbers: &Numbers, words: Words) -> String {
+    words.with("chart-trend", "quarter", numbers.document.quarter.roman())
+}
+
+/// With the year of the document, where the region is ranked.
+pub fn index_by_year(numbers: &Numbers, region: RegionCode) -> Option<BTreeMap<u16, Score>> {
+    let mut years = numbers.history.of(region)?.clone();
+    years.extend(numbers.place(region).map(|place| (numbers.document.year, place.score)));
+    Some(years)
 }

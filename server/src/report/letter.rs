@@ -25,9 +25,14 @@ const SMALL: usize = 17;
 const BAR: usize = 30;
 /// The side of the code that leads to the edition: 24 mm, in EMU.
 const CODE: u32 = 864_000;
+/// The height of a logo: 20 mm.
+const LOGO: u32 = 720_000;
 
 pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words: Words) -> Result<Vec<u8>> {
     let mut docx = frame(numbers, words);
+    if let Some(picture) = logo(desk)? {
+        docx = docx.add_paragraph(picture);
+    }
     for line in pdf::letterhead(desk.settings, numbers) {
         docx = docx.add_paragraph(centred(&line.to_uppercase(), 26, true));
     }
@@ -41,13 +46,13 @@ pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words:
         .add_paragraph(centred(&format!("{}, {period}", figures.name), 26, false))
         .add_paragraph(centred(&pdf::edition(numbers, words), SMALL, false));
     if let Some(digest) = numbers.digest {
-        let code = qr(&pdf::proof_text(desk.settings, numbers))?;
+        let code = qr(&pdf::proof_text(desk.settings, digest))?;
         let side = u32::try_from(code.png_side())?;
         let code = Pic::new_with_dimensions(code.png()?, side, side).size(CODE, CODE);
         docx = docx
             .add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(Run::new().add_image(code)))
             .add_paragraph(centred(&format!("{}: {digest}", words.say("digest")), SMALL, false))
-            .add_paragraph(centred(&words.with("verify", "digest", digest.short()), SMALL, false));
+            .add_paragraph(centred(&pdf::verify_text(desk.settings, digest, words), SMALL, false));
     }
     for block in region_blocks(numbers, figures, &desk.settings.texts, words) {
         docx = add(docx, block);
@@ -72,6 +77,15 @@ fn deflated(stored: Cursor<Vec<u8>>) -> Result<Vec<u8>> {
         }
     }
     Ok(packed.finish().context("pack the document")?.into_inner())
+}
+
+/// A drawing (SVG) is not: word processors of offices show none.
+fn logo(desk: Desk<'_>) -> Result<Option<Paragraph>> {
+    let Some(logo) = desk.settings.logo()? else { return Ok(None) };
+    let Some((width, height)) = logo.dots else { return Ok(None) };
+    let across = u64::from(LOGO) * u64::from(width) / u64::from(height);
+    let picture = Pic::new_with_dimensions(logo.bytes, width, height).size(u32::try_from(across)?, LOGO);
+    Ok(Some(Paragraph::new().align(AlignmentType::Center).add_run(Run::new().add_image(picture))))
 }
 
 fn frame(numbers: &Numbers, words: Words) -> Docx {
@@ -124,7 +138,8 @@ fn add(docx: Docx, block: Block) -> Docx {
             docx.add_table(sized(DocxTable::new(vec![row]), widths)).add_paragraph(Paragraph::new())
         }
         Block::Table(table) => add_table(docx, &table),
-        Block::Bars { caption, bars } => {
+        // A word processor has no charts of ours.
+        Block::Bars { caption, bars } | Block::Chart { caption, bars, .. } => {
             let column = |title: &str, is_number, width| Column { title: title.to_owned(), is_number, width };
             let table = Table {
                 caption,
@@ -134,12 +149,11 @@ fn add(docx: Docx, block: Block) -> Docx {
             };
             add_table(docx, &table)
         }
-        Block::Chart { caption, .. } => docx.add_paragraph(line(&caption)),
         Block::Break => docx.add_paragraph(Paragraph::new().add_run(Run::new().add_break(BreakType::Page))),
     }
 }
 
-/// A bar as characters: a word processor has no charts of ours. `thousandths` of the full length.
+/// A bar as characters. `thousandths` of the full length.
 fn drawn(thousandths: u16) -> String {
     "█".repeat((usize::from(thousandths) * BAR + 500) / 1_000)
 }

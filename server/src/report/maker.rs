@@ -55,7 +55,7 @@ impl Maker for Documents {
         let kind: Kind = wanted.kind.parse().map_err(anyhow::Error::msg)?;
         let numbers = self.numbers(wanted)?;
         let language = Language::Indonesian;
-        let said = preview(&numbers, wanted.region, language)?;
+        let said = preview(&self.data, &numbers, wanted.region, language)?;
         let mut row = DocumentRow { subject: said.subject, text: said.text, html: said.html, ..DocumentRow::default() };
         // The words are the document.
         if kind != Kind::Message {

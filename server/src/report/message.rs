@@ -1,11 +1,15 @@
 //! The words of an e-mail that brings a document: its first line is the verdict and the next act, for who reads no further.
 
+use std::path::Path;
+
+use anyhow::Result;
 use selaras_domain::category::Category;
 use selaras_domain::rank::Measure;
 use selaras_web::Words;
+use serde::Serialize;
 
 use super::numbers::Numbers;
-use super::{pdf, say, sentences};
+use super::{pdf, say, sentences, wording};
 use crate::edition::RegionFigures;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +19,29 @@ pub struct Message {
     pub html: String,
 }
 
+/// What the templates of a message may say.
+#[derive(Serialize)]
+struct Values<'v> {
+    language: &'v str,
+    subject: String,
+    /// "TW IV 2023"
+    period: String,
+    /// The name of the region, or of the province.
+    name: &'v str,
+    /// Verdict and next act; of a draft, that it is one.
+    first: String,
+    verdict: String,
+    next: String,
+    points: Vec<String>,
+    attached: String,
+    automatic: String,
+    edition: String,
+    /// Left out of a draft's.
+    digest: Option<String>,
+}
+
 /// Of a region, or of the province.
-pub fn message(numbers: &Numbers, region: Option<&RegionFigures>, words: Words) -> Message {
+pub fn message(data: &Path, numbers: &Numbers, region: Option<&RegionFigures>, words: Words) -> Result<Message> {
     let (verdict, next, points) = match region {
         Some(figures) => (
             sentences::verdict(numbers, figures, words),
@@ -31,37 +56,32 @@ pub fn message(numbers: &Numbers, region: Option<&RegionFigures>, words: Words) 
     };
     let period = say::period(numbers.document.year, numbers.document.quarter);
     let edition = pdf::edition(numbers, words);
-    let (attached, automatic) =
-        (words.say("mail-attached"), words.with("mail-automatic", "edition", edition.trim_end_matches('.')));
     // Nobody takes a draft for the edition, however little is read.
     let marked = |said: String| match numbers.digest {
         Some(_) => said,
         None => words.with("mail-draft", "said", said),
     };
     let (title, first) = (marked(verdict.clone()), marked(format!("{verdict} {next}")));
-    let list: String = points.iter().map(|point| format!("- {point}\n")).collect();
-    let items: String = points.iter().map(|point| format!("<li>{}</li>\n", escaped(point))).collect();
-    Message {
+    let values = Values {
+        language: words.lang(),
         subject: words.fill("mail-subject", &[("period", &period), ("verdict", &title)]),
-        text: format!("{first}\n\n{list}\n{attached}\n{automatic}\n"),
-        html: format!(
-            "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head><body>\n<p><strong>{}</strong> {}</p>\n<ul>\n{items}</ul>\n<p>{}</p>\n<p><small>{}</small></p>\n</body></html>\n",
-            words.lang(),
-            escaped(&period),
-            escaped(&title),
-            escaped(&next),
-            escaped(&attached),
-            escaped(&automatic),
-        ),
-    }
+        period,
+        name: region.map_or(&numbers.document.name, |figures| &figures.name),
+        first,
+        verdict: title,
+        next,
+        points,
+        attached: words.say("mail-attached"),
+        automatic: words.with("mail-automatic", "edition", edition.trim_end_matches('.')),
+        edition,
+        digest: numbers.digest.map(|digest| digest.to_string()),
+    };
+    let (subject, text) = wording::letter(data, "surat.txt", &values)?;
+    Ok(Message { subject, text, html: wording::render(data, "surat.html", &values)? })
 }
 
 fn province_verdict(numbers: &Numbers, words: Words) -> String {
     let Some(mean) = numbers.mean(Measure::Index) else { return words.say("province-verdict-nobody") };
     let (value, category) = (words.number(mean.value_text()), Category::of(mean).name());
     words.fill("province-verdict", &[("name", &numbers.document.name), ("value", &value), ("category", &category)])
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

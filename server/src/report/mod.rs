@@ -4,7 +4,9 @@
 mod charts;
 mod contents;
 mod flat;
+mod history;
 mod letter;
+mod logo;
 mod maker;
 mod message;
 mod national;
@@ -17,6 +19,7 @@ mod settings;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod wording;
 mod workbook;
 
 use std::fmt;
@@ -35,9 +38,13 @@ pub use national::{
     remark as national_remark, rows as national_rows,
 };
 pub use numbers::Numbers;
+#[cfg(test)]
+pub use pdf::proof_text;
+pub use press::Presses;
 pub use say::words;
 pub use settings::ReportSettings;
-pub use templates::overridden;
+pub use templates::{FOLDER as TEMPLATES, built_in, overridden};
+pub use wording::{letter, render};
 
 /// What can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +175,8 @@ pub struct Desk<'d> {
 /// Makes a document from frozen numbers. It blocks, up to the time that the settings give a document.
 pub fn make(desk: Desk<'_>, numbers: &Numbers, wanted: Wanted) -> Result<Made> {
     let region = asked_region(numbers, wanted)?;
+    let own = desk.settings.of(wanted.region);
+    let desk = Desk { settings: &own, ..desk };
     let words = say::words(wanted.language);
     let bytes = match (wanted.kind, region) {
         (Kind::Book, _) => pdf::book(desk, numbers, words)?,
@@ -179,15 +188,15 @@ pub fn make(desk: Desk<'_>, numbers: &Numbers, wanted: Wanted) -> Result<Made> {
         (Kind::Workbook, figures) => workbook::workbook(desk.settings, numbers, figures, words)?,
         (Kind::Csv, figures) => flat::csv(numbers, figures)?,
         (Kind::Json, figures) => flat::json(numbers, figures)?,
-        (Kind::Message, figures) => message::message(numbers, figures, words).html.into_bytes(),
+        (Kind::Message, figures) => message::message(desk.data, numbers, figures, words)?.html.into_bytes(),
     };
     Ok(Made { bytes, media_type: wanted.kind.media_type(), file_name: file_name(numbers, wanted) })
 }
 
-/// The words that bring a document of the numbers.
-pub fn preview(numbers: &Numbers, region: Option<RegionCode>, language: Language) -> Result<Message> {
+/// The words that bring a document of the numbers, by the templates of a data folder.
+pub fn preview(data: &Path, numbers: &Numbers, region: Option<RegionCode>, language: Language) -> Result<Message> {
     let figures = region.map(|code| numbers.region(code)).transpose()?;
-    Ok(message::message(numbers, figures, say::words(language)))
+    message::message(data, numbers, figures, say::words(language))
 }
 
 /// Which edition the numbers are of, in words.

@@ -14,6 +14,7 @@ use selaras_domain::region::{RegionCode, RegionKind, region};
 use selaras_domain::targets::Targets;
 use selaras_ledger::{Database, stages, targets};
 
+use super::history::History;
 use crate::edition::{
     self, CellState, Digest, Document, QuarterFigures, RegionFigures, ServiceFigures, Table, TableRow,
 };
@@ -27,6 +28,8 @@ pub struct Numbers {
     pub catalogue: std::sync::Arc<Catalogue>,
     /// For the map; empty where none were imported.
     pub boundaries: BTreeMap<RegionCode, Rings>,
+    /// Empty where no year before was reported.
+    pub history: History,
     plans: BTreeMap<RegionCode, Plans>,
 }
 
@@ -73,20 +76,21 @@ impl Numbers {
     /// `digest`: of the published edition; `None`: it is a draft.
     pub fn of_document(database: &Database, document: Document, digest: Option<Digest>) -> Result<Numbers> {
         let year = document.year;
-        let (plans, boundaries) = database.read(|tx| {
+        let (plans, boundaries, history) = database.read(|tx| {
             let of = |code: RegionCode| -> Result<(RegionCode, Plans)> {
                 Ok((code, Plans { targets: targets(tx, code, year)?, stages: stages(tx, code, year)? }))
             };
             let plans = document.regions.iter().map(|one| of(one.region)).collect::<Result<BTreeMap<_, _>>>()?;
-            Ok((plans, store::boundaries(tx)?))
+            Ok((plans, store::boundaries(tx)?, History::read(tx, &document)?))
         })?;
-        Ok(Numbers { plans, boundaries, ..Numbers::new(document, digest) })
+        Ok(Numbers { plans, boundaries, history, ..Numbers::new(document, digest) })
     }
 
     /// Of an edition alone.
     pub fn new(document: Document, digest: Option<Digest>) -> Numbers {
         let catalogue = Catalogue::for_year(document.year);
-        Numbers { document, digest, catalogue, boundaries: BTreeMap::new(), plans: BTreeMap::new() }
+        let (boundaries, plans) = (BTreeMap::new(), BTreeMap::new());
+        Numbers { document, digest, catalogue, boundaries, history: History::default(), plans }
     }
 
     pub fn region(&self, code: RegionCode) -> Result<&RegionFigures> {
@@ -135,10 +139,7 @@ impl Numbers {
 
     /// The plain mean of the ranked scores; `None` where nobody is ranked.
     pub fn mean(&self, by: Measure) -> Option<Score> {
-        let rows = &self.document.table(by, Pool::All)?.rows;
-        let sum: i128 = rows.iter().map(|row| i128::from(row.score.billionths())).sum();
-        let mean = sum.checked_div(i128::try_from(rows.len()).ok()?)?;
-        Some(Score::from_billionths(i64::try_from(mean).ok()?))
+        mean(self.document.table(by, Pool::All)?.rows.iter().map(|row| row.score))
     }
 
     /// Below the lowest category that counts as fulfilled, not ranked, or not sealed though it is due.
@@ -146,6 +147,13 @@ impl Numbers {
         self.place(figures.region).is_none_or(|row| Category::of(row.score) == Category::Belum)
             || self.sealing(figures) == Sealing::Overdue
     }
+}
+
+/// The plain mean; `None` of nothing.
+pub fn mean(scores: impl ExactSizeIterator<Item = Score>) -> Option<Score> {
+    let count = i128::try_from(scores.len()).ok()?;
+    let sum: i128 = scores.map(|score| i128::from(score.billionths())).sum();
+    Some(Score::from_billionths(i64::try_from(sum.checked_div(count)?).ok()?))
 }
 
 pub fn sealing(quarter: &QuarterFigures, as_of_ms: i64) -> Sealing {

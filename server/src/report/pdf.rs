@@ -11,11 +11,14 @@ use super::numbers::Numbers;
 use super::press::{Body, Request, typeset};
 use super::settings::ReportSettings;
 use super::{Desk, say, templates};
-use crate::edition::RegionFigures;
+use crate::edition::{Digest, RegionFigures};
 
 pub fn book(desk: Desk<'_>, numbers: &Numbers, words: Words) -> Result<Vec<u8>> {
-    let pictures = charts::pictures(numbers, words)?;
+    let mut pictures = charts::pictures(numbers, words)?;
     let blocks = contents::book(numbers, &pictures, words);
+    for figures in &numbers.document.regions {
+        pictures.extend(charts::trend(numbers, figures.region, words)?);
+    }
     let about = &numbers.document.name;
     let sheet = Sheet { template: "buku.typ", title: "book-title", about, ident: "book", pictures };
     print(desk, numbers, words, sheet, json!({ "blocks": blocks }))
@@ -37,7 +40,7 @@ pub fn region(desk: Desk<'_>, numbers: &Numbers, figures: &RegionFigures, words:
         title: "report-title",
         about: &figures.name,
         ident: &ident,
-        pictures: Vec::new(),
+        pictures: charts::trend(numbers, figures.region, words)?.into_iter().collect(),
     };
     print(desk, numbers, words, sheet, json!({ "blocks": blocks }))
 }
@@ -54,13 +57,13 @@ struct Sheet<'s> {
 
 fn print(desk: Desk<'_>, numbers: &Numbers, words: Words, sheet: Sheet<'_>, said: Value) -> Result<Vec<u8>> {
     let mut files = templates::files(desk.data)?;
-    let logo = desk.settings.logo_file()?;
-    let logo_name = logo.as_ref().map(|(name, _)| name.clone());
-    files.extend(logo.map(|(name, bytes)| (name, Body::of(&bytes))));
-    if numbers.digest.is_some() {
-        files.insert("kode.svg".to_owned(), Body::Text(code(&proof_text(desk.settings, numbers))?));
+    let logo = desk.settings.logo()?;
+    let logo_name = logo.as_ref().map(|logo| logo.name.clone());
+    files.extend(logo.map(|logo| (logo.name, Body::of(&logo.bytes))));
+    if let Some(digest) = numbers.digest {
+        files.insert("kode.svg".to_owned(), Body::Text(code(&proof_text(desk.settings, digest))?));
     }
-    files.extend(sheet.pictures.iter().map(|one| (one.file.to_owned(), Body::Text(one.svg.clone()))));
+    files.extend(sheet.pictures.iter().map(|one| (one.file.clone(), Body::Text(one.svg.clone()))));
     let mut isi = head(desk.settings, numbers, words, &sheet, logo_name);
     if let Value::Object(said) = said {
         isi.extend(said);
@@ -89,7 +92,7 @@ fn head(
         Some(digest) => format!("{} · {edition} · {}", sheet.about, digest.short()),
         None => format!("{} · {}", sheet.about, words.say("draft")),
     };
-    let verify = numbers.digest.map(|digest| words.with("verify", "digest", digest.short()));
+    let verify = numbers.digest.map(|digest| verify_text(settings, digest, words));
     let value = json!({
         "language": words.lang(),
         "title": words.say(sheet.title),
@@ -130,12 +133,19 @@ pub fn edition(numbers: &Numbers, words: Words) -> String {
     }
 }
 
-/// What the code on a document leads to: the address where its digest is checked, or the digest for `edition verify`.
-pub fn proof_text(settings: &ReportSettings, numbers: &Numbers) -> String {
-    let digest = numbers.digest.map(|digest| digest.to_string()).unwrap_or_default();
+/// What the code on a document leads to: the page that knows the digest, or the command that does.
+pub fn proof_text(settings: &ReportSettings, digest: Digest) -> String {
     match settings.verify_address.as_str() {
-        "" => format!("SELARAS:EDITION:{}", digest.to_uppercase()),
+        "" => format!("selaras-server edition verify {digest}"),
         address => format!("{address}{digest}"),
+    }
+}
+
+/// The same for who has no camera.
+pub fn verify_text(settings: &ReportSettings, digest: Digest, words: Words) -> String {
+    match settings.verify_address.as_str() {
+        "" => words.with("verify", "digest", digest.short()),
+        address => words.fill("verify-at", &[("address", &address), ("digest", &digest.short())]),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -47,6 +47,61 @@ struct Fault {
     message: String,
 }
 
+/// The presses at work. When the program stops they are ended: what they make is made again.
+#[derive(Clone, Debug, Default)]
+pub struct Presses(Arc<Mutex<AtWork>>);
+
+#[derive(Debug, Default)]
+struct AtWork {
+    is_stopped: bool,
+    /// Who waits for one, by number.
+    waiting: BTreeMap<u64, mpsc::Sender<Heard>>,
+    last: u64,
+}
+
+/// What becomes of a press.
+enum Heard {
+    /// Its document, and what it said.
+    Ended(Result<(Vec<u8>, Vec<u8>)>),
+    Stopped,
+}
+
+/// A press among those at work, until it is dropped.
+struct Place<'p>(&'p Presses, u64);
+
+impl Presses {
+    /// Ends all, and every one that begins later.
+    pub fn stop(&self) {
+        let mut at_work = self.at_work();
+        at_work.is_stopped = true;
+        for waiting in at_work.waiting.values() {
+            // Who does not wait any more has its document.
+            let _ = waiting.send(Heard::Stopped);
+        }
+    }
+
+    fn enter(&self, waiting: mpsc::Sender<Heard>) -> Place<'_> {
+        let mut at_work = self.at_work();
+        if at_work.is_stopped {
+            let _ = waiting.send(Heard::Stopped);
+        }
+        at_work.last += 1;
+        let number = at_work.last;
+        at_work.waiting.insert(number, waiting);
+        Place(self, number)
+    }
+
+    fn at_work(&self) -> MutexGuard<'_, AtWork> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.at_work().waiting.remove(&self.1);
+    }
+}
+
 /// More than this no document takes: the largest book has some tens of MiB.
 const DOCUMENT_MAX_BYTES: u64 = 256 << 20;
 /// Time beyond its own bound that a press has to end by itself.
@@ -67,7 +122,8 @@ pub fn typeset(settings: &ReportSettings, request: &Request<'_>) -> Result<Vec<u
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("start the press {}", program.display()))?;
-    let ended = run(&mut child, serde_json::to_vec(request)?, Duration::from_secs(settings.seconds) + GRACE);
+    let limit = Duration::from_secs(settings.seconds) + GRACE;
+    let ended = run(&mut child, serde_json::to_vec(request)?, limit, &settings.presses);
     if ended.is_err() {
         // It has no work left to lose.
         let _ = child.kill();
@@ -100,7 +156,7 @@ fn program(settings: &ReportSettings) -> Result<PathBuf> {
 }
 
 /// Hands the request over and takes what comes back, at most for `limit`.
-fn run(child: &mut Child, request: Vec<u8>, limit: Duration) -> Result<(Vec<u8>, Vec<u8>)> {
+fn run(child: &mut Child, request: Vec<u8>, limit: Duration, presses: &Presses) -> Result<(Vec<u8>, Vec<u8>)> {
     let (mut input, output, errors) = match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
         (Some(input), Some(output), Some(errors)) => (input, output, errors),
         _ => bail!("the press was started without its pipes"),
@@ -108,13 +164,18 @@ fn run(child: &mut Child, request: Vec<u8>, limit: Duration) -> Result<(Vec<u8>,
     // A press that ended early takes no more; its own words say why.
     thread::spawn(move || input.write_all(&request));
     let (said, heard) = mpsc::channel();
+    let _place = presses.enter(said.clone());
     let errors = read(errors, 1 << 20);
     thread::spawn(move || {
-        let document = read(output, DOCUMENT_MAX_BYTES).recv();
-        let _ = said.send((document, errors.recv()));
+        let whole = || Ok((read(output, DOCUMENT_MAX_BYTES).recv()??, errors.recv()??));
+        let _ = said.send(Heard::Ended(whole()));
     });
     match heard.recv_timeout(limit) {
-        Ok((document, errors)) => Ok((document??, errors??)),
+        Ok(Heard::Ended(ended)) => ended,
+        Ok(Heard::Stopped) => bail!(Told(message!(
+            "program sedang berhenti; dokumennya dibuat lagi sesudah berjalan",
+            "the program is stopping; the document is made again when it runs"
+        ))),
         Err(_) => {
             let seconds = limit.as_secs();
             bail!(Told(message!(

@@ -1,11 +1,15 @@
 //! The `[report]` section of selaras.toml: whose documents they are. A file and not the dashboard, because a letterhead changes
 //! with an office's name, once in years, and a backup carries the file beside the pictures that it names.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use selaras_program::{WrongUse, whole_file};
+use selaras_domain::region::RegionCode;
+use selaras_program::WrongUse;
 use serde::Deserialize;
+
+use super::logo::Logo;
+use super::press::Presses;
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -17,8 +21,10 @@ pub struct ReportSettings {
     /// PNG, JPEG or SVG; absolute, or within the data folder.
     pub logo: Option<PathBuf>,
     pub signatory: Signatory,
+    /// Whose report has a letterhead or a signatory of its own.
+    pub regions: BTreeMap<RegionCode, RegionHead>,
     pub texts: ReportTexts,
-    /// Where a reader checks a digest, for example `https://spm.kalteng.go.id/edisi/`: the digest is put behind it.
+    /// Where a reader checks a digest, for example `https://spm.kalteng.go.id/terbuka/`: the digest is put behind it.
     pub verify_address: String,
     /// The press; without it the program beside this one.
     pub press: Option<PathBuf>,
@@ -26,6 +32,9 @@ pub struct ReportSettings {
     pub seconds: u64,
     /// The most memory that one document may take.
     pub memory_mib: u64,
+    /// Those at work by these settings; no setting.
+    #[serde(skip)]
+    pub presses: Presses,
 }
 
 /// Who signs; left out while there is no name.
@@ -38,6 +47,17 @@ pub struct Signatory {
     /// Rank and NIP, as they stand below a name.
     pub rank: String,
     pub nip: String,
+}
+
+/// What a region's own report has in place of the province's. Letterhead, address and logo go together: those of two offices
+/// never stand side by side.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RegionHead {
+    pub letterhead: Vec<String>,
+    pub address: String,
+    pub logo: Option<PathBuf>,
+    pub signatory: Option<Signatory>,
 }
 
 /// Paragraphs of a region's report that the office words itself; an empty one is worded by Selaras.
@@ -58,29 +78,37 @@ impl Default for ReportSettings {
             address: String::new(),
             logo: None,
             signatory: Signatory::default(),
+            regions: BTreeMap::new(),
             texts: ReportTexts::default(),
             verify_address: String::new(),
             press: None,
             seconds: 60,
             memory_mib: 1024,
+            presses: Presses::default(),
         }
     }
 }
 
-/// A logo is a picture, not a poster.
-const LOGO_MAX_BYTES: usize = 2 << 20;
-const LOGO_ENDINGS: [&str; 4] = ["png", "jpg", "jpeg", "svg"];
-
 impl ReportSettings {
     /// With paths made absolute, and what cannot be refused.
     pub fn within(mut self, data: &Path) -> Result<ReportSettings, WrongUse> {
-        for path in [&mut self.logo, &mut self.press].into_iter().flatten() {
+        let own = self.regions.values_mut().map(|head| &mut head.logo);
+        for path in [&mut self.logo, &mut self.press].into_iter().chain(own).flatten() {
             *path = data.join(&path);
         }
-        if let Some(logo) = &self.logo
-            && ending(logo).is_none()
-        {
-            return Err(WrongUse(format!("selaras.toml: report.logo must end with {}", LOGO_ENDINGS.join(", "))));
+        self.logo()?;
+        for (region, head) in &self.regions {
+            let setting = format!("report.regions.{:?}", region.to_string());
+            if head.letterhead.is_empty() && (head.logo.is_some() || !head.address.is_empty()) {
+                return Err(WrongUse(format!(
+                    "selaras.toml: {setting}: address and logo need a letterhead beside them"
+                )));
+            }
+            head.logo.as_ref().map(|path| Logo::read(path, &format!("{setting}.logo"))).transpose()?;
+        }
+        let address = &self.verify_address;
+        if !address.is_empty() && !["https://", "http://"].iter().any(|start| address.starts_with(start)) {
+            return Err(WrongUse("selaras.toml: report.verify_address must begin with https:// or http://".to_owned()));
         }
         for (name, value, max) in [("seconds", self.seconds, 3600), ("memory_mib", self.memory_mib, 65_536)] {
             if !(1..=max).contains(&value) {
@@ -90,20 +118,18 @@ impl ReportSettings {
         Ok(self)
     }
 
-    /// The logo's name for a template, and its bytes.
-    pub fn logo_file(&self) -> Result<Option<(String, Vec<u8>)>> {
-        let Some((path, ending)) = self.logo.as_ref().and_then(|path| Some((path, ending(path)?))) else {
-            return Ok(None);
-        };
-        let bytes = whole_file::read(path, LOGO_MAX_BYTES).context("read the logo of the letterhead")?;
-        if bytes.len() > LOGO_MAX_BYTES {
-            return Err(WrongUse(format!("the logo {} is larger than 2 MiB", path.display())).into());
-        }
-        Ok(Some((format!("logo.{ending}"), bytes)))
+    pub fn logo(&self) -> Result<Option<Logo>, WrongUse> {
+        self.logo.as_ref().map(|path| Logo::read(path, "report.logo")).transpose()
     }
-}
 
-fn ending(path: &Path) -> Option<&'static str> {
-    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-    LOGO_ENDINGS.into_iter().find(|one| *one == ending)
+    /// As a document about this region has them.
+    pub fn of(&self, region: Option<RegionCode>) -> ReportSettings {
+        let mut settings = self.clone();
+        let Some(own) = region.and_then(|region| settings.regions.remove(&region)) else { return settings };
+        if !own.letterhead.is_empty() {
+            (settings.letterhead, settings.address, settings.logo) = (own.letterhead, own.address, own.logo);
+        }
+        settings.signatory = own.signatory.unwrap_or(settings.signatory);
+        settings
+    }
 }

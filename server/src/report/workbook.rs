@@ -20,6 +20,7 @@ const LINE: f64 = 15.0;
 
 struct Formats {
     title: Format,
+    letterhead: Format,
     note: Format,
     head: Format,
     text: Format,
@@ -44,8 +45,9 @@ pub fn workbook(
     book.set_properties(&properties.set_creation_datetime(&made));
     let sheet = book.add_worksheet();
     recap(sheet, numbers, words, &formats)?;
-    if numbers.digest.is_some() {
-        code(sheet, settings, numbers, words)?;
+    letterhead(sheet, settings, numbers, (words, &formats))?;
+    if let Some(digest) = numbers.digest {
+        code(sheet, &pdf::proof_text(settings, digest), numbers, words)?;
     }
     let regions = only.map_or_else(|| in_order(numbers), |one| vec![one]);
     for (part, key) in
@@ -155,10 +157,28 @@ fn recap(sheet: &mut Worksheet, numbers: &Numbers, words: Words, formats: &Forma
     bound(sheet, u32::try_from(regions.len())?, columns.len())
 }
 
+/// Whose workbook it is, above the recap's title in the same cell: the head of the columns stays where it is on every sheet.
+fn letterhead(
+    sheet: &mut Worksheet,
+    settings: &ReportSettings,
+    numbers: &Numbers,
+    (words, formats): (Words, &Formats),
+) -> Result<()> {
+    let mut lines = pdf::letterhead(settings, numbers);
+    if !settings.address.is_empty() {
+        lines.push(settings.address.clone());
+    }
+    lines.push(title(numbers, None, words));
+    let last = u16::try_from(RECAP.len() + numbers.catalogue.sectors.len() - 1)?;
+    sheet.merge_range(0, 0, 0, last, &lines.join("\n"), &formats.letterhead)?;
+    sheet.set_row_height(0, LINE * 1.2 * lines.len() as f64)?;
+    Ok(())
+}
+
 /// The code that leads to the edition, below the recap, and printed with it.
-fn code(sheet: &mut Worksheet, settings: &ReportSettings, numbers: &Numbers, words: Words) -> Result<()> {
+fn code(sheet: &mut Worksheet, proof: &str, numbers: &Numbers, words: Words) -> Result<()> {
     const ROWS: u32 = 10;
-    let image = Image::new_from_buffer(&qr(&pdf::proof_text(settings, numbers))?.png()?)?;
+    let image = Image::new_from_buffer(&qr(proof)?.png()?)?;
     let below = HEAD + 1 + u32::try_from(numbers.document.regions.len())?;
     sheet.insert_image(below, 1, &image.set_alt_text(words.say("digest")))?;
     let last = u16::try_from(RECAP.len() + numbers.catalogue.sectors.len() - 1)?;
@@ -267,6 +287,7 @@ impl Formats {
         let number = |format: &str| cell().set_num_format(format).set_align(FormatAlign::Top);
         Formats {
             title: Format::new().set_bold().set_font_size(13),
+            letterhead: Format::new().set_bold().set_font_size(13).set_text_wrap().set_align(FormatAlign::Top),
             note: Format::new().set_italic(),
             head: cell()
                 .set_bold()

@@ -43,8 +43,8 @@ pub use delivery::{
     deliveries, deliveries_due, deliveries_in, document, documents_wanted, draft, end_making, end_run, end_waiting,
     free_makings, is_alarm_due, laid_report, laid_reports, last_run_ms, lay, note_alarm_told, note_alarm_try,
     note_fetched, note_making_failure, pin_edition, pinned_edition, put_delivery, put_document, put_draft, raise_alarm,
-    recipients, remove_recipient, remove_schedule, run, runs, runs_in, schedules, set_schedule_active, settle_delivery,
-    troubles, uncount_making, untold_alarms,
+    recipients, regions_reminded, remove_recipient, remove_schedule, run, runs, runs_in, schedules,
+    set_schedule_active, settle_delivery, troubles, uncount_making, untold_alarms,
 };
 pub use edition::{
     EditionRow, LastPlaces, add_edition, edition, edition_at, editions, last_edition, last_final_edition, last_places,

@@ -103,6 +103,11 @@ fn an_edition_is_published_objected_to_ruled_on_and_finalised_on_pages_and_prove
     stranger.goes_to(&format!("{}/terbuka", world.dashboard()));
     stranger.sees(&format!("document.body.innerText.includes('{last}')"));
     is_for_everybody(&stranger, "papan-terbuka-isi");
+    stranger.goes_to(&format!("{}/terbuka/{last}", world.dashboard()));
+    is_for_everybody(&stranger, "papan-terbuka-bukti");
+    stranger.goes_to(&format!("{}/terbuka/{first}", world.dashboard()));
+    stranger.clicks("main a[href='/terbuka/{last}']".replace("{last}", &last).as_str());
+    stranger.sees(&format!("location.pathname === '/terbuka/{last}'"));
 
     let elsewhere = TempDir::new().unwrap();
     let backup = elsewhere.path().join("backup.zip");

@@ -10,6 +10,7 @@ use selaras_server::delivery::keep;
 use tokio_util::sync::CancellationToken;
 
 use super::{DAILY, Desk, MINUTE_MS, book, due};
+use crate::http::web::{Answer, Web};
 
 /// Runs the engine as the server does, until the end of the test.
 struct Kept<'d> {
@@ -113,4 +114,19 @@ fn what_was_handed_over_when_the_program_is_asked_to_stop_is_waited_for() {
     answer.send(()).unwrap();
     kept.end();
     assert_eq!((desk.states(), desk.deliveries()[0].tries), (vec!["sent"], 1));
+}
+
+#[test]
+fn a_watcher_elsewhere_is_called_as_soon_as_the_reports_are_looked_after_and_who_is_deaf_stops_nothing() {
+    let watcher = Web::start(|_| Answer::status(500));
+    let url = watcher.url("/detak/RAHASIA").replace("localhost", "127.0.0.1");
+    let desk = Desk::new(&format!("heartbeat = '{url}'\n"));
+    desk.schedule(DAILY, &["folder:arsip"]);
+    desk.at(due());
+    let kept = Kept::begin(&desk);
+    watcher.wait_for(1);
+    desk.until("the report arrives all the same", |desk| desk.runs() == ["done"]);
+    kept.end();
+    let asked = watcher.asked();
+    assert!(asked[0].path == "/detak/RAHASIA" && asked[0].body.is_empty(), "{asked:?}");
 }

@@ -38,7 +38,7 @@ fn a_program_that_dies_while_it_makes_begins_the_document_again_but_not_for_ever
                     year: 2026,
                     quarter: selaras_domain::period::Quarter::Q2,
                 };
-                selaras_server::delivery::begin(tx, &schedule, at, due())
+                selaras_server::delivery::begin(tx, &schedule, at, |_| true, due())
             })
             .unwrap();
         for _ in 0..deaths {
@@ -67,7 +67,7 @@ fn what_was_handed_over_when_the_program_died_is_sent_again_only_where_a_repeat_
                 year: 2026,
                 quarter: selaras_domain::period::Quarter::Q2,
             };
-            let run = selaras_server::delivery::begin(tx, &schedule, at, due())?.unwrap();
+            let run = selaras_server::delivery::begin(tx, &schedule, at, |_| true, due())?.unwrap();
             store::put_document(tx, run, None, &store::DocumentRow::default())?;
             store::end_making(tx, run, &Message::default())?;
             for delivery in store::deliveries(tx, run)? {

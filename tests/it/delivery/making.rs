@@ -8,6 +8,7 @@ use selaras_domain::message::Message;
 use selaras_domain::period::Quarter;
 use selaras_server::delivery::{Basis, Frozen, Made, Maker, Wanted};
 use selaras_server::store::{self, DocumentRow};
+use serde_json::json;
 
 use super::{DAILY, Desk, MINUTE_MS, book, due};
 
@@ -160,4 +161,29 @@ fn what_nobody_needs_is_neither_sent_nor_missed() {
     assert_eq!((desk.runs(), desk.states(), desk.alarms().len()), (vec!["done"], vec!["needless"], 0));
     assert_eq!(desk.deliveries()[0].receipt.id, "semua sudah mengesahkan");
     assert!(desk.dropped().is_empty());
+}
+
+#[test]
+fn a_letter_whose_template_is_wrong_is_sent_by_nobody_and_told_until_it_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, template) = (folder.path().to_owned(), folder.path().join("templates/pengingat-daerah.txt"));
+    std::fs::create_dir(folder.path().join("templates")).unwrap();
+    std::fs::write(&template, "{{ name }}\n\nSahkan {{ sampai }}\n").unwrap();
+    let desk = Desk::with("", move |_| {
+        let values = json!({ "name": "Seruyan", "until": "besok" });
+        let (subject, text) = selaras_server::report::letter(&data, "pengingat-daerah.txt", values)?;
+        Ok(Made::Document(Box::new(DocumentRow { subject, text, ..DocumentRow::default() })))
+    });
+    desk.schedule(DAILY, &["folder:arsip"]);
+    desk.passes_until(due() + 5 * MINUTE_MS);
+    assert_eq!((desk.runs(), reasons(&desk), alarm_letters(&desk)), (vec!["failed"], vec!["failed".to_owned()], 1));
+    let error = desk.deliveries()[0].error.id.clone();
+    assert!(error.contains("templates/pengingat-daerah.txt:3"), "{error}");
+    assert!(!desk.dropped().iter().any(|name| name.starts_with("arsip/")), "nothing half of it went out");
+    std::fs::write(&template, "{{ name }}\n\nSahkan {{ until }}\n").unwrap();
+    desk.again(desk.deliveries()[0].id);
+    desk.look();
+    assert_eq!((desk.runs(), desk.states()), (vec!["done"], vec!["sent"]));
+    let sent = super::files(&desk.folder.path().join("keluar/arsip"));
+    assert!(std::fs::read_to_string(&sent[0]).unwrap().contains("Sahkan besok"));
 }

@@ -104,7 +104,7 @@ fn a_region_gets_its_own_report_with_its_next_pass_and_the_province_a_receipt() 
     assert_eq!(listed(&office)[0]["at"], "opened");
     until("the receipt", || delivery()["state"] == "sent");
     let receipt = delivery()["receipt"].as_str().unwrap().to_owned();
-    assert!(receipt.starts_with("dijemput SAMPLE 62.07 koordinator, "), "{receipt}");
+    assert!(receipt.starts_with("dijemput SAMPLE 62.07 koordinator, ") && receipt.ends_with(" WIB"), "{receipt}");
     assert_eq!(world.server(&["report", "runs"]).ended(0).json["runs"][0]["state"], "done");
 
     // In step: one round trip and a few bytes, and a second office of the region changes nothing of the receipt.

@@ -134,3 +134,37 @@ fn a_telegram_message_holds_the_verdict_and_its_token_stands_in_no_error() {
     assert!(body["chat_id"] == "-100200" && text.starts_with("Peringkat SPM"), "{body}");
     assert!(text.ends_with("Berkas buku.pdf tidak ikut lewat Telegram: ambil di dasbor › Laporan."), "{body}");
 }
+
+#[test]
+fn a_telegram_message_is_worded_by_the_office_and_says_that_it_went_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("token"), "12345:RAHASIA").unwrap();
+    let receiver = Web::start(|_| Answer::ok(r#"{"ok":true}"#));
+    let settings = format!(
+        "[telegram]\ntoken_file = '{}/token'\nurl = '{}'\n",
+        folder.path().display(),
+        receiver.url("").replace("localhost", "127.0.0.1")
+    );
+    let desk = Desk::new(&settings);
+    let template = desk.folder.path().join("templates/telegram.json");
+    std::fs::create_dir(template.parent().unwrap()).unwrap();
+    std::fs::write(&template, r#"{"chat_id": {{ chat }}, "caption": "{{ subject"#).unwrap();
+    desk.schedule(DAILY, &["telegram:-100200"]);
+    desk.passes_until(due());
+    let failed = desk.deliveries()[0].clone();
+    assert!(failed.error.id.contains("templates/telegram.json:1"), "{failed:?}");
+    assert_eq!((desk.runs(), receiver.asked().len(), desk.alarms().len()), (vec!["failed"], 0, 1));
+    std::fs::write(&template, r#"{"chat_id": {{ chat }}, "caption": {{ subject }},}"#).unwrap();
+    desk.again(failed.id);
+    desk.look();
+    assert!(desk.deliveries()[0].error.id.contains("tidak menghasilkan JSON"), "{:?}", desk.deliveries());
+    std::fs::write(&template, r#"{"chat_id": {{ chat }}, "text": {{ subject }}, "link": {{ file }}}"#).unwrap();
+    desk.again(failed.id);
+    desk.look();
+    let body: Value = serde_json::from_slice(&receiver.asked()[0].body).unwrap();
+    assert_eq!((&body["chat_id"], &body["link"]), (&"-100200".into(), &"buku.pdf".into()));
+    assert!(body["text"].as_str().unwrap().starts_with("Peringkat SPM"), "{body}");
+    let sent = &desk.deliveries()[0];
+    assert_eq!(sent.state.word(), "sent");
+    assert!(sent.receipt.id.starts_with("hanya pesannya, tanpa berkas buku.pdf; 200"), "{sent:?}");
+}

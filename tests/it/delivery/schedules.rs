@@ -1,5 +1,7 @@
 //! When a report falls due: by whatever the clock does, each once.
 
+use selaras_domain::calendar::{Due, Zone};
+use selaras_domain::period::Quarter;
 use selaras_server::store;
 
 use super::post::Post;
@@ -155,4 +157,31 @@ fn the_fourth_quarter_is_sent_in_january_with_the_numbers_of_the_year_before() {
     let folder = desk.folder.path().join("keluar/arsip");
     let text: String = super::files(&folder).iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
     assert_eq!(text.matches("SAMPLE 2026 TW IV").count(), 1, "{text}");
+}
+
+#[test]
+fn a_region_is_reminded_before_its_own_deadline_and_the_province_before_its() {
+    let desk = Desk::new("");
+    let dues = [("62", "2026-07-20"), ("62.08", "2026-07-20"), ("62.07", "2026-07-31")].map(|(region, day)| {
+        let at = format!("{day}T16:59:59Z").parse().unwrap();
+        (region.parse().unwrap(), Due { at, zone: Zone::Wib, grace_hours: 72 })
+    });
+    let now = desk.now();
+    let say = move |tx: &selaras_ledger::Transaction<'_>| {
+        dues.iter().try_for_each(|(region, due)| {
+            store::write_deadline(tx, *region, (2026, Quarter::Q2), *due, "SAMPLE", now).map(drop)
+        })
+    };
+    desk.database.write_blocking(say).unwrap();
+    desk.schedule("deadline-7", &["folder:provinsi", "folder:sukamara 62.08", "folder:seruyan 62.07"]);
+    passes(&desk, 30);
+    let of_quarter = |day: &str| (format!("{day}T16:59:59Z"), "II 2026".to_owned());
+    assert_eq!(runs(&desk), [of_quarter("2026-07-13"), of_quarter("2026-07-24")]);
+    let at = |run: usize| {
+        let runs = desk.database.read(|tx| store::runs(tx, 100)).unwrap();
+        let deliveries = desk.database.read(|tx| store::deliveries(tx, runs[runs.len() - 1 - run].id)).unwrap();
+        deliveries.into_iter().map(|one| one.to.address).collect::<Vec<_>>()
+    };
+    assert_eq!((at(0), at(1)), (vec!["provinsi".to_owned(), "sukamara".to_owned()], vec!["seruyan".to_owned()]));
+    assert_eq!(desk.dropped().len(), 3, "each once");
 }

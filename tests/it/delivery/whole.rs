@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use data_encoding::BASE64;
 use selaras_server::store::{self, Recipient, ScheduleRow};
@@ -103,20 +103,67 @@ fn press_of(world: &World) -> u32 {
     })
 }
 
-#[test]
-fn a_server_killed_while_the_press_works_sends_the_report_once_when_it_is_back() {
-    let post = Post::open();
-    let world = province(&post);
+/// A template that never ends; without it ours is used again.
+fn endless(world: &World) -> PathBuf {
     let templates = world.data.join("templates");
     fs::create_dir_all(&templates).unwrap();
     let endless = "#let total = 0\n#for one in range(100000) { for two in range(100000) { total += 1 } }";
     fs::write(templates.join("buku.typ"), endless).unwrap();
+    templates
+}
+
+fn kill(process: u32) {
+    // Nobody waits for it any more; it may have noticed.
+    let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+}
+
+#[test]
+fn a_server_killed_while_the_press_works_sends_the_report_once_when_it_is_back() {
+    let post = Post::open();
+    let world = province(&post);
+    let templates = endless(&world);
     schedule(&world, "book", "mail:gubernur@contoh.id");
     publish(&world, &["--days", "7"]);
     let press = press_of(&world);
     world.kill();
-    // Nobody waits for it any more; it may have noticed.
-    let _ = Command::new("kill").args(["-KILL", &press.to_string()]).status();
+    kill(press);
+    fs::remove_dir_all(&templates).unwrap();
+    world.serve();
+    until_done(&world, 1);
+    assert_eq!((post.letters().len(), runs(&world)[0]["tries"].as_u64()), (1, Some(1)));
+}
+
+#[test]
+fn a_press_killed_alone_is_told_and_its_document_is_made_again_and_arrives_once() {
+    let post = Post::open();
+    let world = province(&post);
+    let templates = endless(&world);
+    schedule(&world, "book", "mail:gubernur@contoh.id");
+    publish(&world, &["--days", "7"]);
+    let (press, server) = (press_of(&world), world.server_id());
+    fs::remove_dir_all(&templates).unwrap();
+    kill(press);
+    let failed = until(&world, "the failure is told", || Some(runs(&world).remove(0)).filter(|run| run["error"] != ""));
+    assert!(failed["error"].as_str().unwrap().contains("signal: 9"), "{failed}");
+    until_done(&world, 1);
+    assert_eq!((post.letters().len(), world.server_id()), (1, server), "once, and by the same server");
+    assert_eq!(runs(&world)[0]["deliveries"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_server_that_is_asked_to_stop_ends_the_press_at_once_and_makes_its_document_at_the_next_start() {
+    let post = Post::open();
+    let world = province(&post);
+    let templates = endless(&world);
+    schedule(&world, "book", "mail:gubernur@contoh.id");
+    publish(&world, &["--days", "7"]);
+    let press = press_of(&world);
+    let began = Instant::now();
+    world.stop().ended(0);
+    let most = Duration::from_secs(30);
+    assert!(began.elapsed() < most, "{:?}: the press works for up to two minutes", began.elapsed());
+    let is_gone = Command::new("kill").args(["-0", &press.to_string()]).output().unwrap();
+    assert!(!is_gone.status.success(), "no press is left behind");
     fs::remove_dir_all(&templates).unwrap();
     world.serve();
     until_done(&world, 1);

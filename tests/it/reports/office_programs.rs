@@ -16,6 +16,7 @@ print(json.dumps({sheet.title: {
     "frozen": sheet.freeze_panes,
     "area": str(sheet.print_area),
     "repeated": sheet.print_title_rows,
+    "title": sheet["A1"].value,
     "head": [cell.value for cell in sheet[3]],
     "rows": [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)],
     "formats": [cell.number_format for cell in sheet[4]],
@@ -44,6 +45,8 @@ fn the_workbook_holds_numbers_as_numbers() {
     assert_eq!(seen["A Penerima"]["formats"][6], "[$-421]#,##0");
     let silent = recipients.iter().find(|row| row[0] == "K.2.01" && row[2] == "Kabupaten Sukamara").unwrap();
     assert_eq!((&silent[6], &silent[10]), (&json!(null), &json!("belum diisi")), "missing is no zero");
+    let title = seen["Rekap"]["title"].as_str().unwrap();
+    assert!(title.starts_with("Pemerintah Provinsi Kalimantan Tengah\n"), "{title}");
     let ranks: Vec<_> = super::ranking(&world).into_iter().map(|(region, ..)| region).collect();
     let recap = seen["Rekap"]["rows"].as_array().unwrap();
     assert_eq!(recap[..ranks.len()].iter().map(|row| row[2].as_str().unwrap()).collect::<Vec<_>>(), ranks);

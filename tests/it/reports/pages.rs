@@ -1,9 +1,13 @@
 //! What is printed, read back from the PDF.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
+use selaras_tests::visitor::Visitor;
+
 use super::{make, published, ranking, reported, text_of};
+use crate::editions::recomputed;
 
 #[test]
 fn the_ranking_book_says_what_the_ranking_says_and_of_which_edition() {
@@ -103,4 +107,36 @@ fn the_office_signs_with_its_own_letterhead_and_template() {
     let changed: Vec<&str> =
         templates.iter().filter(|one| one["overridden"] == true).map(|one| one["file"].as_str().unwrap()).collect();
     assert_eq!(changed, ["buku.typ"]);
+}
+
+/// What a telephone reads from the code on the first page.
+fn code_on(file: &Path) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page");
+    let ran = Command::new("pdftoppm").args(["-r", "150", "-gray", "-singlefile"]).arg(file).arg(&page).output();
+    assert!(ran.unwrap().status.success());
+    let ran = Command::new("zbarimg").args(["-q", "--raw", "--oneshot"]).arg(page.with_extension("pgm")).output();
+    let ran = ran.expect("zbarimg is missing: run ./tests/run, which installs it (Debian: zbar-tools)");
+    String::from_utf8(ran.stdout).unwrap().trim_end().to_owned()
+}
+
+#[test]
+fn the_code_on_a_document_leads_a_stranger_to_its_edition_and_without_an_address_to_the_command() {
+    let (world, digest) = published();
+    let (made, file) = make(&world, &["--kind", "book"]);
+    made.ended(0);
+    let command = code_on(&file);
+    let words: Vec<&str> = command.split(' ').collect();
+    assert_eq!(words[..3], ["selaras-server", "edition", "verify"]);
+    assert_eq!(recomputed(&world.server(&["edition", "verify", words[3]]).ended(0)), true);
+
+    let press = selaras_tests::press::press().unwrap();
+    let address = format!("{}/terbuka/", world.dashboard());
+    super::set(&world, &format!("press = {press:?}\nverify_address = {address:?}"));
+    let (made, file) = make(&world, &["--kind", "region", "--region", "62.07"]);
+    made.ended(0);
+    let address = code_on(&file);
+    let path = address.strip_prefix(&world.dashboard()).unwrap();
+    let page = Visitor::new(&world.dashboard()).unwrap().get(path).unwrap();
+    assert!(page.status == 200 && page.body.contains(&digest), "{}", page.body);
 }

@@ -76,7 +76,7 @@ fn now(arguments: &Now, json: bool) -> Result<ExitCode> {
     let act = Act::new("report.now", format!("{name} {year} TW {quarter}"));
     let begun = change_by_command(&database, act, move |tx| {
         let schedule = by_name(tx, &name)?;
-        delivery::begin(tx, &schedule, delivery::Due { at_ms: now_ms, year, quarter }, now_ms)
+        delivery::begin(tx, &schedule, delivery::Due { at_ms: now_ms, year, quarter }, |_| true, now_ms)
     })?;
     let run = begun.context("a run of this very millisecond")?;
     answer_with(DONE, json, &json!({ "run": run }), || {

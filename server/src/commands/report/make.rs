@@ -137,7 +137,7 @@ fn about(about: About) -> &'static str {
 
 pub fn preview(arguments: &Preview, json: bool) -> Result<ExitCode> {
     let numbers = numbers(&arguments.data, &arguments.period, arguments.region)?;
-    let message = report::preview(&numbers, arguments.region, Language::spoken())?;
+    let message = report::preview(&arguments.data.data, &numbers, arguments.region, Language::spoken())?;
     let value = json!({ "subject": message.subject, "text": message.text, "html": message.html });
     answer(json, &value, || format!("{}\n\n{}", message.subject, message.text))
 }

@@ -4,6 +4,7 @@ mod deliver;
 mod make;
 mod runs;
 mod schedule;
+mod template;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,8 @@ pub enum Report {
     List(Data),
     /// Show the words of the e-mail that brings a document: verdict, next act, and what the numbers mean
     Preview(make::Preview),
+    /// Write a template as the program has it into the data folder, to begin an own one from
+    Template(template::Template),
     /// Compare a region's figures with a file exported from e-SPM
     Compare(make::Compare),
     /// Say what is sent when and to whom; list it with its next three times
@@ -36,6 +39,7 @@ pub fn run(command: &Report, json: bool) -> Result<ExitCode> {
         Report::Make(arguments) => make::make(arguments, json),
         Report::List(data) => make::list(data, json),
         Report::Preview(arguments) => make::preview(arguments, json),
+        Report::Template(arguments) => template::run(arguments, json),
         Report::Compare(arguments) => make::compare(arguments, json),
         Report::Schedule(command) => schedule::run(command, json),
         Report::Deliver(command) => deliver::run(command, json),

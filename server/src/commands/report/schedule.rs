@@ -117,7 +117,8 @@ fn add(arguments: &Add, json: bool) -> Result<ExitCode> {
     let (name, count, trigger) = (plan.row.name.clone(), plan.recipients.len(), plan.trigger.clone());
     let act = Act::new("report.schedule", format!("{name} {} {trigger}", plan.row.kind));
     change_by_command(&database, act, move |tx| plan.add(tx)).map_err(wrong_plan)?;
-    let (zone, next) = database.read(|tx| Ok((trigger.zone(store::province(tx)?), next(tx, &trigger, now)?)))?;
+    let (zone, next) =
+        database.read(|tx| Ok((trigger.zone(store::province(tx)?), next(tx, &by_name(tx, &name)?, &trigger, now)?)))?;
     answer(json, &json!({ "name": name, "recipients": count, "next": next }), || {
         format!("{name}: {count} recipients{}", said_next(&next, zone))
     })
@@ -148,9 +149,10 @@ pub(super) fn by_name(connection: &Connection, name: &str) -> Result<ScheduleRow
     found.ok_or_else(|| WrongUse(format!("no schedule is called {name:?}; see `report schedule list`")).into())
 }
 
-fn next(connection: &Connection, trigger: &Trigger, now_ms: i64) -> Result<Vec<String>> {
+fn next(connection: &Connection, schedule: &ScheduleRow, trigger: &Trigger, now_ms: i64) -> Result<Vec<String>> {
     let known = Known::read(connection, now_ms)?;
-    Ok(next_times(trigger, now_ms, &known.facts(), 3).into_iter().map(instant).collect())
+    let whose = known.deadlines_of(connection, schedule)?;
+    Ok(next_times(trigger, now_ms, &known.facts(&whose), 3).into_iter().map(instant).collect())
 }
 
 fn said_next(next: &[String], zone: Zone) -> String {
@@ -180,7 +182,7 @@ fn list(data: &Data, json: bool) -> Result<ExitCode> {
                 .collect();
             rows.push(json!({
                 "name": row.name, "kind": row.kind, "when": row.trigger, "period": row.period, "active": row.is_active,
-                "next": if row.is_active { next(tx, &trigger, now)? } else { Vec::new() }, "recipients": recipients,
+                "next": if row.is_active { next(tx, &row, &trigger, now)? } else { Vec::new() }, "recipients": recipients,
             }));
         }
         Ok(rows)

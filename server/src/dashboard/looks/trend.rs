@@ -156,7 +156,7 @@ pub fn chart(
             points: track.by_year.iter().map(|(year, (score, _))| (i32::from(*year), height_of(*score))).collect(),
         })
         .collect();
-    charts::trend(&Caption { title, description: words.say("look-trend-chart") }, &series).map(Some)
+    charts::trend(&Caption { title, description: words.say("look-trend-chart") }, &series, charts::WIDE).map(Some)
 }
 
 impl Shown<'_> {

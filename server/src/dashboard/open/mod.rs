@@ -3,6 +3,7 @@
 
 mod answers;
 mod description;
+mod proof;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use super::error::{Answer, html};
 use super::guard::{Need, Routes, Visit, Visitor};
 use super::turns::Work;
 use crate::edition::Digest;
-use crate::open::{Body, OpenHead, OpenRanking, Published};
+use crate::open::{Body, OpenEdition, OpenHead, OpenRanking, Published};
 use crate::store;
 use answers::bytes;
 
@@ -36,9 +37,18 @@ struct Page<'a> {
     latest: Option<Arc<Published>>,
 }
 
+/// What a final edition says, as tables.
+#[derive(Template)]
+#[template(path = "terbuka_isi.html")]
+struct Figures<'a> {
+    visit: &'a Visit,
+    edition: &'a OpenEdition,
+}
+
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
         .get("/terbuka", Need::Nobody, show)
+        .get("/terbuka/{digest}", Need::Nobody, proof::show)
         .get("/open/v1/openapi.json", Need::Nobody, description::show)
         .get("/open/v1/editions.json", Need::Nobody, list)
         .get("/open/v1/{digest}/edition.json", Need::Nobody, edition)
@@ -140,15 +150,21 @@ async fn file(
     if let Some(turned_away) = turned_away(&page, &visit) {
         return Ok(turned_away);
     }
-    let latest = page.open.latest();
-    let (published, is_named) = match digest.parse::<Digest>() {
-        Ok(digest) if latest.as_ref().is_some_and(|latest| latest.digest == digest) => (latest, true),
-        Ok(digest) => (former(&page, digest).await?, true),
-        Err(_) => (latest.filter(|_| digest == "latest"), false),
+    let (found, is_named) = match digest.parse::<Digest>() {
+        Ok(digest) => (published(&page, digest).await?, true),
+        Err(_) => (page.open.latest().filter(|_| digest == "latest"), false),
     };
-    match published {
+    match found {
         Some(published) => Ok(bytes(&headers, part(&published), kind, is_named)),
         None => Ok((StatusCode::NOT_FOUND, visit.words.say("open-none")).into_response()),
+    }
+}
+
+/// The final edition of a digest; `None`: there is none.
+async fn published(page: &App, digest: Digest) -> anyhow::Result<Option<Arc<Published>>> {
+    match page.open.latest().filter(|latest| latest.digest == digest) {
+        Some(latest) => Ok(Some(latest)),
+        None => former(page, digest).await,
     }
 }
 
@@ -170,18 +186,23 @@ fn turned_away(page: &App, visit: &Visit) -> Option<Response> {
 }
 
 impl Page<'_> {
-    fn index(&self) -> Option<&OpenRanking> {
-        let rankings = &self.latest.as_ref()?.edition.rankings;
-        rankings.iter().find(|ranking| ranking.by == "index" && ranking.pool == "all")
+    fn figures(&self, published: &Published) -> askama::Result<String> {
+        Figures { visit: self.visit, edition: &published.edition }.render()
     }
 
     fn quarter(&self, number: &u8) -> &'static str {
         Quarter::from_number(*number).map_or("", Quarter::roman)
     }
+}
+
+impl Figures<'_> {
+    fn index(&self) -> Option<&OpenRanking> {
+        self.edition.rankings.iter().find(|ranking| ranking.by == "index" && ranking.pool == "all")
+    }
 
     /// The largest count that is left out.
     fn most(&self) -> u32 {
-        self.latest.as_ref().map_or(0, |latest| latest.edition.small_below.saturating_sub(1))
+        self.edition.small_below.saturating_sub(1)
     }
 
     fn count(&self, count: &Option<String>, is_suppressed: &bool) -> String {

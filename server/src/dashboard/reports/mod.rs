@@ -46,7 +46,7 @@ struct Page<'a> {
     is_draft: bool,
     region: Option<RegionCode>,
     regions: Vec<&'static Region>,
-    message: Message,
+    message: Option<Message>,
     wrong: Option<String>,
 }
 
@@ -108,6 +108,11 @@ async fn shown<'a>(page: &'a App, visit: &'a Visit, asked: &Asked, wrong: Option
     let quarter = page.quarter_of(asked).await?;
     let (region, language) = (page.asked_region(asked), visit.words.language());
     let numbers = page.numbers(quarter).await?;
+    // A template of the office's own that is wrong hides nothing else of the page.
+    let (message, unsaid) = match report::preview(page.data(), &numbers, region, language) {
+        Ok(message) => (Some(message), None),
+        Err(error) => (None, Some(visit.words.with("report-failed", "why", why(visit, &error)))),
+    };
     Ok(Page {
         visit,
         office: &page.province.name,
@@ -116,8 +121,8 @@ async fn shown<'a>(page: &'a App, visit: &'a Visit, asked: &Asked, wrong: Option
         is_draft: numbers.digest.is_none(),
         region,
         regions: of_province(page.province.province).collect(),
-        message: report::preview(&numbers, region, language)?,
-        wrong,
+        message,
+        wrong: wrong.or(unsaid),
     })
 }
 

@@ -110,7 +110,8 @@ async fn shown<'a>(page: &'a App, visit: &'a Visit) -> anyhow::Result<Sending<'a
 fn scheduled(connection: &Connection, row: ScheduleRow, now_ms: i64) -> anyhow::Result<Scheduled> {
     let trigger = Trigger::parse(&row.trigger, now_ms).map_err(anyhow::Error::msg)?;
     let known = Known::read(connection, now_ms)?;
-    let next = if row.is_active { next_times(&trigger, now_ms, &known.facts(), 3) } else { Vec::new() };
+    let whose = known.deadlines_of(connection, &row)?;
+    let next = if row.is_active { next_times(&trigger, now_ms, &known.facts(&whose), 3) } else { Vec::new() };
     let zone = trigger.zone(store::province(connection)?);
     let shown = |at_ms| anyhow::Ok(Due { at: Timestamp::from_millisecond(at_ms)?, zone, grace_hours: 0 });
     let next = next.into_iter().map(shown).collect::<anyhow::Result<_>>()?;

@@ -89,7 +89,7 @@ async fn send_now(State(page): State<App>, visit: Visitor, Form(asked): Form<Ask
     let begin = move |tx: &Transaction<'_>| {
         let Some(schedule) = found(tx, &asked.name)? else { return Ok(None) };
         let due = Due { at_ms: now_ms, year: shown.year, quarter: shown.quarter };
-        delivery::begin(tx, &schedule, due, now_ms)
+        delivery::begin(tx, &schedule, due, |_| true, now_ms)
     };
     page.change(&visit, act, begin).await?;
     Ok(Redirect::to("/kelola/kiriman").into_response())

@@ -56,7 +56,7 @@ async fn a_second_factor_is_asked_for_once_the_device_has_shown_a_code() {
     desk.post(&admin, "/akun/kode/mulai", &[("password", PASSWORD)]).await;
     let begun = desk.get(&admin, "/akun").await;
     let secret = BASE32_NOPAD.decode(codes(&begun)[0].as_bytes()).unwrap();
-    assert!(begun.body.contains("<path d=\"M0 0h1v1h-1z"), "the picture for the device");
+    assert!(begun.body.contains("<path d=\"M0 0h1.05v1.05h-1.05z"), "the picture for the device");
     assert_eq!(desk.log_in("admin", PASSWORD, "").await.status, StatusCode::SEE_OTHER, "not asked for yet");
     let wrong = desk.post(&admin, "/akun/kode", &[("code", "abc")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Browser, Came, Desk, HOST, NOW_MS};
 use crate::edition::tests::{Office, value};
+use crate::report::ReportSettings;
 use crate::store::{self, Role};
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -163,6 +164,47 @@ async fn open_data_is_handed_out_with_tags_and_described_as_it_is() {
     assert_eq!((list.as_array().unwrap().len(), list[0]["digest"].as_str()), (1, Some(digest)));
     let page = desk.stranger("/terbuka", "").await.body;
     assert!(page.contains("Kabupaten Seruyan") && page.contains("…") && page.contains(digest), "{page}");
+}
+
+#[tokio::test]
+async fn the_code_on_a_document_leads_to_what_its_digest_is_and_shows_figures_of_final_editions_only() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    let office = Office::added(&desk.database, "62.07");
+    desk.reports(&office, "K.2.01", value(1_000, 550));
+    let provisional = desk.published(&admin, "/edisi/terbit").await;
+    let provisional = provisional.rsplit('/').next().unwrap();
+    let page = desk.stranger(&format!("/terbuka/{provisional}"), "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let said = super::text_of(&page.body);
+    assert!(said.contains("Asli, tetapi sementara") && said.contains(provisional), "{said}");
+    assert!(!said.contains("Seruyan") && !page.body.contains("/open/v1/"), "{said}");
+
+    desk.clock.store(NOW_MS + 9 * DAY_MS, Ordering::Relaxed);
+    let admin = desk.browser("admin").await;
+    let last = desk.published(&admin, "/edisi/final").await;
+    desk.page.open.refresh(&desk.database).unwrap();
+    let last = last.rsplit('/').next().unwrap();
+    let replaced = desk.stranger(&format!("/terbuka/{provisional}"), "").await.body;
+    assert!(replaced.contains("Sudah diganti oleh") && replaced.contains(&format!("/terbuka/{last}")), "{replaced}");
+    let digest = last.parse().unwrap();
+    // The settings' address and the digest are what is printed as a code (report/pdf).
+    let settings = ReportSettings { verify_address: format!("https://{HOST}/terbuka/"), ..ReportSettings::default() };
+    let printed = crate::report::proof_text(&settings, digest);
+    let page = desk.stranger(printed.strip_prefix(&format!("https://{HOST}")).unwrap(), "").await;
+    let said = super::text_of(&page.body);
+    let key = data_encoding::HEXLOWER.encode(&desk.page.keyring.authority().unwrap().public_key());
+    for part in ["Asli: sidik ini adalah edisi final", "Kabupaten Seruyan", last, key.as_str(), "edition verify --file"]
+    {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let file = desk.stranger(&format!("/open/v1/{last}/edition.json"), "").await;
+    assert!(page.body.contains(&format!("/open/v1/{last}/edition.json")) && file.status == StatusCode::OK);
+    for unknown in [last.replace(&last[..8], "00000000"), "bukan-sidik".to_owned()] {
+        let page = desk.stranger(&format!("/terbuka/{unknown}"), "").await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+        assert!(page.body.contains("Tidak ada edisi dengan sidik ini"), "{}", page.body);
+    }
 }
 
 /// Whether a value is what the description says: types, and every field that is stated and no other.

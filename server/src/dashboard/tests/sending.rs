@@ -1,11 +1,13 @@
 //! Schedules tried out before they send, and letters that test a way.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use selaras_domain::message::Message;
 
-use super::{Desk, NOW_MS};
+use super::{Desk, HOST, NOW_MS};
 use crate::config::Config;
 use crate::delivery::{Channels, DeliverySettings, Engine, Makers};
 use crate::store;
@@ -70,6 +72,57 @@ async fn administration_tells_of_alarms_that_nobody_hears() {
     for part in ["delivery.alarm", "1 peringatan tentang laporan belum sampai kepada siapa pun"] {
         assert!(told.body.contains(part), "{part} in {}", told.body);
     }
+    desk.write(|tx| {
+        let mut delivery = store::deliveries(tx, store::runs(tx, 1)?.remove(0).id)?.remove(0);
+        delivery.state = store::DeliveryState::Failed;
+        store::settle_delivery(tx, &delivery)?;
+        let alarm = store::untold_alarms(tx)?.remove(0);
+        store::note_alarm_told(tx, &alarm, super::NOW_MS)
+    })
+    .await;
+    let told = desk.get(&admin, "/kelola").await.body;
+    assert!(
+        told.contains("1 kiriman laporan gagal atau tidak pasti") && !told.contains("belum sampai kepada siapa"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn the_gauges_follow_a_run_from_its_begin_to_its_failure() {
+    let desk = Desk::new().await;
+    let admin = desk.browser("admin").await;
+    std::fs::write(desk.page.config.web.metrics_token_file.as_ref().unwrap(), "rahasia SAMPLE").unwrap();
+    let gauges = async || {
+        let request = Request::get("/metrics").header(header::HOST, HOST);
+        let request = request.header(header::AUTHORIZATION, "Bearer rahasia SAMPLE").body(Body::empty()).unwrap();
+        let text = desk.send(request).await.body;
+        let value = |name: &str| {
+            let line = text.lines().find(|line| line.split(' ').next() == Some(name));
+            line.unwrap_or_else(|| panic!("{name} in {text}")).rsplit(' ').next().unwrap().parse::<i64>().unwrap()
+        };
+        ["reports_open", "reports_late", "reports_failed", "reports_uncertain", "report_alarms_untold"]
+            .map(|name| value(&format!("selaras_{name}")))
+    };
+    assert_eq!(gauges().await, [0; 5]);
+    desk.post(&admin, "/kelola/kiriman", &SCHEDULE).await;
+    let now = [("name", "rekap & surat"), ("year", "2023"), ("quarter", "4")];
+    desk.post(&admin, "/kelola/kiriman/sekarang", &now).await;
+    assert_eq!(gauges().await, [1, 0, 0, 0, 0]);
+    desk.clock.store(NOW_MS + 5 * 60_000, Ordering::Relaxed);
+    assert_eq!(gauges().await, [1, 1, 0, 0, 0]);
+    let database = Arc::clone(&desk.database);
+    let makers = Makers::new(&database, std::path::Path::new("nowhere"), &Config::default());
+    // No folder for drops is in the settings, and no channel for alarms.
+    let channels = Channels::new(DeliverySettings::default(), &database);
+    Engine::new(database, makers, channels, Arc::new(|| NOW_MS + 5 * 60_000)).look().await.unwrap();
+    assert_eq!(gauges().await, [0, 0, 1, 0, 1]);
+    desk.write(|tx| {
+        let mut delivery = store::deliveries(tx, store::runs(tx, 1)?.remove(0).id)?.remove(0);
+        delivery.state = store::DeliveryState::Uncertain;
+        store::settle_delivery(tx, &delivery)
+    })
+    .await;
+    assert_eq!(gauges().await, [0, 0, 0, 1, 1]);
 }
 
 #[tokio::test]

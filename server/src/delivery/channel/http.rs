@@ -10,11 +10,13 @@ use rustls::crypto::{CryptoProvider, ring};
 use selaras_domain::message;
 use selaras_domain::message::Message;
 use selaras_program::now_ms;
+use serde::de::IgnoredAny;
 use serde_json::json;
 use sha2::Sha256;
 
-use super::{NotDelivered, Parcel, Receipt, TRY_MAX};
+use super::{NotDelivered, Parcel, Receipt, TRY_MAX, told};
 use crate::delivery::settings::{Secret, Telegram, Webhook};
+use crate::report;
 
 /// `sha256=HEX` of HMAC-SHA256 (RFC 2104) over the time, a dot and the body.
 pub const SIGNATURE: &str = "x-selaras-signature";
@@ -27,10 +29,13 @@ const SECRET_MIN_BYTES: usize = 32;
 /// What fits into a Telegram message.
 const TELEGRAM_CHARS: usize = 4_000;
 const RECEIPT_CHARS: usize = 200;
+const TELEGRAM_TEMPLATE: &str = "telegram.json";
 
 pub struct Ready {
     request: RequestBuilder,
     notices_repeats: bool,
+    /// What of it arrives, before the answer in the receipt; empty: all.
+    arrived: Message,
 }
 
 /// TLS, but for this computer itself.
@@ -86,24 +91,33 @@ pub(super) fn webhook(settings: &Webhook, url: &str, parcel: &Parcel) -> Result<
         .header(TIME, time)
         .header(SIGNATURE, format!("sha256={signature}"))
         .body(body);
-    Ok(Ready { request, notices_repeats: true })
+    Ok(Ready { request, notices_repeats: true, arrived: Message::default() })
 }
 
-pub(super) fn telegram(settings: &Telegram, chat: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
+pub(super) fn telegram(settings: &Telegram, data: &Path, chat: &str, parcel: &Parcel) -> Result<Ready, NotDelivered> {
     let token = Secret::read(&settings.token_file).map_err(|error| never(&error))?;
     check(&settings.url).map_err(NotDelivered::Never)?;
     let document = &parcel.document;
-    let left_out = match document.file_name.is_empty() {
-        true => String::new(),
-        false => format!("\n\nBerkas {} tidak ikut lewat Telegram: ambil di dasbor › Laporan.", document.file_name),
+    let file = document.file_name.as_str();
+    let left_out = match file {
+        "" => String::new(),
+        file => format!("\n\nBerkas {file} tidak ikut lewat Telegram: ambil di dasbor › Laporan."),
     };
     let room = TELEGRAM_CHARS.saturating_sub(left_out.chars().count());
     let text: String = format!("{}\n\n{}", document.subject, document.text).chars().take(room).collect();
-    let text = text + &left_out;
+    let values = json!({ "chat": chat, "text": text + &left_out, "subject": document.subject, "file": file });
+    let body = report::render(data, TELEGRAM_TEMPLATE, &values).map_err(|error| NotDelivered::Never(told(&error)))?;
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(&body) {
+        return Err(NotDelivered::Never(message!(
+            "templat {TELEGRAM_TEMPLATE} tidak menghasilkan JSON: {error}",
+            "the template {TELEGRAM_TEMPLATE} gives no JSON: {error}"
+        )));
+    }
     let url = format!("{}/bot{}/sendMessage", settings.url.trim_end_matches('/'), token.expose());
-    let body = json!({ "chat_id": chat, "text": text }).to_string();
     let request = client(None)?.post(url).header("content-type", "application/json").body(body);
-    Ok(Ready { request, notices_repeats: false })
+    let alone = (!file.is_empty())
+        .then(|| message!("hanya pesannya, tanpa berkas {file}; ", "the message alone, without the file {file}; "));
+    Ok(Ready { request, notices_repeats: false, arrived: alone.unwrap_or_default() })
 }
 
 pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
@@ -125,7 +139,8 @@ pub(super) async fn hand_over(ready: Ready) -> Result<Receipt, NotDelivered> {
     let status = answer.status();
     let told: String = answer.text().await.unwrap_or_default().chars().take(RECEIPT_CHARS).collect();
     if status.is_success() {
-        return Ok(Message::untranslated(format!("{status} {told}").trim()));
+        let (answer, arrived) = (format!("{status} {told}").trim().to_owned(), ready.arrived);
+        return Ok(Message { id: arrived.id + &answer, en: arrived.en + &answer });
     }
     let reason = message!("jawaban {status} {told}", "answer {status} {told}");
     let is_for_now = status.is_server_error()

@@ -201,7 +201,7 @@ impl Channels {
             }
             Address::Telegram(chat) => {
                 let settings = self.settings.telegram.as_ref().ok_or_else(|| lacking("delivery.telegram"))?;
-                http::telegram(settings, chat, parcel).map(Box::new).map(Ready::Http)
+                http::telegram(settings, &self.settings.data, chat, parcel).map(Box::new).map(Ready::Http)
             }
             Address::Folder(name) => {
                 let root = self.settings.folder.as_ref().ok_or_else(|| lacking("delivery.folder"))?;

@@ -31,6 +31,11 @@ pub enum Block {
     Chart {
         file: String,
         caption: String,
+        /// Percent of the width of the text.
+        width: u8,
+        /// The same for who is given no pictures.
+        #[serde(skip)]
+        bars: Vec<Bar>,
     },
     /// What follows begins a page.
     Break,

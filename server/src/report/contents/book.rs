@@ -20,10 +20,12 @@ pub fn book(numbers: &Numbers, pictures: &[Picture], words: Words) -> Vec<Block>
         blocks.extend(pictures.iter().map(chart));
     }
     blocks.extend([Block::Break, Block::heading(1, words.say("book-ranking"))]);
-    let pools = [Pool::All, Pool::Kabupaten, Pool::Kota];
-    blocks.extend(pools.into_iter().map(|pool| tables::ranking(numbers, pool, words)).filter_map(filled));
+    let (pools, told) = tables::pools(numbers, words);
+    blocks.extend(pools.iter().map(|pool| tables::ranking(numbers, *pool, words)).filter_map(filled));
+    blocks.extend(told.into_iter().map(Block::text));
     blocks.extend(tables::unranked(numbers, words).map(Block::Table));
-    blocks.extend([Block::heading(1, words.say("book-sectors")), Block::Table(tables::sectors(numbers, words))]);
+    blocks.extend([Block::heading(1, words.say("book-sectors")), Block::text(words.say("book-sectors-note"))]);
+    blocks.extend(pools.iter().map(|pool| tables::sectors(numbers, *pool, words)).filter_map(filled));
     movers(&mut blocks, numbers, words);
     red_list(&mut blocks, numbers, words);
     blocks.extend([Block::heading(1, words.say("book-timeliness")), Block::Table(timeliness(numbers, words))]);
@@ -38,7 +40,7 @@ pub fn book(numbers: &Numbers, pictures: &[Picture], words: Words) -> Vec<Block>
 }
 
 fn chart(picture: &Picture) -> Block {
-    Block::Chart { file: picture.file.to_owned(), caption: picture.caption.clone() }
+    Block::Chart { file: picture.file.clone(), caption: picture.caption.clone(), width: 100, bars: Vec::new() }
 }
 
 fn filled(table: Table) -> Option<Block> {

@@ -30,7 +30,7 @@ pub fn deck(numbers: &Numbers, pictures: &[Picture], words: Words) -> Vec<Slide>
     let mut slides = vec![slide("book-summary", vec![book::facts(numbers, words), Block::Points { points }])];
     slides.extend(pictures.iter().map(|picture| Slide {
         title: picture.caption.clone(),
-        blocks: vec![Block::Chart { file: picture.file.to_owned(), caption: String::new() }],
+        blocks: vec![Block::Chart { file: picture.file.clone(), caption: String::new(), width: 100, bars: Vec::new() }],
     }));
     slides.extend(paged("book-ranking", short(tables::ranking(numbers, Pool::All, words)), words));
     let means = numbers.catalogue.sectors.iter();

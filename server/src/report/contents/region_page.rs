@@ -6,11 +6,14 @@ use selaras_web::Words;
 use super::block::{Block, Fact, Table};
 use super::tables;
 use crate::edition::RegionFigures;
+use crate::report::charts;
 use crate::report::numbers::Numbers;
 use crate::report::{say, sentences};
 
 /// Services in the table of the weakest.
 const WEAKEST: usize = 6;
+/// Percent: the page stays one page.
+const TREND_WIDTH: u8 = 62;
 
 pub fn page(numbers: &Numbers, figures: &RegionFigures, words: Words) -> Vec<Block> {
     let mut blocks = vec![Block::heading(1, figures.name.clone())];
@@ -30,6 +33,7 @@ pub fn at_a_glance(numbers: &Numbers, figures: &RegionFigures, words: Words) -> 
         return blocks;
     }
     blocks.push(tables::sector_bars(figures, words));
+    blocks.extend(trend(numbers, figures, words));
     let weakest: Vec<Vec<String>> = sentences::weakest(figures)
         .into_iter()
         .take(WEAKEST)
@@ -60,6 +64,13 @@ pub fn at_a_glance(numbers: &Numbers, figures: &RegionFigures, words: Words) -> 
     }
     blocks.push(next);
     blocks
+}
+
+fn trend(numbers: &Numbers, figures: &RegionFigures, words: Words) -> Option<Block> {
+    let years = charts::index_by_year(numbers, figures.region)?;
+    let bars = years.iter().map(|(year, score)| tables::bar(&year.to_string(), Some(*score), words)).collect();
+    let (file, caption) = (charts::trend_file(figures.region), charts::trend_caption(numbers, words));
+    Some(Block::Chart { file, caption, width: TREND_WIDTH, bars })
 }
 
 fn facts(numbers: &Numbers, figures: &RegionFigures, words: Words) -> Block {

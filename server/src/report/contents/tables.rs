@@ -41,6 +41,26 @@ pub fn ranking(numbers: &Numbers, pool: Pool, words: Words) -> Table {
     }
 }
 
+/// The pools that are ranked by themselves, and of the others a sentence that says why they are not.
+pub fn pools(numbers: &Numbers, words: Words) -> (Vec<Pool>, Vec<String>) {
+    let members = |pool: Pool| -> Vec<&str> {
+        let regions = numbers.document.regions.iter().map(|figures| figures.region);
+        regions.filter(|code| numbers.pool_of(*code) == pool).map(|code| numbers.name(code)).collect()
+    };
+    let (mut ranked, mut told) = (vec![Pool::All], Vec::new());
+    for pool in [Pool::Kabupaten, Pool::Kota] {
+        let kind = words.say(&format!("book-ranking-{pool}"));
+        match members(pool).as_slice() {
+            [] => told.push(words.with("book-pool-none", "kind", kind)),
+            [one] => told.push(words.fill("book-pool-one", &[("kind", &kind), ("name", one)])),
+            // The ranking of all is theirs.
+            all if all.len() == numbers.document.regions.len() => {}
+            _ => ranked.push(pool),
+        }
+    }
+    (ranked, told)
+}
+
 /// Places since the previous edition: "+2", "−1", "=", or nothing.
 pub fn movement(row: &TableRow) -> String {
     match row.movement() {
@@ -65,15 +85,15 @@ pub fn unranked(numbers: &Numbers, words: Words) -> Option<Table> {
     })
 }
 
-/// Regions by sectors, each score with its place.
-pub fn sectors(numbers: &Numbers, words: Words) -> Table {
+/// The regions of a pool by sectors, each score with its place among them.
+pub fn sectors(numbers: &Numbers, pool: Pool, words: Words) -> Table {
     let mut columns = vec![word(words.say("col-region"), 28)];
     columns.extend(numbers.catalogue.sectors.iter().map(|sector| number(sector.name.clone(), 12)));
-    let places = numbers.document.table(Measure::Index, Pool::All).map_or(&[][..], |table| &table.rows);
+    let places = numbers.document.table(Measure::Index, pool).map_or(&[][..], |table| &table.rows);
     let row = |place: &TableRow| {
         let mut row = vec![numbers.name(place.region).to_owned()];
         row.extend((1..).take(SECTORS).map(|sector| {
-            match numbers.place_in(place.region, Measure::Sector(sector), Pool::All) {
+            match numbers.place_in(place.region, Measure::Sector(sector), pool) {
                 Some(place) => format!("{} ({})", words.number(&place.value), place.rank),
                 None => "–".to_owned(),
             }
@@ -81,10 +101,10 @@ pub fn sectors(numbers: &Numbers, words: Words) -> Table {
         row
     };
     Table {
-        caption: String::new(),
+        caption: words.say(&format!("book-ranking-{pool}")),
         columns,
         rows: places.iter().map(row).collect(),
-        note: words.say("book-sectors-note"),
+        note: String::new(),
     }
 }
 

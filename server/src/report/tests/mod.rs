@@ -2,7 +2,9 @@
 
 mod national;
 mod sentences;
+mod verdicts;
 mod whole;
+mod wording;
 
 use selaras_domain::amount::Rupiah;
 use selaras_domain::catalogue::{Catalogue, Component, Level};

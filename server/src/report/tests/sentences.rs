@@ -16,7 +16,7 @@ fn listed(sentences: &[String]) -> String {
 #[test]
 fn a_draft_says_so_in_its_subject_and_its_first_line_and_an_edition_does_not() {
     for (language, mark) in [(Language::Indonesian, "DRAF – "), (Language::English, "DRAFT – ")] {
-        let of = |numbers: &Numbers| preview(numbers, None, language).unwrap();
+        let of = |numbers: &Numbers| preview(std::path::Path::new(""), numbers, None, language).unwrap();
         let (draft, edition) = (of(&sample()), of(&published()));
         assert!(draft.subject.contains(mark) && draft.text.starts_with(mark) && draft.html.contains(mark), "{draft:?}");
         assert!(!format!("{edition:?}").contains(mark), "{edition:?}");
@@ -55,7 +55,9 @@ fn the_next_act_is_said_in_at_most_twelve_words_and_comes_first_in_the_mail() {
                     None => next_of_province(&numbers, words),
                 };
                 assert!(act.split_whitespace().count() <= 12, "{act}");
-                let message = preview(&numbers, figures.map(|figures| figures.region), language).unwrap();
+                let message =
+                    preview(std::path::Path::new(""), &numbers, figures.map(|figures| figures.region), language)
+                        .unwrap();
                 let first = message.text.lines().next().unwrap();
                 assert!(first.ends_with(&act), "{first}");
                 assert!(message.html.contains(&act.replace('&', "&amp;")));

@@ -124,6 +124,78 @@ fn the_office_words_its_own_report_and_signs_it() {
         settings.signatory,
         Signatory { name: "Dr. A".into(), place: "Palangka Raya".into(), ..Signatory::default() }
     );
-    let wrong = ReportSettings { logo: Some("logo.exe".into()), ..settings }.within(std::path::Path::new("/data"));
-    assert!(wrong.unwrap_err().to_string().contains("report.logo"));
+}
+
+/// Eight dots by four.
+fn png() -> Vec<u8> {
+    let code = selaras_web::qr("x").unwrap().png().unwrap();
+    [&code[..16], &[0, 0, 0, 8, 0, 0, 0, 4], &code[24..]].concat()
+}
+
+#[test]
+fn a_logo_that_is_none_is_told_of_when_the_settings_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    put("a.png", &png());
+    put("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'></svg>");
+    put("teks.png", b"bukan gambar");
+    put("teks.svg", b"bukan gambar");
+    put("besar.png", &[0; (2 << 20) + 1]);
+    put("logo.exe", &png());
+    let read = |text: &str| toml::from_str::<ReportSettings>(text).unwrap().within(folder.path());
+    for good in ["a.png", "a.svg"] {
+        assert!(read(&format!("logo = '{good}'")).is_ok(), "{good}");
+    }
+    for (wrong, why) in [
+        ("teks.png", "is no PNG or JPEG"),
+        ("teks.svg", "is no SVG"),
+        ("besar.png", "larger than 2 MiB"),
+        ("tidak-ada.png", "tidak-ada.png"),
+        ("logo.exe", "must end with png"),
+    ] {
+        let told = read(&format!("logo = '{wrong}'")).unwrap_err().to_string();
+        assert!(told.contains("report.logo") && told.contains(wrong) && told.contains(why), "{told}");
+        let of_region = format!("[regions.\"62.07\"]\nletterhead = ['Pemerintah']\nlogo = '{wrong}'");
+        let told = read(&of_region).unwrap_err().to_string();
+        assert!(told.contains("62.07") && told.contains(why), "{told}");
+    }
+    let alone = read("[regions.\"62.07\"]\nlogo = 'a.png'").unwrap_err().to_string();
+    assert!(alone.contains("need a letterhead"), "{alone}");
+}
+
+#[test]
+fn a_region_has_its_own_letterhead_and_the_others_the_province_s() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("seruyan.png"), png()).unwrap();
+    let text = "letterhead = ['Pemerintah Provinsi SAMPLE']\naddress = 'Jalan Provinsi'\n[signatory]\nname = 'Dr. Provinsi'\n\
+        [regions.\"62.07\"]\nletterhead = ['Pemerintah Kabupaten SAMPLE']\nlogo = 'seruyan.png'\n\
+        [regions.\"62.07\".signatory]\nname = 'Dr. Bupati'\nplace = 'Kuala Pembuang'";
+    let settings = toml::from_str::<ReportSettings>(text).unwrap().within(folder.path()).unwrap();
+    let numbers = published();
+    let part = |region: &str, part: &str| {
+        let desk = Desk { data: folder.path(), settings: &settings };
+        let bytes = make(desk, &numbers, wanted(Kind::Letter, Some(region))).unwrap().bytes;
+        let mut parts = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = parts.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let pictures = names.iter().filter(|name| name.starts_with("word/media/")).count();
+        let text = std::io::read_to_string(parts.by_name(part).unwrap()).unwrap();
+        (text, pictures)
+    };
+    let (own, pictures) = part("62.07", "word/document.xml");
+    assert!(
+        own.contains("PEMERINTAH KABUPATEN SAMPLE") && own.contains("Dr. Bupati") && own.contains("Kuala Pembuang")
+    );
+    assert!(!own.contains("PROVINSI SAMPLE") && !own.contains("Jalan Provinsi"), "never two offices side by side");
+    assert_eq!(pictures, 2, "the logo and the code");
+    let (other, pictures) = part("62.71", "word/document.xml");
+    assert!(other.contains("PEMERINTAH PROVINSI SAMPLE") && other.contains("Dr. Provinsi"));
+    assert_eq!(pictures, 1);
+}
+
+#[test]
+fn an_address_where_digests_are_checked_is_one_or_refused() {
+    let at = |address: &str| ReportSettings { verify_address: address.to_owned(), ..ReportSettings::default() };
+    let wrong = at("spm.example.id/terbuka/").within(std::path::Path::new("/data"));
+    assert!(wrong.unwrap_err().to_string().contains("report.verify_address"));
+    assert!(at("https://spm.example.id/terbuka/").within(std::path::Path::new("/data")).is_ok());
 }

@@ -21,8 +21,8 @@ pub use run::{
     deliveries_in, delivery, document, end_run, last_run_ms, put_delivery, run, runs, runs_in, settle_delivery,
 };
 pub use schedule::{
-    Recipient, ScheduleRow, add_recipient, add_schedule, recipients, remove_recipient, remove_schedule, schedules,
-    set_schedule_active,
+    Recipient, ScheduleRow, add_recipient, add_schedule, recipients, regions_reminded, remove_recipient,
+    remove_schedule, schedules, set_schedule_active,
 };
 
 use anyhow::{Context, Result};

@@ -112,3 +112,17 @@ pub fn recipients(connection: &Connection, schedule: i64) -> Result<Vec<Recipien
     }
     Ok(recipients)
 }
+
+/// Whose own deadlines a schedule goes by.
+pub fn regions_reminded(connection: &Connection) -> Result<Vec<RegionCode>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT r.region FROM recipient r JOIN schedule s ON s.id = r.schedule
+         WHERE s.trigger LIKE 'deadline-%' AND r.region <> 0",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut regions = Vec::new();
+    while let Some(row) = rows.next()? {
+        regions.extend(region_of(row.get(0)?)?);
+    }
+    Ok(regions)
+}
