@@ -1,4 +1,4 @@
-//! The dashboard in English, for everybody too; and the overview on paper.
+//! The dashboard in English, for everybody too; the overview on paper; and what the pages say while something takes its time.
 
 use std::process::Command;
 
@@ -95,10 +95,10 @@ fn the_overview_on_paper_has_every_row_under_its_heads_and_no_way_elsewhere() {
 }
 
 #[test]
-fn a_document_that_is_made_says_so_and_comes_down() {
+fn what_takes_its_time_says_so_and_a_document_comes_down() {
     let world = World::start();
     reported(&world);
-    let board = Board::of(&world, "rina", "viewer");
+    let board = Board::of(&world, "rina", "admin");
     board.open("/laporan?year=2023&quarter=4");
     let browser = &board.browser;
     // The way that the file goes is held up until the page was looked at.
@@ -117,4 +117,13 @@ fn a_document_that_is_made_says_so_and_comes_down() {
     browser.clicks("a[href*='kind=region']");
     browser.sees("document.getElementById('sibuk').textContent.includes('Pilih satu daerah')");
     assert_eq!(browser.text("location.pathname"), "/laporan");
+
+    // Sent, and held up before it goes.
+    board.open("/kelola/cadangan");
+    browser
+        .says("document.querySelector('form[data-busy]').addEventListener('submit', (sent) => sent.preventDefault())");
+    browser.clicks("form[data-busy] button");
+    browser.sees("document.getElementById('sibuk').textContent.startsWith('Cadangan sedang dibuat')");
+    assert_eq!(browser.says("document.querySelector('form[data-busy] button').disabled"), true, "once");
+    is_for_everybody(browser, "papan-cadangan-dibuat");
 }
