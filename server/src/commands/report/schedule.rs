@@ -115,12 +115,13 @@ fn add(arguments: &Add, json: bool) -> Result<ExitCode> {
     let makers = Makers::new(&database, &arguments.data.data, &Config::load(&arguments.data.data)?);
     let plan = Plan::read(&written, &makers, now).map_err(wrong)?;
     let (name, count, trigger) = (plan.row.name.clone(), plan.recipients.len(), plan.trigger.clone());
+    let when = plan.row.trigger.clone();
     let act = Act::new("report.schedule", format!("{name} {} {trigger}", plan.row.kind));
     change_by_command(&database, act, move |tx| plan.add(tx)).map_err(wrong_plan)?;
     let (zone, next) =
         database.read(|tx| Ok((trigger.zone(store::province(tx)?), next(tx, &by_name(tx, &name)?, &trigger, now)?)))?;
     answer(json, &json!({ "name": name, "recipients": count, "next": next }), || {
-        format!("{name}: {count} recipients{}", said_next(&next, zone))
+        format!("{name}: {count} recipients{}", said_next(&next, &when, zone))
     })
 }
 
@@ -155,14 +156,15 @@ fn next(connection: &Connection, schedule: &ScheduleRow, trigger: &Trigger, now_
     Ok(next_times(trigger, now_ms, &known.facts(&whose), 3).into_iter().map(instant).collect())
 }
 
-fn said_next(next: &[String], zone: Zone) -> String {
+fn said_next(next: &[String], trigger: &str, zone: Zone) -> String {
     let said = |at: &String| match at.parse::<Timestamp>() {
         Ok(at) => format!("{} {}", at.to_zoned(zone.time_zone()).strftime("%Y-%m-%d %H:%M"), zone.abbreviation()),
         Err(_) => at.clone(),
     };
-    match next.is_empty() {
-        true => "; sent with each publication".to_owned(),
-        false => format!("; next: {}", next.iter().map(said).collect::<Vec<_>>().join(", ")),
+    match (next.is_empty(), trigger) {
+        (true, "publish") => "; sent with each publication".to_owned(),
+        (true, _) => "; no deadline to come is known: see `calendar list`".to_owned(),
+        (false, _) => format!("; next: {}", next.iter().map(said).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -199,7 +201,7 @@ fn text(rows: &[Value], zones: &[Zone]) -> String {
         let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         let next: Vec<String> =
             row["next"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-        let state = if row["active"] == true { said_next(&next, *zone) } else { "; paused".to_owned() };
+        let state = if row["active"] == true { said_next(&next, &word("when"), *zone) } else { "; paused".to_owned() };
         text.push_str(&format!("{}: {} when {}{state}\n", word("name"), word("kind"), word("when")));
         for one in row["recipients"].as_array().into_iter().flatten() {
             let region = one["region"].as_str().map(|region| format!(" (of {region})")).unwrap_or_default();

@@ -336,6 +336,7 @@ sending-when = When
 sending-when-hint = publish (with each edition), deadline-7 (days before), or a cron text with its zone.
 sending-next = Next three
 sending-with-edition = with each edition
+sending-no-deadline = no deadline to come is known; see Deadlines
 sending-period = Quarter
 sending-previous = the last that ended
 sending-current = the one that runs

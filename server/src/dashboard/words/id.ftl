@@ -336,6 +336,7 @@ sending-when = Kapan
 sending-when-hint = publish (setiap terbit), deadline-7 (hari sebelum tenggat), atau teks cron dengan zona waktunya.
 sending-next = Tiga berikutnya
 sending-with-edition = setiap terbit
+sending-no-deadline = belum ada tenggat yang akan datang; lihat Kalender
 sending-period = Triwulan
 sending-previous = yang terakhir selesai
 sending-current = yang berjalan
