@@ -20,7 +20,7 @@ use world::Desk;
 /// A document that is whole before this needs little memory, and what was remembered makes its second round quick.
 const SMALL: Duration = Duration::from_millis(500);
 /// How often what the layout of a larger one remembers is looked through.
-const TICK: Duration = Duration::from_millis(50);
+const TICK: Duration = Duration::from_millis(20);
 
 /// The PDF of a request, or where its templates are wrong.
 pub fn typeset(request: Request) -> Result<Vec<u8>, Vec<Fault>> {
