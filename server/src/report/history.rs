@@ -16,8 +16,8 @@ use crate::store;
 /// By year; only regions and years that were ranked.
 #[derive(Default)]
 pub struct History {
-    regions: BTreeMap<RegionCode, BTreeMap<u16, Score>>,
-    means: BTreeMap<u16, Score>,
+    pub(super) regions: BTreeMap<RegionCode, BTreeMap<u16, Score>>,
+    pub(super) means: BTreeMap<u16, Score>,
 }
 
 impl History {

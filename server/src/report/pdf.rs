@@ -16,7 +16,8 @@ use crate::edition::{Digest, RegionFigures};
 pub fn book(desk: Desk<'_>, numbers: &Numbers, words: Words) -> Result<Vec<u8>> {
     let mut pictures = charts::pictures(numbers, words)?;
     let blocks = contents::book(numbers, &pictures, words);
-    for figures in &numbers.document.regions {
+    let regions = &numbers.document.regions;
+    for figures in regions.iter().filter(|_| regions.len() <= contents::SMALL_MOST) {
         pictures.extend(charts::trend(numbers, figures.region, words)?);
     }
     let about = &numbers.document.name;

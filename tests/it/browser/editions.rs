@@ -16,7 +16,8 @@ use super::pages::is_for_everybody;
 use super::{Board, Browser, Desk};
 
 /// Pages seen on the way.
-pub const PAGES: &[(&str, &str)] = &[("papan-edisi-final", "/edisi/{digest}")];
+pub const PAGES: &[(&str, &str)] =
+    &[("papan-edisi-final", "/edisi/{digest}"), ("papan-terbuka-bukti", "/terbuka/{digest}")];
 
 impl Board {
     /// Looks at what would be published, and publishes it. Gives the digest.

@@ -11,6 +11,10 @@ use crate::report::charts::Picture;
 use crate::report::numbers::{Numbers, Sealing};
 use crate::report::{say, sentences};
 
+/// Regions of a book that has everything: twice those of the largest province. Of all regions of the country it leaves out what its
+/// bound of memory has no room for: sectors by pool, and the pictures of the regions.
+pub const SMALL_MOST: usize = 80;
+
 pub fn book(numbers: &Numbers, pictures: &[Picture], words: Words) -> Vec<Block> {
     let mut blocks = vec![Block::heading(1, words.say("book-summary")), facts(numbers, words)];
     blocks.push(Block::Points { points: sentences::province(numbers, words) });
@@ -25,14 +29,17 @@ pub fn book(numbers: &Numbers, pictures: &[Picture], words: Words) -> Vec<Block>
     blocks.extend(told.into_iter().map(Block::text));
     blocks.extend(tables::unranked(numbers, words).map(Block::Table));
     blocks.extend([Block::heading(1, words.say("book-sectors")), Block::text(words.say("book-sectors-note"))]);
-    blocks.extend(pools.iter().map(|pool| tables::sectors(numbers, *pool, words)).filter_map(filled));
+    let is_small = numbers.document.regions.len() <= SMALL_MOST;
+    let pools = pools.into_iter().filter(|pool| is_small || *pool == Pool::All);
+    blocks.extend(pools.map(|pool| tables::sectors(numbers, pool, words)).filter_map(filled));
     movers(&mut blocks, numbers, words);
     red_list(&mut blocks, numbers, words);
     blocks.extend([Block::heading(1, words.say("book-timeliness")), Block::Table(timeliness(numbers, words))]);
     blocks.extend([Block::heading(1, words.say("book-budget")), Block::Table(budget(numbers, words))]);
     for figures in in_order(numbers) {
         blocks.push(Block::Break);
-        blocks.extend(region_page::page(numbers, figures, words));
+        blocks.push(Block::heading(1, figures.name.clone()));
+        blocks.extend(region_page::at_a_glance(numbers, figures, is_small, words));
     }
     blocks.push(Block::Break);
     blocks.extend(method::annex(numbers, words));

@@ -10,7 +10,7 @@ mod region_page;
 mod tables;
 
 pub use block::{Bar, Block, Column, Fact, Table};
-pub use book::{book, in_order};
+pub use book::{SMALL_MOST, book, in_order};
 pub use deck::deck;
 pub use espm::{EspmRow, Part, Said, espm_rows};
 pub use region::region;

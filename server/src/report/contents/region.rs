@@ -18,7 +18,7 @@ pub fn region(numbers: &Numbers, figures: &RegionFigures, texts: &ReportTexts, w
     let mut blocks = introduction(numbers, figures, texts, words);
     blocks.extend([Block::Break, Block::heading(1, words.say("chapter-2"))]);
     blocks.push(Block::heading(2, words.say("at-a-glance")));
-    blocks.extend(region_page::at_a_glance(numbers, figures, words));
+    blocks.extend(region_page::at_a_glance(numbers, figures, true, words));
     for sector in &figures.sectors {
         blocks.extend(sector_blocks(numbers, figures, sector, &rows, words));
     }

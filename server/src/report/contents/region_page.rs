@@ -15,14 +15,8 @@ const WEAKEST: usize = 6;
 /// Percent: the page stays one page.
 const TREND_WIDTH: u8 = 62;
 
-pub fn page(numbers: &Numbers, figures: &RegionFigures, words: Words) -> Vec<Block> {
-    let mut blocks = vec![Block::heading(1, figures.name.clone())];
-    blocks.extend(at_a_glance(numbers, figures, words));
-    blocks
-}
-
-/// The page without its heading.
-pub fn at_a_glance(numbers: &Numbers, figures: &RegionFigures, words: Words) -> Vec<Block> {
+/// The page without its heading. `has_trend`: with the picture of the years.
+pub fn at_a_glance(numbers: &Numbers, figures: &RegionFigures, has_trend: bool, words: Words) -> Vec<Block> {
     let mut blocks = vec![facts(numbers, figures, words)];
     blocks.push(Block::Points { points: sentences::region(numbers, figures, words) });
     let next = sentences::next_of_region(numbers, figures, words);
@@ -33,7 +27,7 @@ pub fn at_a_glance(numbers: &Numbers, figures: &RegionFigures, words: Words) -> 
         return blocks;
     }
     blocks.push(tables::sector_bars(figures, words));
-    blocks.extend(trend(numbers, figures, words));
+    blocks.extend(has_trend.then(|| trend(numbers, figures, words)).flatten());
     let weakest: Vec<Vec<String>> = sentences::weakest(figures)
         .into_iter()
         .take(WEAKEST)

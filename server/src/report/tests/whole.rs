@@ -1,7 +1,9 @@
 //! Whole documents, and what hinders them.
 
+use selaras_domain::amount::Score;
 use selaras_web::Language;
 
+use super::super::charts;
 use super::super::contents::{self, Block};
 use super::super::settings::{ReportTexts, Signatory};
 use super::*;
@@ -198,4 +200,30 @@ fn an_address_where_digests_are_checked_is_one_or_refused() {
     let wrong = at("spm.example.id/terbuka/").within(std::path::Path::new("/data"));
     assert!(wrong.unwrap_err().to_string().contains("report.verify_address"));
     assert!(at("https://spm.example.id/terbuka/").within(std::path::Path::new("/data")).is_ok());
+}
+
+#[test]
+fn the_index_of_earlier_years_is_drawn_where_there_are_any_and_written_where_no_picture_can_be() {
+    let (mut numbers, words) = (published(), say::words(Language::Indonesian));
+    let (half, whole) = ("62.07".parse().unwrap(), "62.71".parse().unwrap());
+    let years = [(2021, 40), (2022, 50)].map(|(year, percent)| (year, Score::from_billionths(percent * 1_000_000_000)));
+    numbers.history.regions.insert(half, years.into());
+    numbers.history.means = years.into();
+    let drawn = charts::trend(&numbers, half, words).unwrap().unwrap();
+    for said in ["2021", "2022", "2023", "Seruyan", "Rata-rata"] {
+        assert!(drawn.svg.contains(said), "{said} in {}", drawn.svg);
+    }
+    assert!(charts::trend(&numbers, whole, words).unwrap().is_none());
+    let figures = |code| numbers.region(code).unwrap();
+    let called = |code| {
+        let blocks = contents::region(&numbers, figures(code), &ReportTexts::default(), words);
+        let chart = |block| if let Block::Chart { file, bars, .. } = block { Some((file, bars)) } else { None };
+        blocks.into_iter().find_map(chart)
+    };
+    let (file, bars) = called(half).unwrap();
+    assert_eq!(file, drawn.file, "the name by which the template asks for it");
+    let bars: Vec<_> = bars.iter().map(|bar| (bar.label.as_str(), bar.value.as_str())).collect();
+    assert_eq!(bars, [("2021", "40,00"), ("2022", "50,00"), ("2023", "55,00")]);
+    assert!(called(whole).is_none());
+    assert!(contents::book(&numbers, &[], words).iter().any(|block| matches!(block, Block::Chart { .. })));
 }
