@@ -171,3 +171,19 @@ async fn who_is_waited_for_and_why_something_failed_is_told_in_both_languages() 
         assert!(english.contains(en) && !english.contains(id), "{en}: {english}");
     }
 }
+
+#[tokio::test]
+async fn a_schedule_says_why_it_has_no_next_time() {
+    let desk = Desk::new().await;
+    // Nobody has set the deadlines of 2030.
+    desk.clock.store(1_900_000_000_000, Ordering::Relaxed);
+    let admin = desk.browser("admin").await;
+    for when in ["deadline-7", "publish"] {
+        let fields =
+            [("name", when), ("kind", "reminder"), ("when", when), ("period", "previous"), ("to", "folder:satu")];
+        assert_eq!(desk.post(&admin, "/kelola/kiriman", &fields).await.status, StatusCode::SEE_OTHER, "{when}");
+    }
+    let page = desk.get(&admin, "/kelola/kiriman").await.body;
+    assert_eq!(page.matches("belum ada tenggat yang akan datang").count(), 1, "{page}");
+    assert_eq!(page.matches("<td>setiap terbit</td>").count(), 1, "{page}");
+}
