@@ -251,6 +251,6 @@ chart-left-above = low spending, high achievement
 chart-right-above = high spending, high achievement
 chart-left-below = low spending, low achievement
 chart-right-below = high spending, low achievement
-chart-trend = Index of quarter { $quarter } by year; earlier years as the data are when the document is made
+chart-trend = Index of quarter { $quarter } by year; earlier years by their editions, without one as the data are when the document is made
 chart-trend-mean = Mean
 chart-trend-told = Lines of the region's index and of the province's mean, a point each year.

@@ -251,6 +251,6 @@ chart-left-above = realisasi rendah, capaian tinggi
 chart-right-above = realisasi tinggi, capaian tinggi
 chart-left-below = realisasi rendah, capaian rendah
 chart-right-below = realisasi tinggi, capaian rendah
-chart-trend = Indeks TW { $quarter } tiap tahun; tahun sebelumnya menurut data saat dokumen dibuat
+chart-trend = Indeks TW { $quarter } tiap tahun; tahun sebelumnya menurut edisinya, tanpa edisi menurut data saat dokumen dibuat
 chart-trend-mean = Rata-rata
 chart-trend-told = Garis indeks daerah dan rata-rata provinsi, tiap titik satu tahun.
