@@ -76,7 +76,7 @@ mod tests {
         let province = Province::founded();
         let (office, region) = (province.office("62.07"), "62.07".parse().unwrap());
         office.reports(&province, &[("K.2.01", value(1_000, 550))]);
-        let until_ms = NOW_MS + 1;
+        let until_ms = NOW_MS + 1_000;
         let wanted = |again| Wanted { year: 2023, quarter: Quarter::Q4, until_ms, small_below: 5, again };
         let first = prepare(&province.database, wanted(false), NOW_MS).unwrap();
         published(&province, &first);

@@ -13,9 +13,9 @@ impl Counts {
     /// that the standard harness and doc tests print.
     pub fn read(&mut self, line: &str) {
         let line = without_colours(line);
-        let line = line.trim_start();
         let closing = match line.split_once("tests run:").or_else(|| line.split_once("test run:")) {
-            Some((before, after)) if before.starts_with("Summary") => after,
+            Some((before, after)) if before.trim_start().starts_with("Summary") => after,
+            // nextest repeats this line of a failed test, set in: the summary counts it.
             _ => match line.strip_prefix("test result:") {
                 Some(after) => after,
                 None => return,
@@ -68,6 +68,13 @@ mod tests {
         let line = "     Summary [   0.012s] 12 tests run: 9 passed (1 slow, 2 flaky), 1 failed, 1 timed out, 1 exec failed, 4 skipped";
         assert_eq!(counts(&[line]), (9, 3));
         assert_eq!(counts(&["     Summary [   0.012s] 1 test run: 1 passed, 0 skipped"]), (1, 0));
+    }
+
+    #[test]
+    fn what_nextest_repeats_of_a_failed_test_is_counted_once() {
+        let repeated =
+            "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 151 filtered out; finished in 0.23s";
+        assert_eq!(counts(&[repeated, "     Summary [   8.3s] 3 tests run: 2 passed, 1 failed, 0 skipped"]), (2, 1));
     }
 
     #[test]
