@@ -18,8 +18,8 @@ use crate::store;
 /// By year; only regions and years that were ranked.
 #[derive(Default)]
 pub struct History {
-    pub(super) regions: BTreeMap<RegionCode, BTreeMap<u16, Score>>,
-    pub(super) means: BTreeMap<u16, Score>,
+    pub regions: BTreeMap<RegionCode, BTreeMap<u16, Score>>,
+    pub means: BTreeMap<u16, Score>,
 }
 
 impl History {

@@ -108,7 +108,14 @@ fn numbers(count: usize) -> Result<Numbers> {
         objections: Vec::new(),
     };
     let digest = Digest::of(&document.to_bytes()?);
-    Ok(Numbers::new(document, Some(digest)))
+    let mut numbers = Numbers::new(document, Some(digest));
+    // Three years before, for the picture of the index by year.
+    let years = |score: Score| (YEAR - 3..YEAR).map(|year| (year, score)).collect::<std::collections::BTreeMap<_, _>>();
+    let ranking = numbers.document.table(Measure::Index, Pool::All).context("a ranking by the index")?;
+    let regions = ranking.rows.iter().map(|row| (row.region, years(row.score))).collect();
+    let means = ranking.rows.first().map(|row| years(row.score)).unwrap_or_default();
+    (numbers.history.regions, numbers.history.means) = (regions, means);
+    Ok(numbers)
 }
 
 fn region_figures(catalogue: &Catalogue, scorer: &Scorer, region: &Region, at: usize) -> RegionFigures {
