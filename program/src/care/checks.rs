@@ -15,7 +15,7 @@ use crate::instant;
 /// Below this nothing can be relied on to be written.
 const DISK_LEAST_BYTES: u64 = 64 * 1024 * 1024;
 /// A clock further off than this puts lines into another day than people think.
-const CLOCK_MOST_MS: i64 = 5 * 60 * 1_000;
+pub const CLOCK_MOST_MS: i64 = 5 * 60 * 1_000;
 const MEBIBYTE: u64 = 1024 * 1024;
 
 /// SQLite's own check; `is_deep`: with every index and every chain.

@@ -16,8 +16,8 @@ pub use archive::{DATABASE, KEYS, Manifest};
 pub use backup::{Backup, Holder, Made};
 pub use certificate::{DAY_MS, certificate_expires_ms};
 pub use checks::{
-    backup_finding, certificate_finding, clock_finding, damaged, disk_finding, integrity_finding, key_rights_finding,
-    settings_finding,
+    CLOCK_MOST_MS, backup_finding, certificate_finding, clock_finding, damaged, disk_finding, integrity_finding,
+    key_rights_finding, settings_finding,
 };
 pub use finding::{Finding, Findings, Level, Outcome, Well};
 pub use progress::{Progress, Step, bar, silent};

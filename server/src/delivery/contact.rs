@@ -47,12 +47,7 @@ pub fn reached(connection: &Connection, schedule: i64) -> Result<Vec<Recipient>>
             reached.insert(recipient);
             continue;
         }
-        let to = |address: Address| Recipient {
-            channel: address.channel().to_owned(),
-            address: address.address().to_owned(),
-            region: recipient.region,
-        };
-        reached.extend(contacts.into_iter().map(to));
+        reached.extend(contacts.iter().map(|address| address.recipient(recipient.region)));
     }
     Ok(reached.into_iter().collect())
 }

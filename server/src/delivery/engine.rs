@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::channel::Channels;
+use super::channel::{Channels, Parcel};
 use super::contact::reached;
 use super::due::{Due, Facts, Published, Rule, Trigger, due, is_due_for};
 use super::lanes::Lanes;
@@ -138,12 +138,11 @@ pub fn begin(
     Ok(begun)
 }
 
-/// The same for every try, in whatever process: what is sent to whom, for which time.
+/// What is sent to whom, for which time.
 fn key(schedule: i64, due: &Due, to: &Recipient) -> String {
     let region = to.region.map_or(0, RegionCode::number);
     let (at, year, quarter) = (due.at_ms, due.year, due.quarter.number());
-    let text = format!("{schedule}\n{at}\n{year}\n{quarter}\n{}\n{}\n{region}", to.channel, to.address);
-    blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
+    Parcel::key_of(&format!("{schedule}\n{at}\n{year}\n{quarter}\n{}\n{}\n{region}", to.channel, to.address))
 }
 
 struct Fallen {

@@ -8,6 +8,7 @@ use selaras_domain::message;
 use selaras_domain::message::Language;
 use selaras_domain::region::{RegionCode, region};
 use selaras_ledger::{Database, Transaction};
+use selaras_program::care::{CLOCK_MOST_MS, DAY_MS};
 use selaras_program::now_ms;
 
 use super::maker::{Made, Maker, Wanted};
@@ -18,9 +19,6 @@ use crate::store::{self, DocumentRow};
 /// The kind by which schedules name it.
 pub const SILENT: &str = "silent";
 
-const DAY_MS: i64 = 86_400_000;
-/// As the doctor's bound of clocks.
-const CLOCK_MOST_MS: i64 = 5 * 60 * 1_000;
 /// An office renews its certificate long before.
 const CERTIFICATE_LEAST_MS: i64 = 14 * DAY_MS;
 

@@ -92,8 +92,8 @@ impl Engine {
         let document =
             DocumentRow { subject: subject.to_owned(), text: text.trim().to_owned(), ..DocumentRow::default() };
         // Another key when it is raised anew: who notices repeats takes it for another.
-        let key = blake3::hash(format!("alarm {} {} {}", alarm.run, alarm.reason, alarm.raised_ms).as_bytes());
-        let parcel = Parcel { key: key.to_hex().chars().take(32).collect(), document, about: None };
+        let key = Parcel::key_of(&format!("alarm {} {} {}", alarm.run, alarm.reason, alarm.raised_ms));
+        let parcel = Parcel { key, document, about: None };
         let told = match self.channels.alarm().map(Address::parse) {
             Some(Ok(address)) => self.channels.send(&address, &parcel).await.map_err(|error| error.reason().clone()),
             Some(Err(wrong)) => Err(wrong),

@@ -79,7 +79,7 @@ pub fn trend_file(region: RegionCode) -> String {
 /// The index of a region beside the mean, in the same quarter of each year; `None` where there is no year before.
 pub fn trend(numbers: &Numbers, region: RegionCode, words: Words) -> Result<Option<Picture>> {
     let Some(years) = index_by_year(numbers, region) else { return Ok(None) };
-    let mut means = numbers.history.means().clone();
+    let mut means = numbers.history.means.clone();
     means.extend(numbers.mean(Measure::Index).map(|mean| (numbers.document.year, mean)));
     let points = |by_year: &BTreeMap<u16, Score>| {
         by_year.iter().map(|(year, score)| (i32::from(*year), charts::height_of(*score))).collect()
@@ -99,7 +99,7 @@ pub fn trend_caption(numbers: &Numbers, words: Words) -> String {
 
 /// With the year of the document, where the region is ranked.
 pub fn index_by_year(numbers: &Numbers, region: RegionCode) -> Option<BTreeMap<u16, Score>> {
-    let mut years = numbers.history.of(region)?.clone();
+    let mut years = numbers.history.regions.get(&region)?.clone();
     years.extend(numbers.place(region).map(|place| (numbers.document.year, place.score)));
     Some(years)
 }

@@ -19,6 +19,7 @@ use crate::store;
 #[derive(Default)]
 pub struct History {
     pub regions: BTreeMap<RegionCode, BTreeMap<u16, Score>>,
+    /// The plain mean of the regions that were ranked.
     pub means: BTreeMap<u16, Score>,
 }
 
@@ -40,16 +41,6 @@ impl History {
             }
         }
         Ok(history)
-    }
-
-    /// Of a region; `None`: there is no year before.
-    pub fn of(&self, region: RegionCode) -> Option<&BTreeMap<u16, Score>> {
-        self.regions.get(&region)
-    }
-
-    /// The plain mean of the regions that were ranked.
-    pub fn means(&self) -> &BTreeMap<u16, Score> {
-        &self.means
     }
 }
 
@@ -86,7 +77,7 @@ mod tests {
         let told = |made_ms| {
             let later = Document { year: 2024, made_at: Instant(made_ms), ..first.clone() };
             let history = province.database.read(|tx| History::read(tx, &later)).unwrap();
-            history.of(region).and_then(|years| years.get(&2023).copied())
+            history.regions.get(&region).and_then(|years| years.get(&2023).copied())
         };
         let score = |edition: &Document| edition.table(Measure::Index, Pool::All).unwrap().rows[0].score;
         assert!(score(&first) < score(&second));

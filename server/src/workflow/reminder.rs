@@ -11,9 +11,9 @@ use selaras_domain::verdict::rights_at;
 use selaras_ledger::{Connection, Told, reminder_cell, reminders, seal_times};
 
 use super::Unsaid;
-use crate::delivery::{Address, Occasion, letter_to_offices};
+use crate::delivery::{Address, Occasion, Parcel, letter_to_offices};
 use crate::offices::Contact;
-use crate::store::{self, Letter, OfficeRow, Recipient, ReminderDelivery};
+use crate::store::{self, Letter, OfficeRow, ReminderDelivery};
 
 /// Whom a reminder is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,13 +138,7 @@ fn write_line(
 /// To the office's contact address; `None`: it has none.
 fn letter(office: &OfficeRow, line: LineId) -> Option<Letter> {
     let address = Address::parse(&office.contact).ok()?;
-    let to = Recipient {
-        channel: address.channel().to_owned(),
-        address: address.address().to_owned(),
-        region: Some(office.region),
-    };
-    // The same for every try.
-    let key = blake3::hash(format!("reminder\n{line}\n{address}").as_bytes()).to_hex().chars().take(32).collect();
+    let (to, key) = (address.recipient(Some(office.region)), Parcel::key_of(&format!("reminder\n{line}\n{address}")));
     Some(Letter { office: office.office, region: office.region, to, key })
 }
 

@@ -103,13 +103,17 @@ fn press_of(world: &World) -> u32 {
     })
 }
 
-/// A template that never ends; without it ours is used again.
-fn endless(world: &World) -> PathBuf {
+/// A province whose book is being printed, and will be for ever while the folder of its template is there.
+fn printing(post: &Post) -> (World, PathBuf, u32) {
+    let world = province(post);
     let templates = world.data.join("templates");
     fs::create_dir_all(&templates).unwrap();
     let endless = "#let total = 0\n#for one in range(100000) { for two in range(100000) { total += 1 } }";
     fs::write(templates.join("buku.typ"), endless).unwrap();
-    templates
+    schedule(&world, "book", "mail:gubernur@contoh.id");
+    publish(&world, &["--days", "7"]);
+    let press = press_of(&world);
+    (world, templates, press)
 }
 
 fn kill(process: u32) {
@@ -120,11 +124,7 @@ fn kill(process: u32) {
 #[test]
 fn a_server_killed_while_the_press_works_sends_the_report_once_when_it_is_back() {
     let post = Post::open();
-    let world = province(&post);
-    let templates = endless(&world);
-    schedule(&world, "book", "mail:gubernur@contoh.id");
-    publish(&world, &["--days", "7"]);
-    let press = press_of(&world);
+    let (world, templates, press) = printing(&post);
     world.kill();
     kill(press);
     fs::remove_dir_all(&templates).unwrap();
@@ -136,11 +136,8 @@ fn a_server_killed_while_the_press_works_sends_the_report_once_when_it_is_back()
 #[test]
 fn a_press_killed_alone_is_told_and_its_document_is_made_again_and_arrives_once() {
     let post = Post::open();
-    let world = province(&post);
-    let templates = endless(&world);
-    schedule(&world, "book", "mail:gubernur@contoh.id");
-    publish(&world, &["--days", "7"]);
-    let (press, server) = (press_of(&world), world.server_id());
+    let (world, templates, press) = printing(&post);
+    let server = world.server_id();
     fs::remove_dir_all(&templates).unwrap();
     kill(press);
     let failed = until(&world, "the failure is told", || Some(runs(&world).remove(0)).filter(|run| run["error"] != ""));
@@ -153,11 +150,7 @@ fn a_press_killed_alone_is_told_and_its_document_is_made_again_and_arrives_once(
 #[test]
 fn a_server_that_is_asked_to_stop_ends_the_press_at_once_and_makes_its_document_at_the_next_start() {
     let post = Post::open();
-    let world = province(&post);
-    let templates = endless(&world);
-    schedule(&world, "book", "mail:gubernur@contoh.id");
-    publish(&world, &["--days", "7"]);
-    let press = press_of(&world);
+    let (world, templates, press) = printing(&post);
     let began = Instant::now();
     world.stop().ended(0);
     let most = Duration::from_secs(30);

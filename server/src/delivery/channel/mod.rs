@@ -46,6 +46,11 @@ impl Address {
         Address::of(channel, address.trim())
     }
 
+    /// Who gets the report of this region, or of the province, there.
+    pub fn recipient(&self, region: Option<RegionCode>) -> Recipient {
+        Recipient { channel: self.channel().to_owned(), address: self.address().to_owned(), region }
+    }
+
     pub fn of_recipient(recipient: &Recipient) -> Result<Address, Message> {
         Address::of(&recipient.channel, &recipient.address)
     }
@@ -146,6 +151,13 @@ pub struct Parcel {
     pub document: DocumentRow,
     /// `None`: no report, but an alarm or a test.
     pub about: Option<About>,
+}
+
+impl Parcel {
+    /// From what tells it from every other: the same for every try, in whatever process.
+    pub fn key_of(text: &str) -> String {
+        blake3::hash(text.as_bytes()).to_hex().chars().take(32).collect()
+    }
 }
 
 /// Which report it is.
